@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { zhCN } from 'zod/locales';
+import { errorText, StartRefused } from './errors.ts';
+import { messages } from './messages.ts';
+import { sourceSchema } from './sources.ts';
+
+// Messages that this room does not word itself come out in Chinese too.
+z.config(zhCN());
+
+/** The four levels of procuratorates: 最高、省级、市级、基层. */
+export const officeLevels = ['supreme', 'provincial', 'municipal', 'county'] as const;
+
+/**
+ * The whole of hub.yaml. Every key is described in `hub.example.yaml`; a test holds that none is missing there.
+ * Durations carry their unit in the name.
+ */
+export const hubSchema = z.strictObject({
+  office: z.strictObject({
+    /** Code of the office in the register of procuratorates; identifies it for good. */
+    code: z.string().regex(/^[0-9A-Za-z-]{2,32}$/),
+    name: z.string().min(2).max(80),
+    level: z.enum(officeLevels),
+  }),
+  web: z
+    .strictObject({
+      /** Address under which people reach the desk and the public pages; sessions and feeds are bound to it. */
+      address: z.url({ protocol: /^https?$/, error: messages.notHttp }).optional(),
+      host: z.string().min(1).default('127.0.0.1'),
+      port: z.number().int().min(1).max(65535).default(4700),
+      siteName: z.string().min(1).max(80).optional(),
+    })
+    .default({ host: '127.0.0.1', port: 4700 }),
+  data: z.string().min(1).default('data/hub'),
+  administrator: z
+    .strictObject({ email: z.email().default('admin@jiansheng.local') })
+    .default({ email: 'admin@jiansheng.local' }),
+  crawler: z
+    .strictObject({
+      /** How a site's owner reaches the office: goes into the User-Agent of every request. */
+      contact: z.string().min(5).max(200),
+      requestTimeoutSeconds: z.number().min(1).max(120).default(20),
+      maxPageMegabytes: z.number().min(0.1).max(50).default(8),
+      /** Least time between two requests to one host. */
+      paceSeconds: z.number().min(0).max(600).default(2),
+      parallelVisits: z.number().int().min(1).max(32).default(4),
+      /** Hosts (name or name:port) that may be reached although their address is private. */
+      allowPrivateHosts: z.array(z.string().min(1)).default([]),
+    })
+    .optional(),
+  publisher: z
+    .strictObject({
+      /** A delivery later than this is missed, not sent. */
+      missedAfterMinutes: z.number().int().min(1).max(10_080).default(60),
+    })
+    .default({ missedAfterMinutes: 60 }),
+  sources: z.array(sourceSchema).default([]),
+});
+
+export type OfficeLevel = (typeof officeLevels)[number];
+type HubFile = z.infer<typeof hubSchema>;
+/** hub.yaml after checking: frozen, and complete but for what the start itself decides. */
+export type HubConfig = Readonly<HubFile & { crawler: NonNullable<HubFile['crawler']>; sample: boolean }>;
+
+/**
+ * Reads and checks hub.yaml.
+ * @throws StartRefused with one message that names every wrong key
+ */
+export function readHubFile(path: string): HubConfig {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new StartRefused('config-unreadable', messages.cannotRead(path, errorText(cause)), { cause });
+  }
+  let value: unknown;
+  try {
+    value = parseYaml(text);
+  } catch (cause) {
+    throw new StartRefused('config-not-yaml', messages.notYaml(path, errorText(cause)), { cause });
+  }
+  return checkHub(value ?? {}, path, false);
+}
+
+/**
+ * Checks a configuration that was read from anywhere.
+ * @param where what the message calls it, e.g. the file's path
+ * @throws StartRefused with one message that names every wrong key
+ */
+export function checkHub(value: unknown, where: string, sample: boolean): HubConfig {
+  const result = hubSchema.safeParse(value);
+  const problems = result.success ? combinations(result.data) : result.error.issues.flatMap(describe);
+  if (!result.success || problems.length > 0) {
+    throw new StartRefused('wrong-settings', messages.wrongSettings(where, problems));
+  }
+  // `combinations` has proved that the crawler's settings are there whenever something is crawled.
+  const crawler = result.data.crawler ?? NO_CRAWLER;
+  return Object.freeze({ ...result.data, crawler, sample });
+}
+
+const NO_CRAWLER: HubConfig['crawler'] = {
+  contact: '',
+  requestTimeoutSeconds: 20,
+  maxPageMegabytes: 8,
+  paceSeconds: 2,
+  parallelVisits: 4,
+  allowPrivateHosts: [],
+};
+
+/** What is wrong although each key by itself is right. */
+function combinations(hub: HubFile): string[] {
+  const problems: string[] = [];
+  const keys = new Set<string>();
+  for (const source of hub.sources) {
+    if (keys.has(source.key)) problems.push(messages.duplicateKey(source.key));
+    keys.add(source.key);
+  }
+  if (hub.sources.length > 0 && !hub.crawler) problems.push(messages.needsContact);
+  return problems;
+}
+
+function describe(issue: z.core.$ZodIssue): string[] {
+  const path = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => messages.unknownKey(path ? `${path}.${key}` : key));
+  }
+  return [`${path || '(全文)'}：${issue.message}`];
+}

@@ -1,0 +1,45 @@
+import pg from 'pg';
+
+/** Anything that runs a statement: the pool, or one client inside a transaction. */
+export type Queryable = Pick<pg.Pool, 'query'> | Pick<pg.PoolClient, 'query'>;
+export type Store = pg.Pool;
+
+const INT8 = 20;
+
+/**
+ * A pool on the hub's database. Ids are int8 and stay far below 2^53, so they come back as numbers.
+ * @param purpose names the connections in pg_stat_activity, e.g. `jiansheng crawl`
+ * @param max the most connections it opens
+ */
+export function openStore(databaseUrl: string, purpose: string, max = 8): Store {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    application_name: `jiansheng ${purpose}`,
+    max,
+    keepAlive: true,
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+    } as pg.CustomTypesConfig,
+  });
+  // Without a listener, a server that stops would end the process; the next query reports the fault to its caller.
+  pool.on('error', () => {});
+  return pool;
+}
+
+/** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
+export async function transaction<T>(store: Store, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await store.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((fault: Error) => (broken = fault));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

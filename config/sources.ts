@@ -117,4 +117,12 @@ function isSelector(text: string): boolean {
   return text.trim() !== '' && compiles(() => is(PROBE, text));
 }
 
-const PROBE = { type: 'tag', name: 'p', attribs: {}, children: [], parent: null, prev: null, next: null } as never;
+const PROBE = {
+  type: 'tag',
+  name: 'p',
+  attribs: {},
+  children: [],
+  parent: null,
+  prev: null,
+  next: null,
+} as never;

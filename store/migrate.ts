@@ -23,7 +23,9 @@ export async function migrate(store: Store): Promise<string[]> {
     await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
     await client.query(`create table if not exists schema_migrations (
       name text primary key, sha256 text not null, applied_at timestamptz not null default now())`);
-    const ledger = await client.query<{ name: string; sha256: string }>('select name, sha256 from schema_migrations');
+    const ledger = await client.query<{ name: string; sha256: string }>(
+      'select name, sha256 from schema_migrations',
+    );
     const applied = new Map(ledger.rows.map((row) => [row.name, row.sha256]));
     const foreign = [...applied.keys()].filter((name) => !files.includes(name));
     if (foreign.length > 0) throw new StartRefused('newer-schema', messages.newerSchema(foreign));

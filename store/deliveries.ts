@@ -1,0 +1,198 @@
+import { appendAudit } from './audit.ts';
+import { tellLive } from './live.ts';
+import { transaction, type Queryable, type Store } from './pool.ts';
+import type { Actor, ReleaseContent } from './releases.ts';
+
+export type Channel = 'website';
+export type DeliveryState =
+  | 'waiting'
+  | 'sending'
+  | 'unknown'
+  | 'processing'
+  | 'published'
+  | 'refused'
+  | 'failed'
+  | 'missed'
+  | 'cancelled'
+  | 'withdrawn';
+
+export type DeliveryRow = {
+  id: number;
+  officeId: number;
+  releaseId: number;
+  channel: Channel;
+  dueAt: Date;
+  state: DeliveryState;
+  content: ReleaseContent;
+  address: string | null;
+  publishedAt: Date | null;
+  reason: string | null;
+};
+
+const COLUMNS = `id, office_id as "officeId", release_id as "releaseId", channel, due_at as "dueAt", state, content,
+  address, published_at as "publishedAt", reason`;
+
+/**
+ * Puts a draft on the way: freezes its text into a delivery due at `dueAt`.
+ * @returns the delivery's id, or null when the release is not a draft in this version (somebody was faster)
+ */
+export async function scheduleDelivery(
+  store: Store,
+  actor: Actor,
+  release: { id: number; version: number },
+  channel: Channel,
+  dueAt: Date,
+): Promise<number | null> {
+  return transaction(store, async (client) => {
+    const found = await client.query<ReleaseContent>(
+      `update releases set state = 'scheduled', updated_at = now()
+       where id = $1 and office_id = $2 and version = $3 and state = 'draft' returning title, summary, body`,
+      [release.id, actor.officeId, release.version],
+    );
+    const content = found.rows[0];
+    if (!content) return null;
+    const delivery = await client.query<{ id: number }>(
+      `insert into deliveries (office_id, release_id, channel, due_at, content) values ($1, $2, $3, $4, $5) returning id`,
+      [actor.officeId, release.id, channel, dueAt, content],
+    );
+    const id = (delivery.rows[0] as { id: number }).id;
+    await appendAudit(client, {
+      actor: actor.id,
+      officeId: actor.officeId,
+      action: 'release-schedule',
+      subject: `release:${release.id}`,
+      after: { delivery: id, channel, dueAt: dueAt.toISOString() },
+    });
+    await tellLive(client, { kind: 'delivery', officeId: actor.officeId, deliveryId: id });
+    return id;
+  });
+}
+
+/** Takes a release that still waits back to being a draft. @returns false when it no longer waits */
+export async function cancelDelivery(store: Store, actor: Actor, releaseId: number): Promise<boolean> {
+  return transaction(store, async (client) => {
+    const cancelled = await client.query<{ id: number }>(
+      `update deliveries set state = 'cancelled' where release_id = $1 and office_id = $2 and state = 'waiting' returning id`,
+      [releaseId, actor.officeId],
+    );
+    const id = cancelled.rows[0]?.id;
+    if (id === undefined) return false;
+    await client.query(
+      `update releases set state = 'draft', version = version + 1, updated_at = now() where id = $1`,
+      [releaseId],
+    );
+    await appendAudit(client, {
+      actor: actor.id,
+      officeId: actor.officeId,
+      action: 'release-unschedule',
+      subject: `release:${releaseId}`,
+      before: { delivery: id },
+    });
+    await tellLive(client, { kind: 'delivery', officeId: actor.officeId, deliveryId: id });
+    return true;
+  });
+}
+
+export async function deliveryById(db: Queryable, id: number): Promise<DeliveryRow | null> {
+  const result = await db.query<DeliveryRow>(`select ${COLUMNS} from deliveries where id = $1`, [id]);
+  return result.rows[0] ?? null;
+}
+
+export async function deliveriesOf(
+  db: Queryable,
+  officeId: number,
+  releaseId: number,
+): Promise<DeliveryRow[]> {
+  const result = await db.query<DeliveryRow>(
+    `select ${COLUMNS} from deliveries where office_id = $1 and release_id = $2 order by id desc`,
+    [officeId, releaseId],
+  );
+  return result.rows;
+}
+
+/** Deliveries that wait and are due, or were being sent when their worker died: the clock makes a job of each. */
+export async function dueDeliveries(db: Queryable, now: Date): Promise<{ id: number; dueAt: Date }[]> {
+  const result = await db.query<{ id: number; dueAt: Date }>(
+    `select id, due_at as "dueAt" from deliveries where state in ('waiting', 'sending') and due_at <= $1 order by due_at limit 1000`,
+    [now],
+  );
+  return result.rows;
+}
+
+/** Waiting deliveries due in the next while, so that each gets its job ahead of time and is sent to the second. */
+export async function comingDeliveries(db: Queryable, until: Date): Promise<{ id: number; dueAt: Date }[]> {
+  const result = await db.query<{ id: number; dueAt: Date }>(
+    `select id, due_at as "dueAt" from deliveries where state = 'waiting' and due_at <= $1 order by due_at limit 1000`,
+    [until],
+  );
+  return result.rows;
+}
+
+/**
+ * Moves a delivery from one state to the next, only if it still is in the first. Of two workers exactly one gets true.
+ */
+export async function moveDelivery(
+  db: Queryable,
+  id: number,
+  from: DeliveryState,
+  to: DeliveryState,
+  reason: string | null = null,
+): Promise<boolean> {
+  const result = await db.query(
+    'update deliveries set state = $3, reason = $4 where id = $1 and state = $2',
+    [id, from, to, reason],
+  );
+  return result.rowCount === 1;
+}
+
+/**
+ * Publishes on the website: page, delivery, release and attempt change in one transaction, so that a worker killed at any
+ * moment has either published once or not at all.
+ * @returns the path of the page; the same again when it was published before
+ */
+export async function publishOnSite(
+  store: Store,
+  delivery: DeliveryRow,
+  slug: string,
+  now: Date,
+): Promise<string> {
+  return transaction(store, async (client) => {
+    const attempt = await client.query<{ id: number }>(
+      'insert into delivery_attempts (office_id, delivery_id) values ($1, $2) returning id',
+      [delivery.officeId, delivery.id],
+    );
+    const { title, summary, body } = delivery.content;
+    await client.query(
+      `insert into site_articles (office_id, delivery_id, slug, title, summary, body, published_at)
+       values ($1, $2, $3, $4, $5, $6, $7) on conflict (delivery_id) do nothing`,
+      [delivery.officeId, delivery.id, slug, title, summary, body, now],
+    );
+    const address = `/news/${slug}`;
+    await client.query(
+      `update deliveries set state = 'published', address = $2, published_at = $3, reason = null where id = $1 and state = 'sending'`,
+      [delivery.id, address, now],
+    );
+    await client.query(`update releases set state = 'published', updated_at = $2 where id = $1`, [
+      delivery.releaseId,
+      now,
+    ]);
+    await client.query(
+      `update delivery_attempts set finished_at = now(), outcome = 'published' where id = $1`,
+      [attempt.rows[0]?.id],
+    );
+    await tellLive(client, { kind: 'delivery', officeId: delivery.officeId, deliveryId: delivery.id });
+    return address;
+  });
+}
+
+/** A delivery that came too late: told, never sent by itself. The release goes back to its writer. */
+export async function missDelivery(store: Store, delivery: DeliveryRow, reason: string): Promise<void> {
+  await transaction(store, async (client) => {
+    if (!(await moveDelivery(client, delivery.id, delivery.state, 'missed', reason))) return;
+    await client.query(
+      `update releases set state = 'draft', version = version + 1, updated_at = now() where id = $1`,
+      [delivery.releaseId],
+    );
+    await tellLive(client, { kind: 'delivery', officeId: delivery.officeId, deliveryId: delivery.id });
+  });
+}

@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import type { PostKind } from './drafts.ts';
+import { tellLive } from './live.ts';
+import { transaction, type Queryable, type Store } from './pool.ts';
+
+export type Sentiment = 'negative' | 'neutral' | 'positive';
+export type DateProblem = 'missing' | 'future' | 'ancient';
+
+/** A post as the indexer's steps leave it: cleaned, redacted, ready to be stored. */
+export type NewPost = {
+  identity: Buffer;
+  kind: PostKind;
+  url: string;
+  parentUrl: string | null;
+  title: string | null;
+  text: string;
+  outlet: string | null;
+  publishedAt: Date | null;
+  dateProblem: DateProblem | null;
+  sentiment: Sentiment;
+  sentimentProbability: number;
+  redactions: Record<string, number>;
+  fingerprint: bigint | null;
+  likes: number | null;
+  comments: number | null;
+  shares: number | null;
+};
+
+/** The 16 bytes under which a source's item is stored once. */
+export function identityOf(idOrAddress: string): Buffer {
+  return createHash('sha256').update(idOrAddress).digest().subarray(0, 16);
+}
+
+/** Of these identities, those that the source already has (as hex). */
+export async function knownIdentities(
+  db: Queryable,
+  sourceId: number,
+  identities: Buffer[],
+): Promise<Set<string>> {
+  if (identities.length === 0) return new Set();
+  const result = await db.query<{ identity: Buffer }>(
+    'select identity from posts where source_id = $1 and identity = any ($2::bytea[])',
+    [sourceId, identities],
+  );
+  return new Set(result.rows.map((row) => row.identity.toString('hex')));
+}
+
+export type StoreResult = { fresh: number; copies: number; known: number };
+
+/**
+ * Stores posts in one transaction with all that depends on them: links to the first of the same words, hourly counters,
+ * search outbox, news for open pages. Posts that the source already has only get their interaction counts brought up
+ * to date.
+ */
+export async function storePosts(
+  store: Store,
+  officeId: number,
+  sourceId: number,
+  posts: readonly NewPost[],
+): Promise<StoreResult> {
+  const unique = [...new Map(posts.map((post) => [post.identity.toString('hex'), post])).values()];
+  if (unique.length === 0) return { fresh: 0, copies: 0, known: 0 };
+  const rows = JSON.stringify(unique.map((post) => ({ ...post, ...encoded(post) })));
+  return transaction(store, async (client) => {
+    // One writer per office at a time: two that store the same words at once would both believe to be the first, and
+    // two that count the same hours in different order would deadlock.
+    await client.query('select pg_advisory_xact_lock(1, $1)', [officeId]);
+    const inserted = await client.query<{ id: number; copy: boolean }>(INSERT, [officeId, sourceId, rows]);
+    const ids = inserted.rows.map((row) => row.id);
+    await client.query(COUNT, [ids]);
+    const updated = await client.query<{ id: number }>(UPDATE_COUNTS, [sourceId, rows, ids]);
+    const changed = [...ids, ...updated.rows.map((row) => row.id)];
+    if (changed.length > 0) {
+      await client.query(
+        'insert into search_outbox (office_id, post_id) select $1, id from unnest($2::bigint[]) as id',
+        [officeId, changed],
+      );
+    }
+    if (ids.length > 0) await tellLive(client, { kind: 'posts', officeId, stored: ids.length });
+    const copies = inserted.rows.filter((row) => row.copy).length;
+    return { fresh: ids.length, copies, known: unique.length - ids.length };
+  });
+}
+
+/** Bytes and big integers have no JSON form: both go as text. */
+function encoded(post: NewPost) {
+  return {
+    identity: `\\x${post.identity.toString('hex')}`,
+    fingerprint: post.fingerprint === null ? null : post.fingerprint.toString(),
+  };
+}
+
+/**
+ * The first of each fingerprint is the oldest stored one, or, among those of this batch, the earliest by time. The
+ * insert reads ids drawn beforehand, so that a copy can point at a post of the same statement.
+ */
+const INSERT = `
+  with incoming as (
+    select row_number() over (order by r."publishedAt" nulls last, n) as n, r.*
+    from rows from (jsonb_to_recordset($3::jsonb) as (
+      identity bytea, kind text, url text, "parentUrl" text, title text, text text, outlet text,
+      "publishedAt" timestamptz, "dateProblem" text, sentiment text, "sentimentProbability" real, redactions jsonb,
+      fingerprint bigint, likes int, comments int, shares int
+    )) with ordinality as r(identity, kind, url, "parentUrl", title, text, outlet, "publishedAt", "dateProblem",
+      sentiment, "sentimentProbability", redactions, fingerprint, likes, comments, shares, n)
+    where not exists (select 1 from posts p where p.source_id = $2 and p.identity = r.identity)
+  ), numbered as materialized (
+    select nextval(pg_get_serial_sequence('posts', 'id')) as id, i.* from incoming i
+  ), firsts as (
+    select fingerprint, min(id) as id from (
+      select p.fingerprint, p.id from posts p
+      where p.office_id = $1 and p.copy_of is null and p.fingerprint in (select fingerprint from numbered)
+      union all
+      select fingerprint, id from (
+        select distinct on (fingerprint) fingerprint, id from numbered where fingerprint is not null order by fingerprint, n
+      ) of_batch
+    ) candidates group by fingerprint
+  )
+  insert into posts (id, office_id, source_id, identity, kind, url, parent_url, title, text, outlet, published_at,
+    date_problem, at, sentiment, sentiment_probability, redactions, fingerprint, copy_of, likes, comments, shares)
+  overriding system value
+  select n.id, $1, $2, n.identity, n.kind, n.url, n."parentUrl", n.title, n.text, n.outlet, n."publishedAt",
+    n."dateProblem", coalesce(n."publishedAt", now()), n.sentiment, n."sentimentProbability", n.redactions,
+    n.fingerprint, nullif(f.id, n.id), n.likes, n.comments, n.shares
+  from numbered n left join firsts f on f.fingerprint = n.fingerprint
+  returning id, copy_of is not null as copy`;
+
+const COUNT = `
+  insert into pulse as p (office_id, hour, source_id, sentiment, posts, copies)
+  select office_id, date_trunc('hour', at), source_id, sentiment, count(*), count(copy_of)
+  from posts where id = any ($1::bigint[]) group by 1, 2, 3, 4
+  on conflict (office_id, hour, source_id, sentiment)
+  do update set posts = p.posts + excluded.posts, copies = p.copies + excluded.copies`;
+
+const UPDATE_COUNTS = `
+  update posts p set likes = coalesce(r.likes, p.likes), comments = coalesce(r.comments, p.comments),
+    shares = coalesce(r.shares, p.shares)
+  from jsonb_to_recordset($2::jsonb) as r(identity bytea, likes int, comments int, shares int)
+  where p.source_id = $1 and p.identity = r.identity and p.id <> all ($3::bigint[])
+    and (p.likes, p.comments, p.shares) is distinct from
+      (coalesce(r.likes, p.likes), coalesce(r.comments, p.comments), coalesce(r.shares, p.shares))
+  returning p.id`;
+
+export type PostRow = {
+  id: number;
+  sourceId: number;
+  sourceName: string;
+  kind: PostKind;
+  url: string;
+  parentUrl: string | null;
+  title: string | null;
+  text: string;
+  outlet: string | null;
+  publishedAt: Date | null;
+  dateProblem: DateProblem | null;
+  firstSeenAt: Date;
+  at: Date;
+  sentiment: Sentiment;
+  sentimentProbability: number;
+  redactions: Record<string, number>;
+  copyOf: number | null;
+  copies: number;
+  likes: number | null;
+  comments: number | null;
+  shares: number | null;
+};
+
+const COLUMNS = `p.id, p.source_id as "sourceId", s.name as "sourceName", p.kind, p.url, p.parent_url as "parentUrl",
+  p.title, p.text, p.outlet, p.published_at as "publishedAt", p.date_problem as "dateProblem",
+  p.first_seen_at as "firstSeenAt", p.at, p.sentiment, p.sentiment_probability as "sentimentProbability", p.redactions,
+  p.copy_of as "copyOf", (select count(*)::int from posts c where c.copy_of = p.id) as copies,
+  p.likes, p.comments, p.shares`;
+
+export async function postById(db: Queryable, officeId: number, id: number): Promise<PostRow | null> {
+  const result = await db.query<PostRow>(
+    `select ${COLUMNS} from posts p join sources s on s.id = p.source_id where p.office_id = $1 and p.id = $2`,
+    [officeId, id],
+  );
+  return result.rows[0] ?? null;
+}
+
+/** The posts that say the same as this one: the first, then its copies by time. The post itself is left out. */
+export async function sameWords(
+  db: Queryable,
+  officeId: number,
+  post: PostRow,
+  limit = 50,
+): Promise<PostRow[]> {
+  const first = post.copyOf ?? post.id;
+  const result = await db.query<PostRow>(
+    `select ${COLUMNS} from posts p join sources s on s.id = p.source_id
+     where p.office_id = $1 and (p.id = $2 or p.copy_of = $2) and p.id <> $3
+     order by p.copy_of nulls first, p.at limit $4`,
+    [officeId, first, post.id, limit],
+  );
+  return result.rows;
+}
+
+/** The newest posts, copies left out (they are counted at the first). */
+export async function latestPosts(db: Queryable, officeId: number, limit = 20): Promise<PostRow[]> {
+  const result = await db.query<PostRow>(
+    `select ${COLUMNS} from posts p join sources s on s.id = p.source_id
+     where p.office_id = $1 and p.copy_of is null order by p.at desc, p.id desc limit $2`,
+    [officeId, Math.min(limit, 200)],
+  );
+  return result.rows;
+}
+
+/** How many posts the office has; from the counters, not by scanning posts. */
+export async function postCount(db: Queryable, officeId: number): Promise<number> {
+  const result = await db.query<{ posts: number }>(
+    'select coalesce(sum(posts), 0)::bigint as posts from pulse where office_id = $1',
+    [officeId],
+  );
+  return result.rows[0]?.posts ?? 0;
+}

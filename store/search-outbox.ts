@@ -1,0 +1,90 @@
+import type { Queryable, Store } from './pool.ts';
+import type { PostKind } from './drafts.ts';
+import type { Sentiment } from './posts.ts';
+
+/** What the search engine is told about one post; times in Unix seconds, the unit that it can sort and filter. */
+export type SearchRow = {
+  id: number;
+  officeId: number;
+  sourceId: number;
+  kind: PostKind;
+  title: string | null;
+  text: string;
+  outlet: string | null;
+  at: number;
+  sentiment: Sentiment;
+  copyOf: number | null;
+};
+
+const SEARCH_COLUMNS = `p.id, p.office_id as "officeId", p.source_id as "sourceId", p.kind, p.title, p.text, p.outlet,
+  floor(extract(epoch from p.at))::bigint as at, p.sentiment, p.copy_of as "copyOf"`;
+
+/** The oldest waiting rows of the outbox. Each post comes once, as it stands now, however often it waits. */
+export async function waitingOutbox(
+  db: Queryable,
+  limit: number,
+): Promise<{ outboxIds: number[]; posts: SearchRow[] }> {
+  const result = await db.query<SearchRow & { outboxId: number }>(
+    `select o.id as "outboxId", ${SEARCH_COLUMNS}
+     from (select id, post_id from search_outbox where refused is null order by id limit $1) o
+     join posts p on p.id = o.post_id order by o.id`,
+    [limit],
+  );
+  const posts = new Map<number, SearchRow>();
+  for (const { outboxId: _, ...post } of result.rows) posts.set(post.id, post);
+  return { outboxIds: result.rows.map((row) => row.outboxId), posts: [...posts.values()] };
+}
+
+/** Takes rows out once the engine has confirmed their documents. */
+export async function clearOutbox(db: Queryable, outboxIds: number[]): Promise<void> {
+  await db.query('delete from search_outbox where id = any ($1::bigint[])', [outboxIds]);
+}
+
+/** Sets aside a post that the engine refuses by itself, with its words, so that the others can go on. */
+export async function refuseOutbox(db: Queryable, postId: number, why: string): Promise<void> {
+  await db.query('update search_outbox set refused = $2 where post_id = $1', [postId, why]);
+}
+
+export async function outboxCounts(
+  db: Queryable,
+): Promise<{ waiting: number; refused: number; oldest: Date | null }> {
+  const result = await db.query<{ waiting: number; refused: number; oldest: Date | null }>(
+    `select count(*) filter (where refused is null)::int as waiting, count(refused)::int as refused,
+       min(created_at) filter (where refused is null) as oldest from search_outbox`,
+  );
+  return result.rows[0] ?? { waiting: 0, refused: 0, oldest: null };
+}
+
+/** Posts in id order, for a rebuild: those after `afterId`. */
+export async function searchRowsAfter(db: Queryable, afterId: number, limit: number): Promise<SearchRow[]> {
+  const result = await db.query<SearchRow>(
+    `select ${SEARCH_COLUMNS} from posts p where p.id > $1 order by p.id limit $2`,
+    [afterId, limit],
+  );
+  return result.rows;
+}
+
+/**
+ * Runs `work` while this process is the only outbox worker of the whole hub: order matters, since of two documents of
+ * one post the engine keeps the one that comes last. The lock lives on one connection and falls with it.
+ * @returns false when another process has it
+ */
+export async function asOnlyOutboxWorker(store: Store, work: () => Promise<void>): Promise<boolean> {
+  const client = await store.connect();
+  // A connection that breaks meanwhile reports to `work`'s own queries; here it must only not go unheard.
+  const unheard = () => {};
+  client.on('error', unheard);
+  try {
+    const got = await client.query<{ locked: boolean }>('select pg_try_advisory_lock(2, 0) as locked');
+    if (!got.rows[0]?.locked) return false;
+    try {
+      await work();
+    } finally {
+      await client.query('select pg_advisory_unlock(2, 0)').catch(() => {});
+    }
+    return true;
+  } finally {
+    client.off('error', unheard);
+    client.release();
+  }
+}

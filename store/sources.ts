@@ -1,0 +1,160 @@
+import type { SourceSettings } from '../config/sources.ts';
+import { transaction, type Queryable, type Store } from './pool.ts';
+
+export type SourceRow = {
+  id: number;
+  officeId: number;
+  key: string;
+  name: string;
+  kind: SourceSettings['kind'];
+  url: string;
+  outlet: string | null;
+  enabled: boolean;
+  intervalSeconds: number;
+  settings: SourceSettings['settings'];
+  etag: string | null;
+  lastModified: string | null;
+};
+
+const COLUMNS = `id, office_id as "officeId", key, name, kind, url, outlet, enabled,
+  interval_seconds as "intervalSeconds", settings, etag, last_modified as "lastModified"`;
+
+/**
+ * Makes the table say what hub.yaml says: new sources are added, changed ones updated (and visited afresh when their
+ * address or settings changed), those no longer named are switched off. Nothing is deleted: their posts stay.
+ */
+export async function syncSources(
+  store: Store,
+  officeId: number,
+  sources: readonly SourceSettings[],
+): Promise<void> {
+  await transaction(store, async (client) => {
+    for (const source of sources) {
+      await client.query(
+        `insert into sources as s
+           (office_id, key, name, kind, url, outlet, enabled, interval_seconds, legal_basis, impact_note, approved_by, settings)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         on conflict (office_id, key) do update set
+           name = excluded.name, kind = excluded.kind, url = excluded.url, outlet = excluded.outlet,
+           enabled = excluded.enabled, interval_seconds = excluded.interval_seconds, legal_basis = excluded.legal_basis,
+           impact_note = excluded.impact_note, approved_by = excluded.approved_by, settings = excluded.settings,
+           etag = case when (s.url, s.settings) = (excluded.url, excluded.settings) then s.etag end,
+           last_modified = case when (s.url, s.settings) = (excluded.url, excluded.settings) then s.last_modified end`,
+        [
+          officeId,
+          source.key,
+          source.name,
+          source.kind,
+          source.url,
+          source.outlet ?? null,
+          source.enabled,
+          source.intervalSeconds,
+          source.legalBasis,
+          source.impactNote,
+          source.approvedBy,
+          JSON.stringify(source.settings),
+        ],
+      );
+    }
+    await client.query(
+      'update sources set enabled = false where office_id = $1 and key <> all ($2::text[])',
+      [officeId, sources.map((source) => source.key)],
+    );
+  });
+}
+
+/** Sources whose next visit is due, and how late they are; the clock makes one job of each. */
+export async function dueSources(
+  db: Queryable,
+  now: Date,
+): Promise<{ id: number; key: string; intervalSeconds: number }[]> {
+  const result = await db.query<{ id: number; key: string; intervalSeconds: number }>(
+    `select id, key, interval_seconds as "intervalSeconds" from sources
+     where enabled and next_visit_at <= $1 order by next_visit_at limit 500`,
+    [now],
+  );
+  return result.rows;
+}
+
+export async function sourceById(db: Queryable, id: number): Promise<SourceRow | null> {
+  const result = await db.query<SourceRow>(`select ${COLUMNS} from sources where id = $1`, [id]);
+  return result.rows[0] ?? null;
+}
+
+/** Notes when the source is to be visited next and, after a complete visit, what makes that one conditional. */
+export async function setNextVisit(
+  db: Queryable,
+  id: number,
+  nextVisitAt: Date,
+  conditional?: { etag: string | null; lastModified: string | null },
+): Promise<void> {
+  await db.query(
+    `update sources set next_visit_at = $2,
+       etag = case when $3 then $4 else etag end, last_modified = case when $3 then $5 else last_modified end
+     where id = $1`,
+    [
+      id,
+      nextVisitAt,
+      conditional !== undefined,
+      conditional?.etag ?? null,
+      conditional?.lastModified ?? null,
+    ],
+  );
+}
+
+/** healthy; partial: some items were missed; failing: nothing was got; unknown: not visited yet; off: switched off. */
+export type SourceHealth = 'healthy' | 'partial' | 'failing' | 'unknown' | 'off';
+
+export type SourceState = {
+  id: number;
+  key: string;
+  name: string;
+  kind: SourceSettings['kind'];
+  url: string;
+  intervalSeconds: number;
+  legalBasis: string;
+  impactNote: string;
+  approvedBy: string;
+  health: SourceHealth;
+  lastVisitAt: Date | null;
+  lastSuccessAt: Date | null;
+  /** Of the newest visit that ended: items listed by the source, and items that the hub now has. Null: not known. */
+  expected: number | null;
+  got: number | null;
+  detail: string | null;
+  posts: number;
+  newestPostAt: Date | null;
+};
+
+/** Every source of the office with how it is doing, those in trouble first. */
+export async function sourceStates(db: Queryable, officeId: number): Promise<SourceState[]> {
+  const result = await db.query<SourceState>(
+    `select s.id, s.key, s.name, s.kind, s.url, s.interval_seconds as "intervalSeconds",
+       s.legal_basis as "legalBasis", s.impact_note as "impactNote", s.approved_by as "approvedBy",
+       case when not s.enabled then 'off' when v.id is null then 'unknown' when v.outcome = 'failed' then 'failing'
+         when v.outcome = 'partial' then 'partial' else 'healthy' end as health,
+       v.finished_at as "lastVisitAt", ok.finished_at as "lastSuccessAt",
+       counted.expected, counted.got, v.detail,
+       coalesce(p.posts, 0)::int as posts, newest.at as "newestPostAt"
+     from sources s
+     left join lateral (
+       select * from visits where source_id = s.id and finished_at is not null order by started_at desc limit 1
+     ) v on true
+     left join lateral (
+       select finished_at from visits where source_id = s.id and outcome in ('complete', 'unchanged', 'partial')
+       order by started_at desc limit 1
+     ) ok on true
+     -- An unchanged source lists nothing anew: its last counted visit still holds.
+     left join lateral (
+       select expected, got from visits where source_id = s.id and finished_at is not null and outcome <> 'unchanged'
+       order by started_at desc limit 1
+     ) counted on true
+     left join lateral (select sum(posts) as posts from pulse where office_id = s.office_id and source_id = s.id) p on true
+     left join lateral (select at from posts where source_id = s.id order by at desc limit 1) newest on true
+     where s.office_id = $1
+     order by case when not s.enabled then 3 when v.outcome = 'failed' then 0 when v.outcome = 'partial' then 1 else 2 end,
+       s.name`,
+    [officeId],
+  );
+  return result.rows;
+}

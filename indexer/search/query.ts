@@ -77,8 +77,8 @@ export async function searchPosts(
       cropMarker: '…',
       highlightPreTag: OPEN,
       highlightPostTag: CLOSE,
-      // Chinese words are cut finely: a sentence typed in full should find posts that hold most of it.
-      matchingStrategy: 'frequency',
+      // Every word must be there: a count that includes posts with half of the words says nothing to its reader.
+      matchingStrategy: 'all',
       locales: ['cmn'],
     })
     .catch((cause: unknown) => {

@@ -1,0 +1,187 @@
+import { Parser } from 'htmlparser2';
+import { Document, DomHandler, Element, Text, type ChildNode, type ParentNode } from 'domhandler';
+
+// Browsers flatten beyond about 512 levels; real pages stay below 100. Bounding the depth keeps the parser's and
+// every selector's work linear on hostile nesting.
+const DEEPEST = 256;
+// No article page is larger; a longer body is cut.
+const LONGEST = 8_000_000;
+
+// Inside these the parser's tokenizer is in a special state, so a parse must not be cut there.
+const RAW = new Set([
+  'script',
+  'style',
+  'title',
+  'textarea',
+  'iframe',
+  'noembed',
+  'noframes',
+  'xmp',
+  'noscript',
+  'plaintext',
+]);
+
+/** Builds into one root and asks the parser to pause where the nesting gets too deep. */
+class BoundedHandler extends DomHandler {
+  tooDeep = false;
+  readonly onTooDeep: () => void;
+
+  constructor(onTooDeep: () => void) {
+    super();
+    this.onTooDeep = onTooDeep;
+  }
+
+  override onopentag(name: string, attribs: Record<string, string>): void {
+    super.onopentag(name, attribs);
+    if (this.tagStack.length > DEEPEST && !RAW.has(name)) {
+      this.tooDeep = true;
+      this.onTooDeep();
+    }
+  }
+}
+
+/**
+ * HTML as a DOM at most 256 levels deep: what is nested deeper goes on as a sibling at the top. Never throws, linear in
+ * the length of the input.
+ */
+export function parsePage(html: string): Document {
+  const whole = new Document([]);
+  let rest = html.length > LONGEST ? html.slice(0, LONGEST) : html;
+  while (rest !== '') {
+    let consumed = rest.length;
+    const handler = new BoundedHandler(() => parser.pause());
+    const parser: Parser = new Parser(handler);
+    parser.write(rest);
+    if (handler.tooDeep) consumed = parser.endIndex + 1;
+    else parser.end();
+    for (const child of handler.root.children) {
+      child.parent = whole;
+      child.prev = whole.children.at(-1) ?? null;
+      if (child.prev) child.prev.next = child;
+      whole.children.push(child);
+    }
+    rest = consumed >= rest.length ? '' : rest.slice(consumed);
+  }
+  return whole;
+}
+
+/** Visits every node below `root` in document order, without recursion. `enter` answers false to skip the inside. */
+export function walk(
+  root: ParentNode,
+  enter: (node: ChildNode) => boolean | void,
+  leave?: (node: ChildNode) => void,
+): void {
+  let node: ChildNode | null = root.children[0] ?? null;
+  while (node) {
+    const inside = enter(node) !== false && 'children' in node ? (node.children[0] ?? null) : null;
+    if (inside) {
+      node = inside;
+      continue;
+    }
+    let current: ChildNode = node;
+    leave?.(current);
+    while (!current.next) {
+      const parent: ParentNode | null = current.parent;
+      if (!parent || parent === root || parent instanceof Document) return;
+      current = parent as ChildNode;
+      leave?.(current);
+    }
+    node = current.next;
+  }
+}
+
+export const isElement = (node: unknown): node is Element => node instanceof Element;
+export const isText = (node: unknown): node is Text => node instanceof Text;
+
+/** Value of an attribute, trimmed; '' when absent. */
+export const attribute = (element: Element, name: string): string => element.attribs[name]?.trim() ?? '';
+
+/** Elements whose content is never text of the page. */
+export const SILENT = new Set([
+  'script',
+  'style',
+  'noscript',
+  'template',
+  'select',
+  'textarea',
+  'iframe',
+  'object',
+  'svg',
+  'canvas',
+  'map',
+  'button',
+  'audio',
+  'video',
+  'datalist',
+]);
+
+/** Elements that begin a line of their own. */
+export const BLOCK = new Set([
+  'html',
+  'body',
+  'address',
+  'article',
+  'aside',
+  'blockquote',
+  'center',
+  'dd',
+  'details',
+  'dialog',
+  'div',
+  'dl',
+  'dt',
+  'fieldset',
+  'figcaption',
+  'figure',
+  'footer',
+  'form',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'header',
+  'hgroup',
+  'hr',
+  'li',
+  'main',
+  'nav',
+  'ol',
+  'p',
+  'pre',
+  'section',
+  'summary',
+  'table',
+  'tbody',
+  'td',
+  'tfoot',
+  'th',
+  'thead',
+  'tr',
+  'ul',
+  'legend',
+  'option',
+  'title',
+]);
+
+/** Spaces folded, including the ideographic one that Chinese pages indent with; zero-width characters dropped. */
+export const squeeze = (text: string): string =>
+  text
+    .replace(/[\u200b-\u200d\u2060\ufeff\u00ad]/g, '')
+    .replace(/[\s\u3000\ue5e5\ue004]+/g, ' ')
+    .trim();
+
+/** Visible text of one element, folded to a single line. */
+export function textOf(root: ParentNode): string {
+  let text = '';
+  walk(root, (node) => {
+    if (isText(node)) text += node.data;
+    else if (isElement(node)) {
+      if (SILENT.has(node.name)) return false;
+      if (node.name === 'br' || BLOCK.has(node.name)) text += ' ';
+    }
+    return true;
+  });
+  return squeeze(text);
+}

@@ -1,0 +1,201 @@
+import { selectAll } from 'css-select';
+import type { Document, Element } from 'domhandler';
+import { attribute, isElement, parsePage, textOf, walk } from './dom.ts';
+
+/** A link to an article as a list page shows it. `url` is absolute, http(s), without fragment. */
+export type ArticleLink = { url: string; title: string };
+
+type Anchor = { url: URL; title: string; element: Element; inChrome: boolean };
+
+const CHROME_TAGS = new Set(['nav', 'footer', 'header', 'aside']);
+const CHROME_NAME =
+  /(?:^|[^a-z])(?:nav|menu|foot|footer|header|breadcrumb|crumb|pager|page|pagination|friend|tags?|login|share)(?:[^a-z]|$)/i;
+const FILE =
+  /\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|apk|exe|jpe?g|png|gif|webp|svg|mp[34]|avi|wmv|flv|css|js|xml|ico)$/i;
+const NOT_ARTICLE =
+  /\/(?:tags?|topics?|category|categories|author|authors|user|users|u|search|login|register|about|contact|rss|feed|page|index|list|channel|node_\d+|help|sitemap)(?:[/_.-][^/]*)?\/?$/i;
+const PAGING =
+  /^(?:[<>«»‹›.\s]*|\d{1,4}|首页|尾页|末页|第一页|最后一页|[上下][一1]?[页頁]|更多.{0,4}|more|next|prev(?:ious)?|返回.{0,4}|详情|详细|全文|查看.{0,4}|阅读全文)[<>«»‹›.\s]*$/i;
+
+function baseOf(root: Document, url: string): string {
+  let base = url;
+  walk(root, (node) => {
+    if (!isElement(node)) return true;
+    if (node.name === 'base' && base === url) base = URL.parse(attribute(node, 'href'), url)?.href ?? url;
+    return node.name !== 'body';
+  });
+  return base;
+}
+
+function addressOf(element: Element, base: string): URL | null {
+  const href = attribute(element, 'href');
+  if (href === '' || href.startsWith('#')) return null;
+  const url = URL.parse(href, base);
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return null;
+  url.hash = '';
+  return url;
+}
+
+/** Text of a link, or its title attribute where the text is cut short or an image stands for it. */
+function titleOf(element: Element): string {
+  const text = textOf(element);
+  const full = attribute(element, 'title');
+  return full.length > text.length && (text === '' || /(?:…|\.\.\.?)$/.test(text) || full.startsWith(text))
+    ? full
+    : text;
+}
+
+function anchorsOf(root: Document, base: string): Anchor[] {
+  const anchors: Anchor[] = [];
+  let chrome = 0;
+  const isChrome = (element: Element): boolean =>
+    element.name !== 'body' &&
+    element.name !== 'html' &&
+    (CHROME_TAGS.has(element.name) ||
+      CHROME_NAME.test(`${element.attribs['class'] ?? ''} ${element.attribs['id'] ?? ''}`));
+  walk(
+    root,
+    (node) => {
+      if (!isElement(node)) return;
+      if (isChrome(node)) chrome++;
+      if (node.name !== 'a') return;
+      const url = addressOf(node, base);
+      if (url) anchors.push({ url, title: titleOf(node), element: node, inChrome: chrome > 0 });
+    },
+    (node) => {
+      if (isElement(node) && isChrome(node)) chrome--;
+    },
+  );
+  return anchors;
+}
+
+const siteOf = (host: string): string => {
+  const parts = host.split('.');
+  const second = /^(?:com|gov|org|net|edu|ac)$/.test(parts.at(-2) ?? '');
+  return parts.slice(second ? -3 : -2).join('.');
+};
+
+/** An address with its numbers levelled, by which the items of one list resemble each other. */
+const shapeOf = (url: URL): string =>
+  `${url.host}${url.pathname
+    .replace(/[0-9a-f]{16,}/gi, 'H')
+    .replace(/\d+/g, '0')
+    .replace(/[^/]*(?=\.s?html?$)/i, '*')}?${[...url.searchParams.keys()].join('&')}`;
+
+function looksLikeArticle(anchor: Anchor, page: URL | null): boolean {
+  const { url, title } = anchor;
+  if (title.length < 5 || PAGING.test(title) || FILE.test(url.pathname) || anchor.inChrome) return false;
+  if (page && (siteOf(url.hostname) !== siteOf(page.hostname) || url.href === page.href)) return false;
+  if (url.pathname === '/' && url.search === '') return false;
+  return !NOT_ARTICLE.test(url.pathname) || /\d{5,}/.test(url.pathname);
+}
+
+/** Points for being an article: digits in the path, a long title, company of the same shape. */
+function rate(anchor: Anchor, company: number): number {
+  const { pathname, search } = anchor.url;
+  let points = 0;
+  if (/\d{4}[-/]?\d{2}(?:[-/]?\d{2})?/.test(pathname)) points += 2;
+  if (/\d{4,}/.test(pathname + search)) points += 1;
+  if (/\.s?html?$|\.jsp$|\.aspx?$|\.php$/.test(pathname)) points += 1;
+  if (pathname.split('/').length > 3) points += 1;
+  if (/[-_][a-z]+[-_][a-z]+[-_]/.test(pathname)) points += 1;
+  if (anchor.title.length >= 8) points += 1;
+  if (anchor.title.length >= 14) points += 1;
+  if (company >= 3) points += 1;
+  return points;
+}
+
+/**
+ * Links to articles on a list page, in page order, each address once. With a selector: those anchors, or the anchors
+ * inside what it matches. Without: told from navigation, paging, tags and downloads by the shape of the path, the
+ * title's length and the repetition of a list, on the same site only. Never throws for a valid selector.
+ */
+export function articleLinks(html: string, url: string, selector?: string): ArticleLink[] {
+  const root = parsePage(html);
+  const page = URL.parse(url);
+  const anchors = anchorsOf(root, baseOf(root, url));
+  let chosen: Anchor[];
+  if (selector !== undefined) {
+    const matches = new Set<unknown>(selectAll(selector, root));
+    const inside = (element: Element): boolean => {
+      for (let node: unknown = element; isElement(node); node = node.parent)
+        if (matches.has(node)) return true;
+      return false;
+    };
+    chosen = anchors.filter((anchor) => inside(anchor.element));
+  } else {
+    const likely = anchors.filter((anchor) => looksLikeArticle(anchor, page));
+    const company = new Map<string, number>();
+    for (const { url: address } of likely)
+      company.set(shapeOf(address), (company.get(shapeOf(address)) ?? 0) + 1);
+    chosen = likely.filter((anchor) => rate(anchor, company.get(shapeOf(anchor.url)) ?? 0) >= 4);
+  }
+  const links = new Map<string, ArticleLink>();
+  for (const { url: address, title } of chosen) {
+    const known = links.get(address.href);
+    // The same article is often linked twice, by its picture and by its headline.
+    if (!known) links.set(address.href, { url: address.href, title });
+    else if (known.title.length < title.length && PAGING.test(title) === false) known.title = title;
+  }
+  return [...links.values()].map((link) => ({
+    url: link.url.toWellFormed(),
+    title: link.title.toWellFormed(),
+  }));
+}
+
+/**
+ * The address of the next page of a list or of a long article; null when there is none. With a selector: the first
+ * address it matches. Without: `rel=next`, then 下一页 and its relatives, then the number after the current one.
+ */
+export function nextPage(html: string, url: string, selector?: string): string | null {
+  const root = parsePage(html);
+  const base = baseOf(root, url);
+  const self = URL.parse(url);
+  if (self) self.hash = '';
+  const usable = (address: URL | null): string | null =>
+    address && address.href !== self?.href ? address.href : null;
+  if (selector !== undefined) {
+    for (const element of selectAll(selector, root)) {
+      const found = isElement(element) ? usable(addressOf(element, base)) : null;
+      if (found) return found;
+    }
+    return null;
+  }
+  const candidates: { rank: number; url: string }[] = [];
+  let current: number | null = null;
+  walk(root, (node) => {
+    if (!isElement(node)) return;
+    const isLink = node.name === 'a' || node.name === 'link';
+    if (isLink && /(?:^|\s)next(?:\s|$)/i.test(attribute(node, 'rel'))) {
+      const found = usable(addressOf(node, base));
+      if (found) candidates.push({ rank: 0, url: found });
+    }
+    const small =
+      node.name === 'a' ||
+      node.name === 'span' ||
+      node.name === 'strong' ||
+      node.name === 'em' ||
+      node.name === 'li' ||
+      node.name === 'b';
+    if (!small || node.children.length > 3) return;
+    const text = textOf(node);
+    const found = node.name === 'a' ? usable(addressOf(node, base)) : null;
+    if (
+      found &&
+      /^[\s[(]*(?:下[一1]?[页頁]|后一页|下一頁|next(?: page)?|older(?: posts)?)[\s\])›»>→]*$/i.test(text)
+    )
+      candidates.push({ rank: 1, url: found });
+    else if (found && /^(?:›|»|>|>>|→)$/.test(text)) candidates.push({ rank: 2, url: found });
+    else if (/^\[?\d{1,4}\]?$/.test(text)) {
+      const page = Number(text.replace(/\D/g, ''));
+      const marked = /(?:^|[^a-z])(?:active|current|cur|on|selected|now|thispage)(?:[^a-z]|$)/i.test(
+        attribute(node, 'class'),
+      );
+      if (found && !marked && current !== null && page === current + 1)
+        candidates.push({ rank: 3, url: found });
+      else if (!found && node.name !== 'li') current ??= page;
+      else if (marked) current ??= page;
+    }
+  });
+  return candidates.sort((a, b) => a.rank - b.rank)[0]?.url ?? null;
+}

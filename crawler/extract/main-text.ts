@@ -1,0 +1,95 @@
+import type { Element } from 'domhandler';
+import type { Block, Page, Range } from './page.ts';
+import { isChrome, isClosingLine, isLeadLine, namedNoise } from './boilerplate.ts';
+import { isElement, squeeze } from './dom.ts';
+
+/** Where the main text of a page lies and what it says. */
+export type MainText = {
+  /** Paragraphs parted by `\n`; null when the page has no main text. */
+  text: string | null;
+  /** First and last block kept, or an empty range. */
+  range: Range;
+};
+
+/** Worth of a block as a part of the main text: positive for prose, negative for links, about zero for what is unsure. */
+function worth(block: Block): number {
+  const plain = block.size - block.linkSize;
+  const linkShare = block.size === 0 ? 1 : block.linkSize / block.size;
+  if (isChrome(block.text)) return -Math.min(block.size, 20);
+  if (linkShare > 0.5) return -6 - Math.min(block.linkSize, 40) * 0.5;
+  if (block.points > 0 && plain >= 10)
+    return Math.min(plain, 300) * (1 - linkShare) + 4 * Math.min(block.points, 10);
+  return plain >= 40 ? plain * 0.5 : -1;
+}
+
+/** Running sums, so that the sum over any element is one subtraction. */
+function sums(values: readonly number[]): Float64Array {
+  const total = new Float64Array(values.length + 1);
+  for (let i = 0; i < values.length; i++) total[i + 1] = (total[i] ?? 0) + (values[i] ?? 0);
+  return total;
+}
+
+const over = (total: Float64Array, { from, to }: Range): number => (total[to] ?? 0) - (total[from] ?? 0);
+
+function findContainer(page: Page, total: Float64Array): Range {
+  let best: Range = { from: 0, to: page.blocks.length };
+  let bestSum = over(total, best);
+  for (const range of page.ranges.values()) {
+    const sum = over(total, range);
+    // At equal worth the inner one, which comes later in document order.
+    if (sum >= bestSum) {
+      best = range;
+      bestSum = sum;
+    }
+  }
+  return best;
+}
+
+/** The run of blocks with the greatest sum (Kadane): cuts off what leads up to the text and what follows it. */
+function bestRun(values: readonly number[], within: Range): Range {
+  let best: Range = { from: within.from, to: within.from };
+  let bestSum = 0;
+  let from = within.from;
+  let sum = 0;
+  for (let i = within.from; i < within.to; i++) {
+    if (sum <= 0) {
+      sum = 0;
+      from = i;
+    }
+    sum += values[i] ?? 0;
+    if (sum > bestSum) {
+      bestSum = sum;
+      best = { from, to: i + 1 };
+    }
+  }
+  return best;
+}
+
+/** Finds the main text. `title` is left out of it where it is repeated as a line. */
+export function mainText(page: Page, title: string | null, excluded: readonly Range[] = []): MainText {
+  const { blocks } = page;
+  const values = blocks.map(worth);
+  const raw = sums(values.map((value) => Math.max(value, 0)));
+  const whole = raw[blocks.length] ?? 0;
+  const noise = new Uint8Array(blocks.length);
+  for (const [element, range] of page.ranges) {
+    // A name such as "has-sidebar" on the element that holds most of the prose says nothing.
+    if (namedNoise(element) && over(raw, range) < whole * 0.4) noise.fill(1, range.from, range.to);
+  }
+  for (const range of excluded) noise.fill(1, range.from, range.to);
+  const judged = values.map((value, i) => (noise[i] === 1 ? -Math.min(Math.abs(value), 10) - 1 : value));
+  const container = findContainer(page, sums(judged));
+  const run = bestRun(judged, container);
+  const lines: string[] = [];
+  for (let i = run.from; i < run.to; i++) {
+    const block = blocks[i];
+    if (!block || noise[i] === 1) continue;
+    if (block.linkSize > block.size * 0.6 && block.points < 3) continue;
+    if (isChrome(block.text)) continue;
+    if (lines.length === 0 && isLeadLine(block.text, title)) continue;
+    lines.push(block.text);
+  }
+  while (lines.length > 0 && isClosingLine(lines.at(-1) ?? '')) lines.pop();
+  const text = lines.join('\n');
+  return { text: text === '' ? null : text, range: run };
+}

@@ -1,0 +1,240 @@
+import { Element, type Document } from 'domhandler';
+import { attribute, BLOCK, isElement, isText, parsePage, SILENT, squeeze, walk } from './dom.ts';
+
+/** One line of visible text as a reader sees it: what stands between two line breaks or block borders. */
+export type Block = {
+  text: string;
+  /** Amount of text in Chinese characters; a letter counts as a third of one, as English words carry about that. */
+  size: number;
+  /** The part of `size` that is inside links. */
+  linkSize: number;
+  /** Marks that end or part sentences. Navigation has next to none. */
+  points: number;
+  /** The innermost block element around the line. */
+  holder: Element;
+};
+
+/** Half-open range of block numbers. */
+export type Range = { from: number; to: number };
+
+/** Everything about a page that the readers of title, text, date and comments share, gathered in one walk. */
+export type Page = {
+  url: string;
+  root: Document;
+  blocks: Block[];
+  /** Which blocks lie inside an element, for block elements and for others that span several lines. In document order. */
+  ranges: Map<Element, Range>;
+  /** First content of each `<meta>`, by lower-case name, property or itemprop. */
+  metas: Map<string, string>;
+  headTitle: string;
+  canonicalHref: string | null;
+  ldJson: string[];
+  /** h1 to h3 with the number of their first block. */
+  headings: { level: number; text: string; at: number }[];
+  /** `<time>` and itemprop dates with the number of the block they stand in. */
+  times: { value: string; at: number; published: boolean }[];
+  comments: string[];
+};
+
+const INLINE = new Set([
+  'a',
+  'b',
+  'i',
+  'u',
+  'em',
+  'strong',
+  'br',
+  'img',
+  'big',
+  'small',
+  'sup',
+  'sub',
+  'code',
+  'abbr',
+  'wbr',
+  'input',
+  'label',
+]);
+const POINTS = /[，。；！？、：”」]|[.,;!?](?=\s|$|["'”’])/g;
+
+/** Text size in Chinese characters; see Block.size. */
+export function sizeOf(text: string): number {
+  let size = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x2e80) size += 1;
+    else if (code > 0x20) size += 0.34;
+  }
+  return size;
+}
+
+function hidden(element: Element): boolean {
+  if (element.attribs['hidden'] !== undefined) return true;
+  const style = element.attribs['style'];
+  return style !== undefined && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style);
+}
+
+function readHead(element: Element, page: Page): void {
+  const name = element.name;
+  if (name === 'meta') {
+    const content = attribute(element, 'content');
+    for (const key of ['property', 'name', 'itemprop', 'http-equiv']) {
+      const meta = attribute(element, key).toLowerCase();
+      if (meta !== '' && content !== '' && !page.metas.has(meta)) page.metas.set(meta, squeeze(content));
+    }
+  } else if (name === 'link' && /(?:^|\s)canonical(?:\s|$)/i.test(attribute(element, 'rel'))) {
+    page.canonicalHref ??= attribute(element, 'href') || null;
+  } else if (name === 'script' && /ld\+json/i.test(attribute(element, 'type'))) {
+    const first = element.children[0];
+    if (isText(first)) page.ldJson.push(first.data);
+  }
+}
+
+function readTime(element: Element, page: Page): void {
+  const itemprop = attribute(element, 'itemprop').toLowerCase();
+  const published = itemprop.includes('datepublished') || element.attribs['pubdate'] !== undefined;
+  if (element.name !== 'time' && !published) return;
+  const value =
+    attribute(element, 'datetime') || attribute(element, 'content') || attribute(element, 'title');
+  if (value !== '') page.times.push({ value, at: page.blocks.length, published });
+}
+
+/**
+ * Reads HTML into a Page. Never throws; a page without text has no blocks. Linear in the length of the input.
+ * `prepare` may change the tree before it is read.
+ */
+export function readPage(html: string, url: string, prepare?: (root: Document) => void): Page {
+  const page: Page = {
+    url,
+    root: parsePage(html.toWellFormed().replaceAll('\0', '')),
+    blocks: [],
+    ranges: new Map(),
+    metas: new Map(),
+    headTitle: '',
+    canonicalHref: null,
+    ldJson: [],
+    headings: [],
+    times: [],
+    comments: [],
+  };
+  prepare?.(page.root);
+  gather(page);
+  return page;
+}
+
+/** Fills a page from its tree. */
+function gather(page: Page): void {
+  const { root, blocks, ranges } = page;
+  // Text outside of everything, as in a fragment or a plain text, is held by an imagined body.
+  const holders: Element[] = [new Element('body', {})];
+  const links: Element[] = [];
+  let buffer = '';
+  let linked = '';
+  let pre = 0;
+
+  const flush = (): void => {
+    const text = squeeze(buffer);
+    const holder = holders.at(-1);
+    if (text !== '' && holder) {
+      const size = sizeOf(text);
+      blocks.push({
+        text,
+        size,
+        linkSize: Math.min(size, sizeOf(linked)),
+        points: text.match(POINTS)?.length ?? 0,
+        holder,
+      });
+    }
+    buffer = '';
+    linked = '';
+  };
+
+  walk(
+    root,
+    (node) => {
+      if (isText(node)) {
+        if (pre > 0 && node.data.includes('\n')) {
+          const lines = node.data.split('\n');
+          lines.forEach((line, i) => {
+            buffer += line;
+            if (links.length > 0) linked += line;
+            if (i < lines.length - 1) flush();
+          });
+          return true;
+        }
+        buffer += node.data;
+        if (links.length > 0) linked += node.data;
+        return true;
+      }
+      if (!isElement(node)) {
+        if (node.type === 'comment' && node.data.length < 2000) page.comments.push(node.data);
+        return true;
+      }
+      readHead(node, page);
+      if (node.name === 'title' && page.headTitle === '') {
+        const first = node.children[0];
+        page.headTitle = isText(first) ? squeeze(first.data) : '';
+      }
+      if (node.name === 'head' || SILENT.has(node.name)) return node.name === 'head';
+      if (node.name === 'title' || hidden(node)) return false;
+      readTime(node, page);
+      if (node.name === 'br') flush();
+      if (BLOCK.has(node.name)) {
+        flush();
+        holders.push(node);
+        if (node.name === 'pre') pre++;
+      }
+      if (!INLINE.has(node.name)) ranges.set(node, { from: blocks.length, to: -1 });
+      if (node.name === 'a' && node.attribs['href'] !== undefined) links.push(node);
+      return true;
+    },
+    (node) => {
+      if (!isElement(node)) return;
+      if (links.at(-1) === node) links.pop();
+      const isBlock = holders.at(-1) === node;
+      if (isBlock) {
+        flush();
+        holders.pop();
+        if (node.name === 'pre') pre--;
+      }
+      const range = ranges.get(node);
+      if (!range) return;
+      range.to = isBlock || buffer === '' ? blocks.length : blocks.length + 1;
+      if (range.to <= range.from || (!isBlock && range.to - range.from < 2)) ranges.delete(node);
+      else if (/^h[1-3]$/.test(node.name)) {
+        const text = blocks
+          .slice(range.from, range.to)
+          .map((block) => block.text)
+          .join(' ');
+        page.headings.push({ level: Number(node.name[1]), text, at: range.from });
+      }
+    },
+  );
+}
+
+/** Visible text of one element, its lines parted by `\n`. */
+export function linesOf(element: Element): string {
+  const lines: string[] = [];
+  let buffer = '';
+  const flush = (): void => {
+    const line = squeeze(buffer);
+    if (line !== '') lines.push(line);
+    buffer = '';
+  };
+  walk(
+    element,
+    (node) => {
+      if (isText(node)) buffer += node.data;
+      else if (isElement(node)) {
+        if (SILENT.has(node.name) || hidden(node)) return false;
+        if (node.name === 'br' || BLOCK.has(node.name)) flush();
+      }
+      return true;
+    },
+    (node) => {
+      if (isElement(node) && BLOCK.has(node.name)) flush();
+    },
+  );
+  flush();
+  return lines.join('\n');
+}

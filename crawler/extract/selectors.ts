@@ -1,0 +1,115 @@
+import { compile, selectAll, selectOne } from 'css-select';
+import type { Document, Element } from 'domhandler';
+import { removeElement } from 'domutils';
+import { extractFrom } from './article.ts';
+import { readDate } from './dates.ts';
+import { attribute, isElement, textOf } from './dom.ts';
+import { linesOf, readPage } from './page.ts';
+import type { Extracted, ExtractedComment } from './types.ts';
+
+/** CSS selectors for one source's pages; a field without one is found automatically. */
+export type ArticleSelectors = {
+  title?: string | undefined;
+  text?: string | undefined;
+  publishedAt?: string | undefined;
+  outlet?: string | undefined;
+  /** Everything that matches is cut out of the page first. */
+  remove?: string | undefined;
+  /** `item` is matched in the page, the others inside each item. */
+  comment?:
+    { item: string; text: string; publishedAt?: string | undefined; likes?: string | undefined } | undefined;
+};
+
+/** True when the text is a CSS selector that this hub can run. */
+export function isValidSelector(selector: string): boolean {
+  if (selector.trim() === '') return false;
+  try {
+    compile(selector);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const all = (selector: string, root: Document | Element): Element[] =>
+  selectAll(selector, root).filter(isElement);
+
+function first(selector: string, root: Document | Element): Element | null {
+  const found: unknown = selectOne(selector, root);
+  return isElement(found) ? found : null;
+}
+
+/** Time of the first match: its machine-readable attributes first, then its text. */
+function dateAt(selector: string, root: Document | Element, now: number): number | null {
+  const element = first(selector, root);
+  if (!element) return null;
+  for (const name of ['datetime', 'content', 'data-time', 'data-timestamp', 'title']) {
+    const at = readDate(attribute(element, name), now);
+    if (at !== null) return at;
+  }
+  return readDate(textOf(element), now);
+}
+
+function count(selector: string | undefined, item: Element): number | null {
+  const element = selector === undefined ? null : first(selector, item);
+  if (!element) return null;
+  const found = /(\d+(?:\.\d+)?)\s?([万萬wk千]?)/i.exec(textOf(element).replace(/(\d),(?=\d{3})/g, '$1'));
+  if (!found) return null;
+  const unit = /[万萬w]/i.test(found[2] ?? '') ? 10_000 : found[2] ? 1000 : 1;
+  return Math.round(Number(found[1]) * unit);
+}
+
+function commentsBy(
+  selectors: NonNullable<ArticleSelectors['comment']>,
+  root: Document,
+  now: number,
+): ExtractedComment[] {
+  return all(selectors.item, root).flatMap((item) => {
+    const text = first(selectors.text, item);
+    const words = text ? linesOf(text) : '';
+    if (words === '') return [];
+    const publishedAt = selectors.publishedAt === undefined ? null : dateAt(selectors.publishedAt, item, now);
+    return [{ text: words, publishedAt, likes: count(selectors.likes, item) }];
+  });
+}
+
+/**
+ * Like extractPage, with the fields that have a selector taken from it. A selector that matches nothing gives null, so
+ * that a changed page is noticed; only title and publishedAt then fall back to the automatic reading. Throws on a
+ * selector that isValidSelector refuses.
+ */
+export function extractBySelectors(
+  html: string,
+  url: string,
+  now: number,
+  selectors: ArticleSelectors,
+): Extracted {
+  const page = readPage(html, url, (root) => {
+    if (selectors.remove !== undefined)
+      for (const element of all(selectors.remove, root)) removeElement(element);
+  });
+  const automatic = extractFrom(page, now);
+  const lines = (selector: string): string | null => {
+    const text = all(selector, page.root)
+      .map(linesOf)
+      .filter((part) => part !== '')
+      .join('\n');
+    return text === '' ? null : text;
+  };
+  const one = (selector: string): string | null => {
+    const element = first(selector, page.root);
+    if (!element) return null;
+    return (element.name === 'meta' ? attribute(element, 'content') : textOf(element)) || null;
+  };
+  return {
+    title: (selectors.title === undefined ? null : one(selectors.title)) ?? automatic.title,
+    text: selectors.text === undefined ? automatic.text : lines(selectors.text),
+    publishedAt:
+      (selectors.publishedAt === undefined ? null : dateAt(selectors.publishedAt, page.root, now)) ??
+      automatic.publishedAt,
+    outlet: selectors.outlet === undefined ? automatic.outlet : one(selectors.outlet),
+    canonicalUrl: automatic.canonicalUrl,
+    comments:
+      selectors.comment === undefined ? automatic.comments : commentsBy(selectors.comment, page.root, now),
+  };
+}

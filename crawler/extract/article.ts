@@ -1,7 +1,7 @@
 import type { Extracted } from './types.ts';
 import { canonicalUrl } from './canonical.ts';
 import { findComments } from './comments.ts';
-import { mainText } from './main-text.ts';
+import { locateMain, mainText } from './main-text.ts';
 import { outletOf } from './outlet.ts';
 import { readPage, type Page } from './page.ts';
 import { publishedAt } from './published-at.ts';
@@ -9,13 +9,15 @@ import { pageTitle } from './title.ts';
 
 /** Reads what a page says, without selectors; see extractPage. */
 export function extractFrom(page: Page, now: number): Extracted {
-  const title = pageTitle(page);
   const { comments, ranges } = findComments(page, now);
-  const main = mainText(page, title, ranges);
+  const located = locateMain(page, ranges);
+  const title = pageTitle(page, located.range);
+  // What stands before the headline is not the text, however much it looks like one.
+  if (title !== null && title.at >= located.range.from) located.range.from = title.at + 1;
   return {
-    title,
-    text: main.text,
-    publishedAt: publishedAt(page, now),
+    title: title?.text ?? null,
+    text: mainText(page, located, title?.text ?? null),
+    publishedAt: publishedAt(page, located.range, title?.at ?? -1, now),
     outlet: outletOf(page),
     canonicalUrl: page.canonicalHref === null ? null : canonicalUrl(page.canonicalHref, page.url),
     comments,

@@ -7,6 +7,8 @@ export type FoundDate = {
   at: number;
   /** True when the text names an hour, false when only a day was given (then `at` is its midnight). */
   hasTime: boolean;
+  /** False for a relative form (昨天) and for a month and day without a year, which prose is full of. */
+  complete: boolean;
   /** Where in the normalised text the date starts and how long it is, in UTF-16 units. */
   index: number;
   length: number;
@@ -16,7 +18,7 @@ type Groups = Record<string, string | undefined>;
 /** Answers null for calendar nonsense; the search then stops instead of reading half of a broken date. */
 type Form = {
   pattern: RegExp;
-  read: (groups: Groups, now: number) => Omit<FoundDate, 'index' | 'length'> | null;
+  read: (groups: Groups, now: number) => Omit<FoundDate, 'complete' | 'index' | 'length'> | null;
 };
 
 // A line longer than this is prose; the cap also bounds the work of every pattern.
@@ -30,7 +32,7 @@ const CLOCK =
   `(?<part>${PART})?\\s{0,3}(?<h>\\d{1,2})(?::|\\s?[时時点點]\\s?)(?:(?<mi>\\d{1,2})` +
   `(?:\\s?(?::|分)\\s?(?:(?<s>\\d{1,2})(?:\\.\\d{1,9})?秒?)?)?)?` +
   `(?:\\s{0,2}(?<ampm>[ap]\\.?m\\b))?(?:\\s{0,2}(?<zone>Z\\b|(?:UTC|GMT)?[+-]\\d{2}:?\\d{2}\\b|[A-Z]{2,4}\\b))?`;
-const GAP = '[\\sT,|()_-]{0,6}(?:(?:星期|周|週)[一二三四五六日天][\\s,)]{0,3})?';
+const GAP = '(?:\\s[A-Z]{3}\\s)?[\\sT,|()_-]{0,6}(?:(?:星期|周|週)[一二三四五六日天][\\s,)]{0,3})?';
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const MONTH = '(?<mon>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\\.?';
 
@@ -92,6 +94,12 @@ function ago(count: number, unit: string, now: number) {
 const NAMED_DAYS: Record<string, number> = { 今: 0, 昨: 1, 前: 2, 大前: 3 };
 
 const FORMS: Form[] = [
+  {
+    // The clock first: "18:07 2012-01-16".
+    pattern:
+      /(?<![\d:])(?<h>\d{1,2}):(?<mi>\d{2})(?::(?<s>\d{2}))?\s(?<y>\d{4})[-/.年]\s?(?<m>\d{1,2})[-/.月]\s?(?<d>\d{1,2})(?!\d)(?!日?\s\d{1,2}:)/,
+    read: (g) => dated(number(g['y']), number(g['m']), number(g['d']), g),
+  },
   {
     pattern: new RegExp(
       `(?<!\\d)(?<y>\\d{4})(?:\\s?年\\s?|\\s?[-/.]\\s?)(?<m>\\d{1,2})(?:\\s?月\\s?|\\s?[-/.]\\s?)(?<d>\\d{1,2})(?!\\d)\\s?[日号號]?(?:${GAP}${CLOCK})?`,
@@ -221,7 +229,14 @@ export function findDate(text: string, now: number): FoundDate | null {
 
 function finish(form: Form, match: RegExpMatchArray, now: number): FoundDate | null {
   const read = form.read(match.groups ?? {}, now);
-  return read === null ? null : { ...read, index: match.index ?? 0, length: match[0].length };
+  return read === null
+    ? null
+    : {
+        ...read,
+        complete: match.groups?.['y'] !== undefined,
+        index: match.index ?? 0,
+        length: match[0].length,
+      };
 }
 
 /**

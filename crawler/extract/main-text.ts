@@ -1,15 +1,5 @@
-import type { Element } from 'domhandler';
 import type { Block, Page, Range } from './page.ts';
 import { isChrome, isClosingLine, isLeadLine, namedNoise } from './boilerplate.ts';
-import { isElement, squeeze } from './dom.ts';
-
-/** Where the main text of a page lies and what it says. */
-export type MainText = {
-  /** Paragraphs parted by `\n`; null when the page has no main text. */
-  text: string | null;
-  /** First and last block kept, or an empty range. */
-  range: Range;
-};
 
 /** Worth of a block as a part of the main text: positive for prose, negative for links, about zero for what is unsure. */
 function worth(block: Block): number {
@@ -65,8 +55,11 @@ function bestRun(values: readonly number[], within: Range): Range {
   return best;
 }
 
-/** Finds the main text. `title` is left out of it where it is repeated as a line. */
-export function mainText(page: Page, title: string | null, excluded: readonly Range[] = []): MainText {
+/** The place of the main text and which blocks in it are none of it. */
+export type Located = { range: Range; noise: Uint8Array };
+
+/** Finds where the main text stands. `excluded` ranges, such as comments, are none of it. */
+export function locateMain(page: Page, excluded: readonly Range[] = []): Located {
   const { blocks } = page;
   const values = blocks.map(worth);
   const raw = sums(values.map((value) => Math.max(value, 0)));
@@ -79,10 +72,14 @@ export function mainText(page: Page, title: string | null, excluded: readonly Ra
   for (const range of excluded) noise.fill(1, range.from, range.to);
   const judged = values.map((value, i) => (noise[i] === 1 ? -Math.min(Math.abs(value), 10) - 1 : value));
   const container = findContainer(page, sums(judged));
-  const run = bestRun(judged, container);
+  return { range: bestRun(judged, container), noise };
+}
+
+/** The main text as paragraphs parted by `\n`, without the headline repeated and without the page's machinery; null when empty. */
+export function mainText(page: Page, { range, noise }: Located, title: string | null): string | null {
   const lines: string[] = [];
-  for (let i = run.from; i < run.to; i++) {
-    const block = blocks[i];
+  for (let i = range.from; i < range.to; i++) {
+    const block = page.blocks[i];
     if (!block || noise[i] === 1) continue;
     if (block.linkSize > block.size * 0.6 && block.points < 3) continue;
     if (isChrome(block.text)) continue;
@@ -91,5 +88,5 @@ export function mainText(page: Page, title: string | null, excluded: readonly Ra
   }
   while (lines.length > 0 && isClosingLine(lines.at(-1) ?? '')) lines.pop();
   const text = lines.join('\n');
-  return { text: text === '' ? null : text, range: run };
+  return text === '' ? null : text;
 }

@@ -1,11 +1,115 @@
-import type { Page } from './page.ts';
-import { readDate } from './dates.ts';
+import type { Page, Range } from './page.ts';
+import { shanghaiParts } from './calendar.ts';
+import { findDate } from './dates.ts';
 
-/** When the page was published, Unix ms; null when it does not say. */
-export function publishedAt(page: Page, now: number): number | null {
-  for (const name of ['article:published_time', 'publishdate', 'pubdate', 'datepublished']) {
-    const at = readDate(page.metas.get(name) ?? '', now);
-    if (at !== null) return at;
+type Candidate = { at: number; hasTime: boolean; points: number };
+
+const META_NAMES = [
+  'article:published_time',
+  'og:article:published_time',
+  'og:published_time',
+  'og:release_date',
+  'bytedance:published_time',
+  'datepublished',
+  'publishdate',
+  'pubdate',
+  'publish-date',
+  'publish_time',
+  'publishtime',
+  'publication_date',
+  'dc.date.issued',
+  'dcterms.issued',
+  'dcterms.created',
+  'sailthru.date',
+  'parsely-pub-date',
+  'cxenseparse:recs:publishtime',
+  'weibo:article:create_at',
+  'weibo: article:create_at',
+  'firstpublishedtime',
+  'og:time',
+  'dc.date',
+  'date',
+  'article.published',
+];
+const LABEL =
+  /(?:发布|發布|發佈|发表|發表|时间|時間|日期|来源|來源|出处|更新|稿源|published|posted|updated)/i;
+const DAY = 86_400_000;
+// Where a date in prose would be mistaken for the page's own.
+const LONGEST_DATE_LINE = 90;
+
+function consider(list: Candidate[], text: string, now: number, points: number): void {
+  const found = findDate(text, now);
+  // A clock may run ahead by a day; a later date is an event's, not the page's.
+  if (found === null || found.at > now + DAY) return;
+  list.push({ at: found.at, hasTime: found.hasTime, points: points + (found.hasTime ? 6 : 0) });
+}
+
+function fromData(page: Page, now: number): Candidate[] {
+  const list: Candidate[] = [];
+  META_NAMES.forEach((name, i) => consider(list, page.metas.get(name) ?? '', now, 100 - i * 0.1));
+  for (const json of page.ldJson) {
+    const value = /"(?:datePublished|pubDate|upDate)"\s*:\s*"([^"]{4,40})"/.exec(json)?.[1];
+    if (value !== undefined) consider(list, value, now, 101);
   }
-  return null;
+  for (const time of page.times) if (time.published) consider(list, time.value, now, 90);
+  return list;
+}
+
+/** Dates that a reader sees, judged by their place relative to headline and text. */
+function visible(page: Page, main: Range, titleAt: number, now: number): Candidate[] {
+  const list: Candidate[] = [];
+  const top = titleAt === -1 ? Math.max(0, main.from - 8) : titleAt;
+  const nearness = (at: number): number => {
+    if (at >= top && at <= main.from + 2) return 50 - Math.min(Math.abs(at - top), 20);
+    if (at < top) return 34 - Math.min((top - at) * 1.5, 30);
+    if (at >= main.to - 1) return 22 - Math.min(at - main.to, 20);
+    return 4;
+  };
+  for (const time of page.times) consider(list, time.value, now, nearness(time.at) + 10);
+  const last = Math.min(page.blocks.length, main.to + 12);
+  for (let at = Math.max(0, top - 25); at < last; at++) {
+    // The inside of the text tells of events; only its first and last lines speak of the page.
+    if (at > main.from + 3 && at < main.to - 3) continue;
+    const block = page.blocks[at];
+    if (!block || !/\d/.test(block.text)) continue;
+    const label = LABEL.test(block.text);
+    const found = findDate(block.text, now);
+    if (found === null || (block.size > LONGEST_DATE_LINE && found.index > 40)) continue;
+    // "今天表示", "1月9日电": prose, unless the line is little else than the date.
+    if (!found.complete && (found.hasTime ? block.size > 60 : block.text.length > found.length + 6)) continue;
+    if (/^今[日天]$/.test(block.text.slice(found.index, found.index + found.length))) continue;
+    if (block.linkSize > block.size * 0.7) continue;
+    let points = nearness(at) + (label ? 10 : 0) - (block.points > 2 ? 12 : 0) - (found.index > 30 ? 8 : 0);
+    // A page header shows today's date with the weekday and without a time.
+    if (at < top && !found.hasTime && /星期|周[一二三四五六日]|農曆|农历/.test(block.text)) points -= 20;
+    if (block.size > LONGEST_DATE_LINE) points -= 10;
+    consider(list, block.text, now, points);
+  }
+  return list;
+}
+
+/** A date in the path: /2026/11/22/, /2026-11/22/, /20261122/, t20261122_. The last resort. */
+function fromPath(url: string, now: number): number | null {
+  const path = URL.parse(url)?.pathname ?? '';
+  const match =
+    /(?<!\d)((?:19|20)\d{2})[-/_]?(\d{2})[-/_]?(\d{2})(?!\d)/.exec(path) ??
+    /(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})\d*/.exec(path);
+  const found = match ? findDate(`${match[1]}-${match[2]}-${match[3]}`, now) : null;
+  return found === null || found.at > now + DAY ? null : found.at;
+}
+
+/**
+ * When the page was published, Unix ms UTC; null when it does not say. Machine-readable statements first, then dates in
+ * sight near headline and text, then the address. Of two that name the same day the one with an hour wins.
+ */
+export function publishedAt(page: Page, main: Range, titleAt: number, now: number): number | null {
+  const list = [...fromData(page, now), ...visible(page, main, titleAt, now)];
+  const best = list.reduce<Candidate | null>((a, b) => (a === null || b.points > a.points ? b : a), null);
+  if (best === null || best.points < 8) return fromPath(page.url, now);
+  if (best.hasTime) return best.at;
+  const sameDay = (at: number): boolean => {
+    const [a, b] = [shanghaiParts(at), shanghaiParts(best.at)];
+    return a.year === b.year && a.month === b.month && a.day === b.day;
+  };
+  return list.find((other) => other.hasTime && other.points > 20 && sameDay(other.at))?.at ?? best.at;
 }

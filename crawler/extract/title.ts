@@ -1,23 +1,69 @@
-import type { Page } from './page.ts';
+import type { Block, Page, Range } from './page.ts';
+import { isElement } from './dom.ts';
 
-const SEPARATOR = /\s*(?:[|｜_＿»>]|\s[-–—·]\s|-{1,2}|--|—{1,2})\s*/;
+/** The headline and the number of the block that shows it (-1 when only the head tells it). */
+export type Title = { text: string; at: number };
 
-/** The `<title>` without the names of site and channel that follow it. */
-function shortened(headTitle: string): string {
+const TITLE_NAME =
+  /(?:^|[^a-z])(?:title|headline|tit|subject|bt|biaoti|article-?title|entry-?title)(?:[^a-z]|$)/i;
+const SEPARATOR =
+  /\s*[|｜_＿»]+\s*|\s+[-–—·>:]+\s+|-{2,}|——|(?<=[\u3400-\u9fff）”」！？])\s*[-–—]\s*(?=[\u3400-\u9fff])/;
+
+/** Letters and digits only: headlines are repeated with other spaces and punctuation. */
+export const bare = (text: string): string => text.replace(/[\s\p{P}\p{S}]/gu, '').toLowerCase();
+
+/** The part of a `<title>` that is the headline: the first that is long enough to be one, else the longest. */
+function headlineOf(headTitle: string): string {
   const parts = headTitle.split(SEPARATOR).filter((part) => part !== '');
-  return parts[0] ?? headTitle;
+  return (
+    parts.find((part) => bare(part).length >= 9) ??
+    parts.reduce((best, part) => (part.length > best.length ? part : best), parts[0] ?? headTitle)
+  );
 }
 
-/** The page's headline; null when it has none. */
-export function pageTitle(page: Page): string | null {
-  const head = page.headTitle;
-  const og = page.metas.get('og:title') ?? '';
-  const heading = page.headings
-    .filter((h) => h.text.length >= 4 && (head.includes(h.text) || og.includes(h.text)))
-    .sort((a, b) => b.text.length - a.text.length)[0];
-  if (heading) return heading.text;
-  const h1 = page.headings.filter((h) => h.level === 1 && h.text.length >= 4);
-  if (og !== '') return shortened(og);
-  if (head !== '') return shortened(head);
-  return h1[0]?.text ?? null;
+function tagPoints(block: Block): number {
+  let points = 0;
+  let node: unknown = block.holder;
+  for (let up = 0; up < 3 && isElement(node); up++) {
+    if (/^h[1-4]$/.test(node.name)) points = Math.max(points, 34 - 7 * Number(node.name[1]));
+    if (TITLE_NAME.test(`${node.attribs['class'] ?? ''} ${node.attribs['id'] ?? ''}`))
+      points = Math.max(points, 12 - 2 * up);
+    node = node.parent;
+  }
+  return points;
+}
+
+/** How much a block looks like the headline of the text that starts at block `start`. */
+function headlinePoints(block: Block, at: number, start: number, known: string): number {
+  const plain = bare(block.text);
+  if (plain.length < 4 || block.size > 80 || (block.text.endsWith('。') && plain.length > 20)) return 0;
+  // A link that looks like the headline is another article's teaser, or the channel in the path on top.
+  if (block.linkSize > block.size * 0.5 && plain.length < 12) return 0;
+  const told = known.includes(plain) ? 40 + Math.min(plain.length, 30) * 1.5 : 0;
+  const distance = at > start ? (at - start) * 4 : Math.min((start - at) * 0.8, 30);
+  return told + tagPoints(block) - distance;
+}
+
+/** The page's headline, next to its main text `main`; null when it has none. */
+export function pageTitle(page: Page, main: Range): Title | null {
+  const og = page.metas.get('og:title') ?? page.metas.get('twitter:title') ?? '';
+  const known = bare(`${page.headTitle} ${og}`);
+  let best: Title | null = null;
+  let bestPoints = 14;
+  for (let at = Math.max(0, main.from - 60); at < Math.min(page.blocks.length, main.from + 13); at++) {
+    const block = page.blocks[at];
+    if (!block) continue;
+    const points = headlinePoints(block, at, main.from, known);
+    if (points > bestPoints) {
+      bestPoints = points;
+      best = { text: block.text, at };
+    }
+  }
+  const heading = best && page.headings.find((h) => h.at === best?.at);
+  if (best && heading && heading.text.length < 120) best = { text: heading.text, at: best.at };
+  const told = headlineOf(og !== '' ? og : page.headTitle);
+  if (best && (bestPoints >= 45 || bare(told).length < 4)) return best;
+  // Without support from the head a heading must do better than the head itself.
+  if (best && bestPoints >= 20 && tagPoints(page.blocks[best.at] as Block) >= 20) return best;
+  return told === '' ? best : { text: told, at: best?.at ?? -1 };
 }

@@ -5,12 +5,12 @@ import { locateMain, mainText } from './main-text.ts';
 import { outletOf } from './outlet.ts';
 import { readPage, type Page } from './page.ts';
 import { publishedAt } from './published-at.ts';
-import { pageTitle } from './title.ts';
+import { headlineAnchor, pageTitle } from './title.ts';
 
 /** Reads what a page says, without selectors; see extractPage. */
 export function extractFrom(page: Page, now: number): Extracted {
   const { comments, ranges } = findComments(page, now);
-  const located = locateMain(page, ranges);
+  const located = locateMain(page, headlineAnchor(page), ranges);
   const title = pageTitle(page, located.range);
   // What stands before the headline is not the text, however much it looks like one.
   if (title !== null && title.at >= located.range.from) located.range.from = title.at + 1;

@@ -2,8 +2,8 @@ import type { Element } from 'domhandler';
 
 // Words in class names and ids, after splitting at every border between words.
 const NOISE_WORDS =
-  /^(?:comments?|commentlist|pinglun|reply|replies|disqus|share|sharing|social|bdshare\w*|bshare\w*|jiathis\w*|related|relate|relevant|recommend\w*|more|sidebar|side|rightbar|leftbar|footer|foot|bottom|nav|navi|navigation|menu|submenu|breadcrumbs?|crumbs?|copyright|ads?|adv|advert\w*|sponsor\w*|promo\w*|newsletter|subscri\w*|tags?|keywords?|page|pager|pages|paging|pagination|login|register|hot|hots|rank\w*|top10|toplist|tools?|toolbar|widget|author|byline|bio|trending|popular|outbrain|taboola|cookie\w*|consent|modal|popup|skip|caption|credit|print|editor|zebian|vote|survey|qrcode|weixin|app|download|search|banner|topbar|header|head)$/;
-const NOISE_TAGS = new Set(['nav', 'aside', 'footer', 'figcaption', 'header']);
+  /^(?:comments?|cmts?|commentlist|comment(?:form|box|area|respond)|respond|pinglun|reply|replies|disqus|share|sharing|sharebar|social|bdshare\w*|bshare\w*|jiathis\w*|related|relate|relatedposts?|relevant|recommend\w*|sidebar|rightbar|leftbar|sideright|footer|foot|ft|pagebottom|nav|navi|navigation|menu|submenu|breadcrumbs?|crumbs?|copyright|ads?|adv|advert\w*|sponsor\w*|promo\w*|newsletters?|subscri\w*|signup|tags|keywords|pager|paging|pagination|login|register|rank\w*|top10|toplist|toolbar|tools|widgets?|author|byline|bio|trending|popular|outbrain|taboola|cookies?|consent|privacy|legal|disclaimer|modal|dialog|popup|popover|tips|caption|credit|zebian|survey|qrcode|topbar|banner|header|weather|notice|postform|postbox|truncated|mostread|youmaylike)$/;
+const NOISE_TAGS = new Set(['nav', 'aside', 'footer', 'figcaption', 'header', 'form', 'dialog']);
 
 /** True when the tag or the names an author gave an element say that it is not the main text. */
 export function namedNoise(element: Element): boolean {
@@ -25,11 +25,13 @@ export function namedNoise(element: Element): boolean {
 }
 
 const CHROME =
-  /^[\s\p{P}\p{S}]{0,6}(?:我要评论|我要評論|发表评论|发表評論|分享到?|分享至|转发|收藏|打印|列印|字号|字體|字体|大 ?中 ?小|繁体|关闭|上一篇|下一篇|上一页|下一页|返回|顶部|更多|举报|点赞|責任編輯|责任编辑|责编|相关(?:新闻|阅读|报道|链接|专题|文章)|相關(?:新聞|閱讀|報導|連結|文章)|延伸閱讀|延伸阅读|热点(?:新闻|推荐)|推荐阅读|版权(?:所有|声明)|copyright|all rights reserved|advertisement|share this|read more|related)/iu;
+  /^[\s\p{P}\p{S}]{0,6}(?:我要评论|我要評論|我来说两句|发表评论|發表評論|网友评论|網友評論|查看评论|登[录入錄]|昵称|同步到|分享到?|分享至|分享給|转发|转播到|收藏|打印|列印|友善列印|字号|字號|字體|字体|大 ?中 ?小|繁体|关闭|關閉|上一[篇页頁]|下一[篇页頁]|返回|回到?顶部|顶部|更多|举报|点赞|點擊|点击(?:进入|查看|图片|此处|阅读)|責任編輯|责任编辑|责编|(?:相关|相關|更多|精彩|热门|熱門|最新)(?:新闻|新聞|阅读|閱讀|报道|報導|链接|連結|专题|專題|文章|推荐|推薦|图片|圖片|评论|内容|主题|搜索)|延伸閱讀|延伸阅读|推荐阅读|编辑推荐|热点|今日推荐|本周热点|猜你喜欢|扫一扫|扫码|关注我们|跟贴|跟帖|免责|免責|特别声明|声明[:：]|版权(?:所有|声明|与)|版權|copyright|©|all rights reserved|advertisement$|share this|read more|related (?:articles|stories|posts|topics)|follow us|sign up|subscribe|click here|newsletter|see also|watch:|more from|recommended|have a tip|most (?:read|popular))/iu;
+const NOTICE =
+  /未经(?:书面)?授权|未經授權|禁止转载|不得转载|請勿轉載|转载(?:请注明|自其他|目的)|轉載(?:稿|請註)|并不(?:代表|表明|意味)|並不代表|不代表本[网網站]|凡(?:本网|本網|注明|註明)|(?:文责|文責)自[负負]|本网站所刊|版权均?属|版權均?屬|法律责任。?$|客服热线|违法和不良信息|ICP[备证]|all rights reserved|may not be (?:published|reproduced)|(?:get|sign up|subscribe).{0,40}(?:inbox|newsletter)|uses cookies|follow (?:us|him|her|me) on|can be reached at|may be reached at|contributed to this (?:report|story)/iu;
 
 /** True for a line that belongs to the page's machinery wherever it stands. */
 export function isChrome(text: string): boolean {
-  return text.length < 60 && CHROME.test(text);
+  return (text.length < 60 && CHROME.test(text)) || (text.length < 260 && NOTICE.test(text));
 }
 
 const SOURCE_LINE = /(?:来源|來源|出处|稿源|source)\s?[:：]|\d{4}\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}/i;

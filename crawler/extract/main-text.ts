@@ -1,4 +1,5 @@
 import type { Block, Page, Range } from './page.ts';
+import { teasers } from './repeats.ts';
 import { isChrome, isClosingLine, isLeadLine, namedNoise } from './boilerplate.ts';
 
 /** Worth of a block as a part of the main text: positive for prose, negative for links, about zero for what is unsure. */
@@ -58,21 +59,44 @@ function bestRun(values: readonly number[], within: Range): Range {
 /** The place of the main text and which blocks in it are none of it. */
 export type Located = { range: Range; noise: Uint8Array };
 
-/** Finds where the main text stands. `excluded` ranges, such as comments, are none of it. */
-export function locateMain(page: Page, excluded: readonly Range[] = []): Located {
+// Links between headline and prose: the further down in a page, the less likely it is the text the headline announces.
+const JUNK_HALF_LIFE = 40;
+
+function judge(
+  page: Page,
+  anchor: number,
+  excluded: readonly Range[],
+): { judged: number[]; noise: Uint8Array } {
   const { blocks } = page;
   const values = blocks.map(worth);
   const raw = sums(values.map((value) => Math.max(value, 0)));
   const whole = raw[blocks.length] ?? 0;
   const noise = new Uint8Array(blocks.length);
   for (const [element, range] of page.ranges) {
-    // A name such as "has-sidebar" on the element that holds most of the prose says nothing.
-    if (namedNoise(element) && over(raw, range) < whole * 0.4) noise.fill(1, range.from, range.to);
+    // A name such as "has-sidebar" on the element that holds the headline or most of the prose says nothing.
+    const holdsHeadline = anchor >= range.from && anchor < range.to && over(raw, range) > whole * 0.1;
+    if (!holdsHeadline && namedNoise(element) && over(raw, range) < whole * 0.5)
+      noise.fill(1, range.from, range.to);
   }
-  for (const range of excluded) noise.fill(1, range.from, range.to);
-  const judged = values.map((value, i) => (noise[i] === 1 ? -Math.min(Math.abs(value), 10) - 1 : value));
-  const container = findContainer(page, sums(judged));
-  return { range: bestRun(judged, container), noise };
+  for (const range of [...teasers(page), ...excluded]) noise.fill(1, range.from, range.to);
+  let junk = 0;
+  const judged = values.map((value, i) => {
+    if (i < anchor) return Math.min(value, -1);
+    if (value < -5) junk++;
+    if (noise[i] === 1) return -Math.min(Math.abs(value), 10) - 1;
+    return value > 0 ? value / (1 + junk / JUNK_HALF_LIFE) : value;
+  });
+  return { judged, noise };
+}
+
+/**
+ * Finds where the main text stands. `anchor` is the block of the headline, -1 when unknown: the text follows it.
+ * `excluded` ranges, such as comments, are none of it.
+ */
+export function locateMain(page: Page, anchor: number, excluded: readonly Range[] = []): Located {
+  const { judged, noise } = judge(page, anchor, excluded);
+  const range = bestRun(judged, findContainer(page, sums(judged)));
+  return { range, noise };
 }
 
 /** The main text as paragraphs parted by `\n`, without the headline repeated and without the page's machinery; null when empty. */

@@ -199,7 +199,7 @@ function gather(page: Page): void {
       }
       const range = ranges.get(node);
       if (!range) return;
-      range.to = isBlock || buffer === '' ? blocks.length : blocks.length + 1;
+      range.to = isBlock || squeeze(buffer) === '' ? blocks.length : blocks.length + 1;
       if (range.to <= range.from || (!isBlock && range.to - range.from < 2)) ranges.delete(node);
       else if (/^h[1-3]$/.test(node.name)) {
         const text = blocks

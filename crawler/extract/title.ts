@@ -44,6 +44,26 @@ function headlinePoints(block: Block, at: number, start: number, known: string):
   return told + tagPoints(block) - distance;
 }
 
+/** The first block that repeats the headline told in the head, -1 when none does. The main text follows it. */
+export function headlineAnchor(page: Page): number {
+  const known = bare(`${page.headTitle} ${page.metas.get('og:title') ?? ''}`);
+  if (known.length < 6) return -1;
+  let best = -1;
+  let bestPoints = 0;
+  page.blocks.forEach((block, at) => {
+    if (block.size > 80) return;
+    const plain = bare(block.text);
+    if (plain.length < 6 || !known.includes(plain)) return;
+    const points =
+      Math.min(plain.length, 40) + tagPoints(block) / 2 - (block.linkSize > block.size * 0.6 ? 25 : 0);
+    if (points > bestPoints) {
+      bestPoints = points;
+      best = at;
+    }
+  });
+  return bestPoints >= 12 ? best : -1;
+}
+
 /** The page's headline, next to its main text `main`; null when it has none. */
 export function pageTitle(page: Page, main: Range): Title | null {
   const og = page.metas.get('og:title') ?? page.metas.get('twitter:title') ?? '';

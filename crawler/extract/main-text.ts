@@ -1,4 +1,6 @@
 import type { Block, Page, Range } from './page.ts';
+import type { Element } from 'domhandler';
+import { isElement } from './dom.ts';
 import { teasers } from './repeats.ts';
 import { isChrome, isClosingLine, isLeadLine, namedNoise } from './boilerplate.ts';
 
@@ -10,8 +12,12 @@ function worth(block: Block): number {
   if (linkShare > 0.5) return -6 - Math.min(block.linkSize, 40) * 0.5;
   if (block.points > 0 && plain >= 10)
     return Math.min(plain, 300) * (1 - linkShare) + 4 * Math.min(block.points, 10);
-  return plain >= 40 ? plain * 0.5 : -1;
+  if (plain >= 40) return plain * 0.5;
+  // Short lines without links: cells, items, subheadings. They neither make a text nor break one.
+  return block.linkSize === 0 && TEXT_TAGS.has(block.holder.name) ? -0.2 : -1;
 }
+
+const TEXT_TAGS = new Set(['p', 'li', 'td', 'th', 'dd', 'dt', 'h2', 'h3', 'h4', 'h5', 'pre', 'blockquote']);
 
 /** Running sums, so that the sum over any element is one subtraction. */
 function sums(values: readonly number[]): Float64Array {
@@ -89,14 +95,60 @@ function judge(
   return { judged, noise };
 }
 
+/** The element whose direct paragraphs or lines make up most of a run. */
+function bearer(page: Page, run: Range, judged: readonly number[]): Element | null {
+  const weights = new Map<Element, number>();
+  for (let i = run.from; i < run.to; i++) {
+    const holder = page.blocks[i]?.holder;
+    const value = judged[i] ?? 0;
+    if (!holder || value <= 0) continue;
+    const owner =
+      TEXT_TAGS.has(holder.name) && isElement(holder.parent) && holder.name !== 'td' ? holder.parent : holder;
+    weights.set(owner, (weights.get(owner) ?? 0) + value);
+  }
+  return [...weights].reduce<[Element | null, number]>((a, b) => (b[1] > a[1] ? b : a), [null, 0])[0];
+}
+
+// One advertisement or related link may stand between two lines of a text, a list of them ends it.
+const TOLERATED = 2;
+
+/** A run with the short lines before and after it that stand in the same element: bylines, items, cells. */
+function widened(
+  page: Page,
+  run: Range,
+  judged: readonly number[],
+  noise: Uint8Array,
+  anchor: number,
+): Range {
+  const owner = bearer(page, run, judged);
+  const within = owner ? page.ranges.get(owner) : undefined;
+  if (!within) return run;
+  const reach = (start: number, step: 1 | -1, end: number): number => {
+    let last = start;
+    let skipped = 0;
+    for (let i = start + step; i !== end && skipped <= TOLERATED; i += step) {
+      if (noise[i] === 1 || (judged[i] ?? 0) < -1) skipped++;
+      else {
+        last = i;
+        skipped = 0;
+      }
+    }
+    return last;
+  };
+  const to = run.to < within.to ? reach(run.to - 1, 1, within.to) + 1 : run.to;
+  const first = Math.max(within.from, anchor + 1);
+  const from = run.from > first ? reach(run.from, -1, first - 1) : run.from;
+  return { from, to };
+}
+
 /**
  * Finds where the main text stands. `anchor` is the block of the headline, -1 when unknown: the text follows it.
  * `excluded` ranges, such as comments, are none of it.
  */
 export function locateMain(page: Page, anchor: number, excluded: readonly Range[] = []): Located {
   const { judged, noise } = judge(page, anchor, excluded);
-  const range = bestRun(judged, findContainer(page, sums(judged)));
-  return { range, noise };
+  const run = bestRun(judged, findContainer(page, sums(judged)));
+  return { range: widened(page, run, judged, noise, anchor), noise };
 }
 
 /** The main text as paragraphs parted by `\n`, without the headline repeated and without the page's machinery; null when empty. */

@@ -57,6 +57,9 @@ const INLINE = new Set([
 ]);
 const POINTS = /[，。；！？、：”」]|[.,;!?](?=\s|$|["'”’])/g;
 
+// Characters; the longest teaser inside one link stays well below.
+const LONGEST_LINK = 500;
+
 /** Text size in Chinese characters; see Block.size. */
 export function sizeOf(text: string): number {
   let size = 0;
@@ -127,7 +130,7 @@ function gather(page: Page): void {
   const { root, blocks, ranges } = page;
   // Text outside of everything, as in a fragment or a plain text, is held by an imagined body.
   const holders: Element[] = [new Element('body', {})];
-  const links: Element[] = [];
+  const links: { element: Element; from: number; size: number }[] = [];
   let buffer = '';
   let linked = '';
   let pre = 0;
@@ -163,7 +166,11 @@ function gather(page: Page): void {
           return true;
         }
         buffer += node.data;
-        if (links.length > 0) linked += node.data;
+        const link = links.at(-1);
+        if (link) {
+          linked += node.data;
+          link.size += node.data.length;
+        }
         return true;
       }
       if (!isElement(node)) {
@@ -185,12 +192,21 @@ function gather(page: Page): void {
         if (node.name === 'pre') pre++;
       }
       if (!INLINE.has(node.name)) ranges.set(node, { from: blocks.length, to: -1 });
-      if (node.name === 'a' && node.attribs['href'] !== undefined) links.push(node);
+      if (node.name === 'a' && node.attribs['href'] !== undefined)
+        links.push({ element: node, from: blocks.length, size: 0 });
       return true;
     },
     (node) => {
       if (!isElement(node)) return;
-      if (links.at(-1) === node) links.pop();
+      const link = links.at(-1);
+      if (link?.element === node) {
+        links.pop();
+        // A link around paragraphs of prose is one that somebody forgot to close.
+        if (link.size > LONGEST_LINK) {
+          linked = '';
+          for (let i = link.from; i < blocks.length; i++) (blocks[i] as Block).linkSize = 0;
+        }
+      }
       const isBlock = holders.at(-1) === node;
       if (isBlock) {
         flush();

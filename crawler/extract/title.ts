@@ -48,20 +48,18 @@ function headlinePoints(block: Block, at: number, start: number, known: string):
 export function headlineAnchor(page: Page): number {
   const known = bare(`${page.headTitle} ${page.metas.get('og:title') ?? ''}`);
   if (known.length < 6) return -1;
-  let best = -1;
-  let bestPoints = 0;
+  const found: { at: number; points: number }[] = [];
   page.blocks.forEach((block, at) => {
     if (block.size > 80) return;
     const plain = bare(block.text);
     if (plain.length < 6 || !known.includes(plain)) return;
     const points =
       Math.min(plain.length, 40) + tagPoints(block) / 2 - (block.linkSize > block.size * 0.6 ? 25 : 0);
-    if (points > bestPoints) {
-      bestPoints = points;
-      best = at;
-    }
+    if (points >= 12) found.push({ at, points });
   });
-  return bestPoints >= 12 ? best : -1;
+  // Below the text headlines come again, in comment forms and recipe cards: the first good one counts.
+  const most = Math.max(...found.map((one) => one.points), 0);
+  return found.find((one) => one.points > most * 0.6)?.at ?? -1;
 }
 
 /** The page's headline, next to its main text `main`; null when it has none. */

@@ -8,7 +8,7 @@ import { numberOf, type Item, type SiteKey, type Storyline } from './types.ts';
 import { writeReply } from './write.ts';
 
 /** Nothing follows later than this, so that a day of the story depends on few days before it. */
-export const FOLLOW_DAYS = 3;
+export const FOLLOW_DAYS = 2;
 const FOLLOW_LIMIT = (FOLLOW_DAYS - 0.1) * 24 * HOUR;
 
 const repliesPerThread: Record<Storyline, number> = {
@@ -67,7 +67,7 @@ export function createFollowers(random: Random, root: Item, theme: Theme, anchor
   if (chance(random, forwards)) {
     const likes = Math.floor(exponential(random, 4));
     const base = {
-      id: `${root.id}9`,
+      id: forwardId(root),
       site: root.site,
       kind: root.kind,
       tone: root.tone,
@@ -77,6 +77,11 @@ export function createFollowers(random: Random, root: Item, theme: Theme, anchor
     followers.push({ ...shared, ...base, at: when(), text: forward(random, root) });
   }
   return followers;
+}
+
+/** Numbers of roots end in 0, which leaves room for what repeats them on the same site. */
+function forwardId(root: Item): string {
+  return `${root.site}-${Number(numberOf(root)) + 1}`;
 }
 
 /** True where readers can answer below an item, so that its number of comments is a number of items. */

@@ -33,12 +33,12 @@ const writers: Record<SiteKey, Who> = {
 };
 
 /** Items per day of the storylines that follow the clock. */
-const everyday = { weibo: 33, forum: 3.8, news: 5.5, rss: 1.2, jsonfeed: 1, atom: 1.1 };
-const noise = { weibo: 6.2, forum: 1.5, news: 0.35, rss: 0.8, jsonfeed: 0.5 };
-const praised = { weibo: 17, forum: 1.5, news: 1.1, jsonfeed: 0.4, atom: 0.3 };
+const everyday = { weibo: 29.5, forum: 3.4, news: 5.2, rss: 1.2, jsonfeed: 1, atom: 1.1 };
+const noise = { weibo: 5.2, forum: 1.2, news: 0.35, rss: 0.8, jsonfeed: 0.5 };
+const praised = { weibo: 27, forum: 2.4, news: 1.5, jsonfeed: 0.5, atom: 0.4 };
 const slow = { weibo: 8, forum: 1.1, news: 0.45 };
 /** Shares of the burst that start something new; threads and articles then draw replies. */
-const burst = { weibo: 0.62, forum: 0.05, news: 0.012 };
+const burst = { weibo: 0.75, forum: 0.055, news: 0.014 };
 /** Shares of the lively extra, likewise. */
 const lively: Partial<Record<Storyline, Partial<Record<SiteKey, number>>>> = {
   everyday: { weibo: 0.53, forum: 0.06, news: 0.006, rss: 0.008, jsonfeed: 0.005, atom: 0.0015 },
@@ -47,21 +47,21 @@ const lively: Partial<Record<Storyline, Partial<Record<SiteKey, number>>>> = {
 };
 
 /** One new item about every 15 seconds, of which the burst takes its part. */
-const LIVE_PER_HOUR = 250;
+const LIVE_PER_HOUR = 215;
 const LIVE_FLOOR = 60;
 export const BURST_BEFORE = 5 * HOUR;
 export const SLOW_BEFORE = 35 * DAY;
 
 /**
- * The burst in items per hour, replies included: from 3 to 60 in the five hours before the anchor, to 110 two hours
+ * The burst in items per hour, replies included: from 3 to 77 in the five hours before the anchor, to 130 two hours
  * after it, then it fades over a day. Nobody on the sample sites answers it: the answer is the user's to write.
  */
 export function burstRate(at: number, anchor: number): number {
   const hours = (at - (anchor - BURST_BEFORE)) / HOUR;
   if (hours < 0) return 0;
-  if (hours <= 5) return 3 * Math.exp(0.6 * hours);
-  if (hours <= 7) return 60 + 25 * (hours - 5);
-  const late = 110 * Math.exp(-(hours - 7) / 6);
+  if (hours <= 5) return 3 * Math.exp(0.65 * hours);
+  if (hours <= 7) return 77 + 26.5 * (hours - 5);
+  const late = 130 * Math.exp(-(hours - 7) / 6);
   return late < 0.3 ? 0 : late;
 }
 

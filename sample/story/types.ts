@@ -40,7 +40,10 @@ export interface World {
   readonly anchor: number;
   /** The earliest moment of the story: 60 days before the anchor. */
   readonly start: number;
-  /** What the site holds at `until`, oldest first. */
+  /**
+   * What the site holds at `until`, oldest first; the same array until something appears. Items are only ever added,
+   * except for the lively extra after the anchor, which leaves the sites after two days so that memory stays bounded.
+   */
   items(site: SiteKey, until: number): readonly Item[];
   /** One item by its id, or undefined when it is unknown or has not appeared by `until`. */
   find(id: string, until: number): Item | undefined;

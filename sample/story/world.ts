@@ -12,13 +12,16 @@ const SLOTS_PER_DAY = DAY / SLOT;
 /** Item numbers count from 2025-01-01 so that addresses stay short; a slot never holds 256 roots. */
 const SLOT_ORIGIN = Date.UTC(2025, 0, 1) / SLOT;
 const NUMBERS_PER_SLOT = 256;
-/** The lively extra (about 5,500 items a day) leaves the sites after a week: memory stays bounded. */
-const LIVE_DAYS = 7;
+/** The last digit of a number is left to what repeats the item: see followers.ts. */
+const NUMBER_STEP = 10;
+/** The lively extra (about 5,000 items a day) leaves the sites after this: memory stays bounded. */
+const LIVE_DAYS = 2;
 
-type PerSite = Record<SiteKey, Item[]>;
+type PerSite = Readonly<Record<SiteKey, readonly Item[]>>;
 interface Day {
   readonly core: PerSite;
-  live: PerSite | undefined;
+  /** The lasting items and the lively extra together. */
+  full?: PerSite | undefined;
 }
 
 /**
@@ -51,7 +54,7 @@ export function createWorld({ seed, anchor }: WorldOptions): World {
         const count = poisson(random, (stream.rate((slot + 0.5) * SLOT) * SLOT) / (60 * MINUTE));
         for (let nth = 1; nth <= count; nth++) {
           const at = slot * SLOT + Math.floor((random() * SLOT) / SECOND) * SECOND;
-          const number = (slot - SLOT_ORIGIN) * NUMBERS_PER_SLOT + index++;
+          const number = ((slot - SLOT_ORIGIN) * NUMBERS_PER_SLOT + index++) * NUMBER_STEP;
           if (at < start || stream.rate(at) === 0) continue;
           found.push(...createRoot(createRandom(mix(slotSeed, nth)), stream, number, at, anchor));
         }
@@ -61,31 +64,33 @@ export function createWorld({ seed, anchor }: WorldOptions): World {
     return found;
   }
 
-  function collect(day: number, live: boolean): PerSite {
-    const sites = Object.fromEntries(siteKeys.map((site) => [site, []])) as unknown as PerSite;
+  function collect(day: number, withLive: boolean): PerSite {
+    const sites: Record<SiteKey, Item[]> = {
+      news: [],
+      forum: [],
+      weibo: [],
+      rss: [],
+      atom: [],
+      jsonfeed: [],
+    };
     for (let from = day - FOLLOW_DAYS; from <= day; from++) {
-      for (const item of rootsOf(from, live)) {
-        if (dayOf(item.at) === day) sites[item.site].push(item);
+      for (const live of withLive ? [false, true] : [false]) {
+        for (const item of rootsOf(from, live)) if (dayOf(item.at) === day) sites[item.site].push(item);
       }
     }
     for (const list of Object.values(sites)) list.sort(byTime);
-    return sites;
-  }
-
-  function dayAt(day: number, live: boolean): Day {
-    let known = days.get(day);
-    if (!known) days.set(day, (known = { core: collect(day, false), live: undefined }));
-    if (live && !known.live) known.live = collect(day, true);
     for (const key of roots.keys()) {
       if (Math.abs(Number.parseInt(key, 10) - day) > FOLLOW_DAYS) roots.delete(key);
     }
-    return known;
+    return sites;
   }
 
+  /** What a site gained on one day, seen from `today`. */
   function itemsOfDay(site: SiteKey, day: number, today: number): readonly Item[] {
-    const live = startOfDay(day + 1) > anchor && today - day < LIVE_DAYS;
-    const { core, live: extra } = dayAt(day, live);
-    return live && extra ? [...core[site], ...extra[site]].sort(byTime) : core[site];
+    let known = days.get(day);
+    if (!known) days.set(day, (known = { core: collect(day, false) }));
+    if (startOfDay(day + 1) <= anchor || today - day >= LIVE_DAYS) return known.core[site];
+    return (known.full ??= collect(day, true))[site];
   }
 
   function items(site: SiteKey, until: number): readonly Item[] {
@@ -96,7 +101,7 @@ export function createWorld({ seed, anchor }: WorldOptions): World {
       const before: Item[] = [];
       for (let day = dayOf(start); day < today; day++) before.push(...itemsOfDay(site, day, today));
       answers.set(site, (answer = { day: today, before, last: before }));
-      for (const [day, known] of days) if (today - day >= LIVE_DAYS) known.live = undefined;
+      for (const [day, known] of days) if (today - day >= LIVE_DAYS) known.full = undefined;
     }
     const latest = itemsOfDay(site, today, today);
     const count = countUntil(latest, until);
@@ -107,27 +112,35 @@ export function createWorld({ seed, anchor }: WorldOptions): World {
     return answer.last;
   }
 
-  function near(id: string, until: number): Item[] {
-    const [site = '', number = ''] = id.split('-');
-    if (!isSite(site) || !/^\d{1,12}$/.test(number)) return [];
-    const digits = Number(number.length > 8 ? number.slice(0, 8) : number);
-    const first = dayOf((Math.floor(digits / NUMBERS_PER_SLOT) + SLOT_ORIGIN) * SLOT);
+  /** The days on which an item, or an answer to it, can have appeared. */
+  function* near(id: string, until: number): Generator<readonly Item[]> {
+    const [, site = '', number = ''] = /^([a-z]+)-(\d{1,15})(?:-\d{1,3})?$/.exec(id) ?? [];
+    if (!isSite(site)) return;
+    const slot = Math.floor(Number(number) / NUMBER_STEP / NUMBERS_PER_SLOT) + SLOT_ORIGIN;
     const today = dayOf(until);
-    const found: Item[] = [];
+    const first = dayOf(slot * SLOT);
     for (let day = Math.max(first, dayOf(start)); day <= Math.min(first + FOLLOW_DAYS, today); day++) {
-      for (const item of itemsOfDay(site, day, today)) if (item.at <= until) found.push(item);
+      yield itemsOfDay(site, day, today);
+    }
+  }
+
+  function find(id: string, until: number): Item | undefined {
+    for (const list of near(id, until)) {
+      const item = list.find((candidate) => candidate.id === id);
+      if (item) return item.at <= until ? item : undefined;
+    }
+    return undefined;
+  }
+
+  function replies(threadId: string, until: number): readonly Item[] {
+    const found: Item[] = [];
+    for (const list of near(threadId, until)) {
+      for (const item of list) if (item.threadId === threadId && item.at <= until) found.push(item);
     }
     return found;
   }
 
-  return {
-    seed,
-    anchor,
-    start,
-    items,
-    find: (id, until) => near(id, until).find((item) => item.id === id),
-    replies: (threadId, until) => near(threadId, until).filter((item) => item.threadId === threadId),
-  };
+  return { seed, anchor, start, items, find, replies };
 }
 
 function createRoot(random: Random, stream: Stream, number: number, at: number, anchor: number): Item[] {

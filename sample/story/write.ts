@@ -10,9 +10,10 @@ import type { Theme } from './phrases/theme.ts';
 import { between, chance, pick, type Random } from './random.ts';
 import type { Storyline, Tone } from './types.ts';
 
-/** The shortest and the longest post; an article ends before ARTICLE_MAX. */
+/** Lengths in characters; topics, emoticons and leaked data come on top of a post. */
 const POST_MIN = 15;
 const POST_MAX = 120;
+const ARTICLE_MIN = 40;
 const ARTICLE_MAX = 600;
 const LEAK_SHARE = 0.013;
 
@@ -117,7 +118,14 @@ function compose(
     const next = write(pick(random, spare));
     if (!text.includes(next)) text += next;
   }
-  return text;
+  return colloquial(random, write, text);
+}
+
+/** People start and end sentences in their own way. */
+function colloquial(random: Random, write: (template: string) => string, text: string): string {
+  const started = chance(random, 0.14) && text.length < POST_MAX - 10 ? write('{lead}') + text : text;
+  if (!chance(random, 0.3) || started.length <= POST_MIN || !started.endsWith('。')) return started;
+  return started.slice(0, -1) + pick(random, ['！', '……', '', '～', '。。。', '！！']);
 }
 
 function spill(random: Random, text: string): string {
@@ -139,7 +147,7 @@ export function writePost(random: Random, theme: Theme, tone: Tone): string {
 /** A reply in the forum or a comment under an article. */
 export function writeReply(random: Random, theme: Theme, tone: Tone): string {
   const write = writerFor(random, theme);
-  if (theme.tags.length === 0) return compose(random, write, ['{agree}', '{aside}'], ['{~aside}']);
+  if (theme.tags.length === 0) return compose(random, write, ['{agree}', '{chat}'], ['{~chat}', '{~aside}']);
   return spill(random, compose(random, write, pick(random, replies[tone]), fillers[tone]));
 }
 
@@ -163,7 +171,7 @@ export function writeArticle(random: Random, theme: Theme, tone: Tone): { title:
   const quiet = theme.key === 'non-prosecution' || theme.key === 'school-meals';
   const plan =
     theme.tags.length === 0
-      ? ['{scene}', '{~scene}', '{~scene}']
+      ? ['{scene}', '{fact}', '{~scene}', '{~fact}', '{~scene}']
       : ['{dateline}{scene}', '{work}', '{quote}', '{~work}', ...(quiet ? [] : ['{figures}'])];
   if (theme.tags.length > 0) {
     if (tone === 'negative') plan.push('也有市民对此提出批评：“{blame}”“{~blame}”');
@@ -172,12 +180,23 @@ export function writeArticle(random: Random, theme: Theme, tone: Tone): { title:
   }
   const paragraphs: string[] = [];
   for (const part of plan) {
-    const next = write(part);
+    let next = write(part);
+    const twin = /^\{~?(work|quote)\}$/.exec(part);
+    // Newspapers do not give every sentence its own paragraph.
+    if (twin && chance(random, 0.4)) next = joined(next, write(`{~${twin[1]}}`), paragraphs);
     const length = paragraphs.join('').length + next.length;
     if (paragraphs.includes(next) || length > ARTICLE_MAX || paragraphs.length === 6) continue;
-    // Skipping a middle paragraph now and then keeps articles from having one build.
+    // Skipping a late paragraph now and then keeps articles from having one build.
     if (paragraphs.length >= 3 && chance(random, 0.3)) continue;
     paragraphs.push(next);
   }
+  for (let tries = 0; paragraphs.join('').length < ARTICLE_MIN && tries < 8; tries++) {
+    const next = write('{~fact}');
+    if (!paragraphs.includes(next)) paragraphs.push(next);
+  }
   return { title, text: paragraphs.join('\n') };
+}
+
+function joined(first: string, second: string, before: readonly string[]): string {
+  return first === second || before.some((paragraph) => paragraph.includes(second)) ? first : first + second;
 }

@@ -9,7 +9,7 @@ export const publicInterestThemes: readonly Theme[] = [
       '{office}督促整治{food}安全隐患',
       '{food}怎么管？检察建议推动联合检查',
       '{office}公益诉讼“回头看”：{food}整改如何',
-      '网络外卖{food}被纳入公益诉讼监督',
+      '{food}被纳入公益诉讼监督',
     ],
     subjects: [
       '{spot}{food}不敢吃了',
@@ -126,7 +126,7 @@ export const publicInterestThemes: readonly Theme[] = [
       '{office}推动{fac}改造',
       '轮椅上的体验官：检察机关邀残疾人代表体验{fac}',
       '{fac}被占 检察建议来了',
-      '一条{fac}的“回家路”',
+      '{fac}连着“回家路”',
     ],
     subjects: [
       '{spot}{fac}断头了',

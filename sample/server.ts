@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { answer } from './answer.ts';
 import { answerWithFault, type FaultPlan } from './faults.ts';
 import { createSite } from './sites/index.ts';
-import type { Site } from './sites/site.ts';
 import { siteKeys, type SiteKey, type World } from './story/types.ts';
 
 export type { Fault, FaultPlan } from './faults.ts';
@@ -40,18 +39,18 @@ export async function startSampleSites(options: SampleSitesOptions): Promise<Sam
   };
   try {
     for (const key of siteKeys) {
-      let site: Site | undefined;
-      const server = createServer((request, response) => {
-        const fault = faults[key]?.(request.url ?? '/') ?? null;
-        if (fault) answerWithFault(fault, request, response);
-        else if (site) answer(site, request, response);
-      });
+      const server = createServer();
       server.listen(ports[key] ?? 0, host);
       await once(server, 'listening');
       servers.push(server);
       const { port } = server.address() as AddressInfo;
       const origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-      site = createSite[key]({ world, clock, origin });
+      const site = createSite[key]({ world, clock, origin });
+      server.on('request', (request, response) => {
+        const fault = faults[key]?.(request.url ?? '/') ?? null;
+        if (fault) answerWithFault(fault, request, response);
+        else answer(site, request, response);
+      });
       addresses[key] = origin;
       taken[key] = port;
     }

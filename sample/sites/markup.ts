@@ -10,6 +10,9 @@ export function escape(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
+/** The wide space of Chinese typesetting. */
+export const WIDE = '\u3000';
+
 /** Lines as `<p>` elements. */
 export function paragraphs(text: string): string {
   return text

@@ -1,6 +1,6 @@
 import { numberOf, type Item } from '../story/types.ts';
 import { shanghai, two } from '../story/time.ts';
-import { authorOf, chineseStamp, escape, minuteStamp, paragraphs } from './markup.ts';
+import { authorOf, chineseStamp, escape, minuteStamp, paragraphs, WIDE } from './markup.ts';
 import { html, newest, pageOf, standing, type Site, type SiteContext, type SiteResponse } from './site.ts';
 
 const PAGE = 20;
@@ -60,14 +60,14 @@ function articlePage(item: Item, comments: readonly Item[], all: readonly Item[]
   const body = `<div class="crumbs"><a href="/">首页</a> &gt; <a href="/list/1.html">政法频道</a> &gt; 正文</div>
 <div class="main article">
 <h1 class="title">${escape(item.title ?? '')}</h1>
-<div class="info">${chineseStamp(item.at)}　来源：<span class="source">${source}</span>　<span class="fontsize">字号：<a>大</a> <a>中</a> <a>小</a></span></div>
+<div class="info">${chineseStamp(item.at)}${WIDE}来源：<span class="source">${source}</span>${WIDE}<span class="fontsize">字号：<a>大</a> <a>中</a> <a>小</a></span></div>
 <div class="share">分享到：<a href="javascript:;">微信</a><a href="javascript:;">微博</a></div>
 <div class="content" id="content">
 ${paragraphs(item.text)}
 <div class="ad-inline"><a href="/ad/click?id=3"><img src="/img/ad3.jpg" alt="广告"></a></div>
 <script>window.__pv = window.__pv || []; __pv.push(${JSON.stringify(item.id)});</script>
 </div>
-<p class="editor">责任编辑：网友${authorOf(item.id).id}　审核：值班室</p>
+<p class="editor">责任编辑：网友${authorOf(item.id).id}${WIDE}审核：值班室</p>
 <div class="related"><h3>相关阅读</h3><ul>
 ${related.join('\n')}
 </ul></div>

@@ -1,4 +1,4 @@
-import { chineseStamp, escape, paragraphs } from './markup.ts';
+import { chineseStamp, escape, paragraphs, WIDE } from './markup.ts';
 import { numberOf, type Item, type SiteKey } from '../story/types.ts';
 import { html, newest, standing, type SiteContext, type SiteRequest, type SiteResponse } from './site.ts';
 
@@ -56,7 +56,7 @@ function articlePage(look: PortalLook, item: Item): string {
     look,
     item.title ?? '',
     `<article><h1>${escape(item.title ?? '')}</h1>
-<p class="byline">发布时间：${chineseStamp(item.at)}　来源：${look.name}</p>
+<p class="byline">发布时间：${chineseStamp(item.at)}${WIDE}来源：${look.name}</p>
 <div class="body">
 ${paragraphs(item.text)}
 </div>

@@ -28,7 +28,7 @@ test('a news article shows its text, its moment and its comments', () => {
   );
   const page = textOf(ask('news', link ?? ''));
   for (const line of article?.text.split('\n') ?? []) expect(page).toContain(`<p>${line}</p>`);
-  expect(page).toMatch(/\d{4}年\d\d月\d\d日 \d\d:\d\d　来源：/);
+  expect(page).toMatch(/\d{4}年\d\d月\d\d日 \d\d:\d\d\u3000来源：/);
   expect(page).toContain(comment?.text);
   expect(page).toContain('IP属地');
   expect(page).toContain('href="/user/');

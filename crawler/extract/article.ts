@@ -7,20 +7,32 @@ import { readPage, type Page } from './page.ts';
 import { publishedAt } from './published-at.ts';
 import { headlineAnchor, pageTitle } from './title.ts';
 
+// Less text than this outside of a thread's floors is the page's machinery, not an article.
+const LEAST_TEXT = 40;
+
 /** Reads what a page says, without selectors; see extractPage. */
 export function extractFrom(page: Page, now: number): Extracted {
-  const { comments, ranges } = findComments(page, now);
+  const { comments, ranges, thread } = findComments(page, now);
   const located = locateMain(page, headlineAnchor(page), ranges);
   const title = pageTitle(page, located.range);
   // What stands before the headline is not the text, however much it looks like one.
   if (title !== null && title.at >= located.range.from) located.range.from = title.at + 1;
-  return {
+  const extracted: Extracted = {
     title: title?.text ?? null,
     text: mainText(page, located, title?.text ?? null),
     publishedAt: publishedAt(page, located.range, title?.at ?? -1, now),
-    outlet: outletOf(page),
+    outlet: outletOf(page, located.range, title?.at ?? -1),
     canonicalUrl: page.canonicalHref === null ? null : canonicalUrl(page.canonicalHref, page.url),
     comments,
+  };
+  const [opening, ...replies] = comments;
+  if (!thread || !opening || (extracted.text?.length ?? 0) >= LEAST_TEXT) return extracted;
+  // A thread: the first floor is what the others answer to.
+  return {
+    ...extracted,
+    text: opening.text,
+    publishedAt: opening.publishedAt ?? extracted.publishedAt,
+    comments: replies,
   };
 }
 

@@ -21,7 +21,7 @@ export function namedNoise(element: Element): boolean {
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
-    .some((word) => NOISE_WORDS.test(word));
+    .some((word, i, words) => NOISE_WORDS.test(word) && !words.includes('embed') && words[i - 1] !== 'with');
 }
 
 const CHROME =

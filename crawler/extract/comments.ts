@@ -1,10 +1,112 @@
-import type { ExtractedComment } from './types.ts';
+import type { Element } from 'domhandler';
+import { readComment } from './comment-item.ts';
+import { findDate } from './dates.ts';
+import { isElement, walk } from './dom.ts';
 import type { Page, Range } from './page.ts';
+import { repeatedGroups, type Group } from './repeats.ts';
+import type { ExtractedComment } from './types.ts';
 
 /** The comments of a page and where they stand, so that the main text can leave them out. */
-export type FoundComments = { comments: ExtractedComment[]; ranges: Range[] };
+export type FoundComments = {
+  comments: ExtractedComment[];
+  ranges: Range[];
+  /** True when the first item may be a thread's opening post: nothing calls the list comments or replies. */
+  thread: boolean;
+};
 
-/** Finds comments or replies under an article or in a thread. */
-export function findComments(_page: Page, _now: number): FoundComments {
-  return { comments: [], ranges: [] };
+const NAMED =
+  /comment|reply|replies|pinglun|cmt|discuss|gentie|tie-|post(?:list|item|_|-|\b)|floor|feedback|guestbook|liuyan|message|response|bbs|thread/i;
+const COMMENT_NAMED = /comment|repl|pinglun|cmt|gentie|feedback|response/i;
+// A page with more comments than this is a dump; the rest brings nothing new and costs time.
+const MOST_ITEMS = 2000;
+
+const names = (element: Element): string =>
+  `${element.attribs['class'] ?? ''} ${element.attribs['id'] ?? ''}`;
+
+function nearNames(element: Element): string {
+  let all = names(element);
+  let node: unknown = element.parent;
+  for (let up = 0; up < 1 && isElement(node) && node.name !== 'body'; up++) {
+    all += ` ${names(node)}`;
+    node = node.parent;
+  }
+  return all;
+}
+
+/** A form to write a comment is named like a comment but is none. */
+function isForm(element: Element): boolean {
+  let form = false;
+  walk(element, (node) => {
+    if (isElement(node) && (node.name === 'textarea' || node.name === 'form')) form = true;
+    return !form;
+  });
+  return form;
+}
+
+function shape(
+  page: Page,
+  range: Range,
+  now: number,
+): { dated: boolean; worded: boolean; named: boolean; headline: boolean } {
+  const found = { dated: false, worded: false, named: false, headline: false };
+  for (let i = range.from; i < Math.min(range.to, range.from + 60); i++) {
+    const block = page.blocks[i];
+    if (!block) continue;
+    if (block.size < 40 && /\d|刚刚|剛剛/.test(block.text) && findDate(block.text, now) !== null) {
+      found.dated = true;
+      const date = findDate(block.text, now);
+      // "网友 11-20 08:05": what is left of the line is a name.
+      if (block.linkSize > 0 || (date && block.text.length - date.length > 2)) found.named = true;
+      continue;
+    }
+    const linked = block.linkSize > block.size * 0.6;
+    if (linked && block.size >= 9) found.headline = true;
+    else if (block.size <= 14 && block.points === 0) found.named = true;
+    if (!linked && block.size >= 1) found.worded = true;
+  }
+  for (const time of page.times) if (time.at >= range.from && time.at < range.to) found.dated = true;
+  return found;
+}
+
+function accepted(page: Page, group: Group, now: number): boolean {
+  const first = group.items[0];
+  if (!first || ['td', 'th', 'p', 'span', 'h2', 'h3', 'blockquote', 'form'].includes(first.element.name))
+    return false;
+  const named = NAMED.test(nearNames(first.element));
+  if (!named && group.items.length < 3) return false;
+  if (group.items.length < 2 && !COMMENT_NAMED.test(names(first.element))) return false;
+  if (group.items.length < 3 && isForm(first.element)) return false;
+  const sample = group.items.slice(0, 30);
+  const share = (test: (s: ReturnType<typeof shape>) => boolean): number =>
+    shapes.filter(test).length / shapes.length;
+  const shapes = sample.map(({ range }) => shape(page, range, now));
+  // Whole sections of a page repeat too: a comment is short enough to be read at once.
+  if (sample.some(({ range }) => range.to - range.from > 200)) return false;
+  if (share((s) => s.dated && s.worded) < 0.7 || share((s) => s.headline) > 0.4) return false;
+  return named || share((s) => s.named) >= 0.6;
+}
+
+/**
+ * Finds comments or replies: repeated siblings that each show a time and words of their own, and, where no class name
+ * helps, a short line that can be a name. Who wrote them is left out of everything returned.
+ */
+export function findComments(page: Page, now: number): FoundComments {
+  const items = new Map<Element, Range>();
+  let thread = true;
+  for (const group of repeatedGroups(page, 1)) {
+    if (items.size > MOST_ITEMS || !accepted(page, group, now)) continue;
+    for (const { element, range } of group.items) items.set(element, range);
+    if (group.items.some(({ element }) => COMMENT_NAMED.test(nearNames(element)))) thread = false;
+  }
+  // What holds items is a list, not an item, unless it has words of its own besides them: a comment with its replies.
+  const ordered = [...items].slice(0, MOST_ITEMS).sort((a, b) => a[1].from - b[1].from || b[1].to - a[1].to);
+  const comments: ExtractedComment[] = [];
+  const ranges: Range[] = [];
+  for (const [element, range] of ordered) {
+    const comment = readComment(element, items, now);
+    if (comment === null) continue;
+    comments.push(comment);
+    ranges.push(range);
+  }
+  return { comments, ranges, thread: thread && comments.length > 0 };
 }

@@ -1,0 +1,18 @@
+import type { Person } from './lib/server/session.ts';
+
+declare global {
+  namespace App {
+    interface Locals {
+      /** Who is signed in; null on public pages, where nobody is looked for. */
+      person: Person | null;
+    }
+    interface Error {
+      status: number;
+      message: string;
+      /** Found again in the log of the web process. */
+      id?: string;
+    }
+  }
+}
+
+export {};

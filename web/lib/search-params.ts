@@ -1,0 +1,80 @@
+import type { PostKind } from '../../store/drafts.ts';
+import type { Sentiment } from '../../store/posts.ts';
+import { fromShanghaiInput, toShanghaiInput } from './format.ts';
+
+export const sentiments: readonly Sentiment[] = ['negative', 'neutral', 'positive'];
+export const kinds: readonly PostKind[] = ['article', 'post', 'comment'];
+export const presets = ['24h', '7d', '30d'] as const;
+export type Preset = (typeof presets)[number];
+export const sorts = ['time', 'relevance'] as const;
+export type Sort = (typeof sorts)[number];
+
+/** The search as its address states it. Times are Asia/Shanghai there, as people type them. */
+export type Search = {
+  text: string;
+  preset: Preset | null;
+  from: Date | null;
+  to: Date | null;
+  sourceIds: number[];
+  sentiments: Sentiment[];
+  kinds: PostKind[];
+  withCopies: boolean;
+  sort: Sort;
+  page: number;
+};
+
+const HOURS: Record<Preset, number> = { '24h': 24, '7d': 168, '30d': 720 };
+const HOUR = 3_600_000;
+const MAX_PAGE = 500;
+
+/** Reads any address: what cannot be read is left out, never an error. */
+export function readSearch(params: URLSearchParams): Search {
+  const page = Number(params.get('page'));
+  return {
+    text: (params.get('q') ?? '').slice(0, 200),
+    preset: presets.find((preset) => preset === params.get('range')) ?? null,
+    from: fromShanghaiInput(params.get('from') ?? ''),
+    to: fromShanghaiInput(params.get('to') ?? ''),
+    sourceIds: [...new Set(params.getAll('source').map(Number))].filter(
+      (id) => Number.isInteger(id) && id > 0,
+    ),
+    sentiments: sentiments.filter((sentiment) => params.getAll('sentiment').includes(sentiment)),
+    kinds: kinds.filter((kind) => params.getAll('kind').includes(kind)),
+    withCopies: params.get('withCopies') === '1',
+    sort: sorts.find((sort) => sort === params.get('sort')) ?? 'time',
+    page: Number.isInteger(page) && page > 0 ? Math.min(page, MAX_PAGE) : 1,
+  };
+}
+
+/** The address of a search; what is not stated is left out of it. */
+export function searchParams(search: Partial<Search>): string {
+  const params = new URLSearchParams();
+  if (search.text) params.set('q', search.text);
+  if (search.preset) params.set('range', search.preset);
+  if (search.from && !search.preset) params.set('from', toShanghaiInput(search.from));
+  if (search.to && !search.preset) params.set('to', toShanghaiInput(search.to));
+  for (const id of search.sourceIds ?? []) params.append('source', String(id));
+  for (const sentiment of search.sentiments ?? []) params.append('sentiment', sentiment);
+  for (const kind of search.kinds ?? []) params.append('kind', kind);
+  if (search.withCopies) params.set('withCopies', '1');
+  if (search.sort === 'relevance') params.set('sort', search.sort);
+  if (search.page && search.page > 1) params.set('page', String(search.page));
+  return params.toString();
+}
+
+/** From when to when, whole hours for the presets so that counts agree with the overview's. */
+export function timesOf(
+  search: Pick<Search, 'preset' | 'from' | 'to'>,
+  now: Date,
+): { from?: Date; to?: Date } {
+  if (search.preset) {
+    const to = new Date(Math.floor(now.getTime() / HOUR) * HOUR + HOUR);
+    return { from: new Date(to.getTime() - HOURS[search.preset] * HOUR), to };
+  }
+  return { ...(search.from && { from: search.from }), ...(search.to && { to: search.to }) };
+}
+
+/** The list without the value, or with it: what a click on its chip leads to. */
+export function toggled<T>(list: readonly T[], value: T): T[] {
+  return list.includes(value) ? list.filter((other) => other !== value) : [...list, value];
+}

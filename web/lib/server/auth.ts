@@ -1,0 +1,87 @@
+import { betterAuth } from 'better-auth';
+import type { Runtime } from '../../../config/runtime.ts';
+import type { Store } from '../../../store/pool.ts';
+
+export const PASSWORD_MIN = 10;
+/** What the hash function is asked to take at the most. */
+export const PASSWORD_MAX = 128;
+
+const HOUR = 3600;
+
+export type Auth = ReturnType<typeof openAuth>;
+
+/**
+ * E-mail and password on the tables of migration 0001. Its HTTP endpoints are not mounted: signing in, out and changing
+ * the password are form actions of this app, so that nothing else can be reached.
+ */
+export function openAuth(runtime: Runtime, store: Store) {
+  return betterAuth({
+    appName: 'jiansheng',
+    baseURL: runtime.address,
+    secret: runtime.secret,
+    database: store,
+    telemetry: { enabled: false },
+    // Failures come to our log by the hub's own handler; the library's lines name e-mail addresses.
+    logger: { disabled: true },
+    // Its limiter guards only its own endpoints; sign-in-limit.ts guards the form.
+    rateLimit: { enabled: false },
+    advanced: {
+      cookiePrefix: 'jiansheng',
+      useSecureCookies: runtime.address.startsWith('https:'),
+      ipAddress: { disableIpTracking: true },
+    },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: PASSWORD_MIN,
+      maxPasswordLength: PASSWORD_MAX,
+    },
+    user: {
+      modelName: 'people',
+      fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },
+      additionalFields: {
+        role: { type: 'string', required: true, input: false },
+        officeId: { type: 'number', required: true, input: false, fieldName: 'office_id' },
+        mustChangePassword: {
+          type: 'boolean',
+          required: true,
+          input: false,
+          fieldName: 'must_change_password',
+        },
+      },
+    },
+    session: {
+      modelName: 'sessions',
+      // A working day; every half hour of use prolongs it.
+      expiresIn: 12 * HOUR,
+      updateAge: HOUR / 2,
+      fields: {
+        userId: 'person_id',
+        expiresAt: 'expires_at',
+        ipAddress: 'ip_address',
+        userAgent: 'user_agent',
+        createdAt: 'created_at',
+        updatedAt: 'updated_at',
+      },
+    },
+    account: {
+      modelName: 'credentials',
+      fields: {
+        userId: 'person_id',
+        accountId: 'account_id',
+        providerId: 'provider_id',
+        accessToken: 'access_token',
+        refreshToken: 'refresh_token',
+        idToken: 'id_token',
+        accessTokenExpiresAt: 'access_token_expires_at',
+        refreshTokenExpiresAt: 'refresh_token_expires_at',
+        createdAt: 'created_at',
+        updatedAt: 'updated_at',
+      },
+    },
+    verification: {
+      modelName: 'verifications',
+      fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
+    },
+  });
+}

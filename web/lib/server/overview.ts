@@ -1,0 +1,48 @@
+import { firstHour } from '../../../store/first-hour.ts';
+import type { Store } from '../../../store/pool.ts';
+import { latestPosts, type PostRow } from '../../../store/posts.ts';
+import { pulseSeries, pulseTotals } from '../../../store/pulse.ts';
+import { sourceStates } from '../../../store/sources.ts';
+import { gapsBetween } from '../../../store/visits.ts';
+import { bars, compare, rangeBefore, rangeOf, type Period } from '../overview.ts';
+
+const LATEST = 20;
+/** A line or two of a post; the whole of it is on its own page. */
+const EXCERPT = 140;
+
+export async function overview(store: Store, officeId: number, period: Period, now: Date) {
+  const range = rangeOf(period, now);
+  const before = rangeBefore(range);
+  const [points, gaps, totals, earlier, first, sources, latest] = await Promise.all([
+    pulseSeries(store, officeId, range),
+    gapsBetween(store, officeId, range.from, range.to),
+    pulseTotals(store, officeId, range.from, range.to),
+    pulseTotals(store, officeId, before.from, before.to),
+    firstHour(store, officeId),
+    sourceStates(store, officeId),
+    latestPosts(store, officeId, LATEST),
+  ]);
+  const enabled = sources.filter((source) => source.health !== 'off');
+  const total = totals.negative + totals.neutral + totals.positive;
+  const totalBefore = earlier.negative + earlier.neutral + earlier.positive;
+  return {
+    period,
+    range,
+    bars: bars(points, gaps, range, { sources: enabled.length, firstHour: first, now }),
+    totals: { ...totals, total },
+    comparison: compare(total, totalBefore, before.from, first),
+    started: first !== null,
+    gaps: gaps.length > 0,
+    sources: enabled.map(({ id, name, health, lastVisitAt }) => ({ id, name, health, lastVisitAt })),
+    latest: latest.map(listed),
+  };
+}
+
+export type ListedPost = ReturnType<typeof listed>;
+
+/** What a list shows of a post. */
+export function listed(post: PostRow) {
+  const { id, title, sourceName, outlet, at, sentiment, kind, copies } = post;
+  const excerpt = post.text.slice(0, EXCERPT).toWellFormed();
+  return { id, title, excerpt, sourceName, outlet, at, sentiment, kind, copies };
+}

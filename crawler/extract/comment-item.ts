@@ -1,4 +1,5 @@
 import type { Element } from 'domhandler';
+import { addNames, anonymous } from './anonymous.ts';
 import { findDate, readDate } from './dates.ts';
 import { attribute, BLOCK, isElement, isText, SILENT, squeeze, textOf, walk } from './dom.ts';
 import type { ExtractedComment } from './types.ts';
@@ -12,7 +13,7 @@ const BUTTON =
 const LIKE =
   /(?:^|[^a-z])(?:digg|like|likes|zan|praise|votes?|up|agree|support|ding|good|thumb)(?:[^a-z]|$)/i;
 const LIKE_TEXT =
-  /(?:赞|讚|顶|頂|支持|点赞|有用|likes?|👍)\s?[(（\[:：]?\s?(\d{1,9})|(\d{1,9})\s?(?:个|人)?(?:赞|讚|点赞|支持|likes?)/i;
+  /(?:赞|讚|顶|頂|支持|点赞|有用|likes?|👍)\s?[(（[:：]?\s?(\d{1,9})|(\d{1,9})\s?(?:个|人)?(?:赞|讚|点赞|支持|likes?)/i;
 const BODY =
   /(?:^|[^a-z])(?:content|text|txt|body|message|msg|comment-?text|comment-?content|postbody|postmessage|t_f|con|words|desc|detail)(?:[^a-z]|$)/i;
 const PROFILE =
@@ -38,10 +39,6 @@ function collect(item: Element, items: ReadonlyMap<Element, unknown>, now: numbe
     if (text !== '') parts.lines.push({ text, body: bodies > 0 });
     buffer = '';
   };
-  const name = (element: Element): void => {
-    for (const word of textOf(element).split(/[\s:：|·]+/))
-      if (word.length >= 2 && word.length <= 24) parts.names.add(word.replace(/^@/, ''));
-  };
   walk(
     item,
     (node) => {
@@ -52,12 +49,12 @@ function collect(item: Element, items: ReadonlyMap<Element, unknown>, now: numbe
       if (!isElement(node)) return true;
       if (items.has(node) || SILENT.has(node.name)) return false;
       const label = namesOf(node);
-      const small = textOf(node).length < 60;
+      const small = textOf(node, 80).length < 60;
       if (node.name === 'time' || (small && TIME.test(label) && bodies === 0)) {
         const at = ['datetime', 'data-time', 'data-timestamp', 'title']
           .map((key) => readDate(attribute(node, key), now))
           .find((one) => one !== null);
-        const seen = at ?? readDate(textOf(node), now);
+        const seen = at ?? readDate(textOf(node, 80), now);
         if (seen !== null) {
           parts.publishedAt ??= seen;
           // "网友 2026-11-03" in one element: what is left of it is the name.
@@ -66,12 +63,12 @@ function collect(item: Element, items: ReadonlyMap<Element, unknown>, now: numbe
         }
       }
       if (small && LIKE.test(label)) {
-        const digits = /\d{1,9}/.exec(textOf(node));
+        const digits = /\d{1,9}/.exec(textOf(node, 80));
         if (digits) parts.likes ??= Number(digits[0]);
       }
       const isProfile = node.name === 'a' && PROFILE.test(attribute(node, 'href'));
       if (bodies === 0 && small && (AUTHOR.test(label) || isProfile)) {
-        if (!readNothing(node, now, parts)) name(node);
+        if (!readDated(node, now, parts)) addNames(parts.names, textOf(node, 80));
         return false;
       }
       // A mention inside the words names somebody else: out with it as well.
@@ -99,25 +96,14 @@ function collect(item: Element, items: ReadonlyMap<Element, unknown>, now: numbe
   return parts;
 }
 
-/** An element named after its author may hold the time too; answers true when it held nothing but the time. */
-function readNothing(element: Element, now: number, parts: Parts): boolean {
-  const text = textOf(element).normalize('NFKC');
-  const date = findDate(text, now);
+/** An element named after its author may hold the time too; answers true when it holds a time. */
+function readDated(element: Element, now: number, parts: Parts): boolean {
+  const line = textOf(element).normalize('NFKC');
+  const date = findDate(line, now);
   if (date === null) return false;
   parts.publishedAt ??= date.at;
-  const rest = squeeze(text.slice(0, date.index) + text.slice(date.index + date.length));
-  for (const word of rest.split(/[\s:：|·]+/))
-    if (word.length >= 2 && word.length <= 24) parts.names.add(word);
+  addNames(parts.names, line.slice(0, date.index));
   return true;
-}
-
-/** Words without the names of those who wrote them: neither as a prefix nor anywhere else. */
-function anonymous(text: string, names: ReadonlySet<string>): string {
-  let clean = text
-    .replace(/^(?:回复|回覆|reply to)\s?@?[^\s:：]{1,24}\s?[:：]\s?/i, '')
-    .replace(/(?:\/\/)?@[\p{L}\p{N}_-]{1,30}\s?[:：]?/gu, '');
-  for (const one of names) clean = clean.replaceAll(one, '');
-  return squeeze(clean.replace(/^[\s:：,，]+/, ''));
 }
 
 /** One comment out of its element; `items` are the other comments, which may be nested in it. Null when it has no words. */
@@ -135,6 +121,8 @@ export function readComment(
     const date = line.text.length < 60 && !line.body ? findDate(line.text, now) : null;
     if (date !== null) {
       parts.publishedAt ??= date.at;
+      // "网友 11-20 08:05": what is left of the line is the name.
+      addNames(parts.names, line.text.normalize('NFKC').slice(0, date.index));
       if (dateAt === -1) dateAt = words.length;
       continue;
     }
@@ -145,12 +133,13 @@ export function readComment(
   if (bodies.length === 0) {
     // Without a named body: the first short line, or all short lines before the time, name the writer.
     const isName = (line: Line): boolean => line.text.length <= 20 && !/[，。！？,!?…]/.test(line.text);
-    const lead =
-      dateAt > 0 && words.length > dateAt ? dateAt : words.length > 1 && parts.names.size === 0 ? 1 : 0;
+    // A lone short line is sooner a name than a comment; losing a "好" is the smaller harm.
+    // A lone short line is sooner a name than a comment: losing a "好" is the smaller harm.
+    const lone = words.length === 1 && parts.names.size === 0;
+    const beforeTime = dateAt > 0 && words.length > dateAt;
+    const lead = lone ? 1 : beforeTime ? dateAt : words.length > 1 && parts.names.size === 0 ? 1 : 0;
     kept = words.filter((line, i) => i >= lead || !isName(line));
-    for (const line of words.slice(0, lead))
-      if (isName(line))
-        for (const word of line.text.split(/[\s:：]+/)) if (word.length > 1) parts.names.add(word);
+    for (const line of words.slice(0, lead)) if (isName(line)) addNames(parts.names, line.text);
   }
   const text = kept
     .map((line) => anonymous(line.text, parts.names))

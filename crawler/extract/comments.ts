@@ -19,6 +19,8 @@ const NAMED =
 const COMMENT_NAMED = /comment|repl|pinglun|cmt|gentie|feedback|response/i;
 // A page with more comments than this is a dump; the rest brings nothing new and costs time.
 const MOST_ITEMS = 2000;
+// Elements looked at as possible items: far more than a real page repeats, few enough to stay quick on a hostile one.
+const MOST_JUDGED = 5000;
 
 const names = (element: Element): string =>
   `${element.attribs['class'] ?? ''} ${element.attribs['id'] ?? ''}`;
@@ -36,9 +38,11 @@ function nearNames(element: Element): string {
 /** A form to write a comment is named like a comment but is none. */
 function isForm(element: Element): boolean {
   let form = false;
+  let nodes = 0;
   walk(element, (node) => {
+    if (++nodes > 300) return null;
     if (isElement(node) && (node.name === 'textarea' || node.name === 'form')) form = true;
-    return !form;
+    return form ? null : true;
   });
   return form;
 }
@@ -93,8 +97,11 @@ function accepted(page: Page, group: Group, now: number): boolean {
 export function findComments(page: Page, now: number): FoundComments {
   const items = new Map<Element, Range>();
   let thread = true;
+  let budget = MOST_JUDGED;
   for (const group of repeatedGroups(page, 1)) {
-    if (items.size > MOST_ITEMS || !accepted(page, group, now)) continue;
+    if (items.size > MOST_ITEMS || budget <= 0) break;
+    budget -= Math.min(group.items.length, 30);
+    if (!accepted(page, group, now)) continue;
     for (const { element, range } of group.items) items.set(element, range);
     if (group.items.some(({ element }) => COMMENT_NAMED.test(nearNames(element)))) thread = false;
   }

@@ -65,15 +65,20 @@ export function parsePage(html: string): Document {
   return whole;
 }
 
-/** Visits every node below `root` in document order, without recursion. `enter` answers false to skip the inside. */
+/**
+ * Visits every node below `root` in document order, without recursion. `enter` answers false to skip the inside of a
+ * node, null to end the walk.
+ */
 export function walk(
   root: ParentNode,
-  enter: (node: ChildNode) => boolean | void,
+  enter: (node: ChildNode) => boolean | null | void,
   leave?: (node: ChildNode) => void,
 ): void {
   let node: ChildNode | null = root.children[0] ?? null;
   while (node) {
-    const inside = enter(node) !== false && 'children' in node ? (node.children[0] ?? null) : null;
+    const answer = enter(node);
+    if (answer === null) return;
+    const inside = answer !== false && 'children' in node ? (node.children[0] ?? null) : null;
     if (inside) {
       node = inside;
       continue;
@@ -172,10 +177,22 @@ export const squeeze = (text: string): string =>
     .replace(/[\s\u3000\ue5e5\ue004]+/g, ' ')
     .trim();
 
-/** Visible text of one element, folded to a single line. */
-export function textOf(root: ParentNode): string {
+/** True when the markup itself hides an element from readers. */
+export function hidden(element: Element): boolean {
+  if (element.attribs['hidden'] !== undefined) return true;
+  const style = element.attribs['style'];
+  return style !== undefined && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style);
+}
+
+/**
+ * Visible text of one element, folded to a single line. Reading stops after about `most` characters and nodes, so that
+ * asking every element of a page stays linear.
+ */
+export function textOf(root: ParentNode, most = 100_000): string {
   let text = '';
+  let nodes = 0;
   walk(root, (node) => {
+    if (++nodes > most || text.length > most) return null;
     if (isText(node)) text += node.data;
     else if (isElement(node)) {
       if (SILENT.has(node.name)) return false;
@@ -184,4 +201,31 @@ export function textOf(root: ParentNode): string {
     return true;
   });
   return squeeze(text);
+}
+
+/** Visible text of one element, its lines parted by `\n`. */
+export function linesOf(element: Element): string {
+  const lines: string[] = [];
+  let buffer = '';
+  const flush = (): void => {
+    const line = squeeze(buffer);
+    if (line !== '') lines.push(line);
+    buffer = '';
+  };
+  walk(
+    element,
+    (node) => {
+      if (isText(node)) buffer += node.data;
+      else if (isElement(node)) {
+        if (SILENT.has(node.name) || hidden(node)) return false;
+        if (node.name === 'br' || BLOCK.has(node.name)) flush();
+      }
+      return true;
+    },
+    (node) => {
+      if (isElement(node) && BLOCK.has(node.name)) flush();
+    },
+  );
+  flush();
+  return lines.join('\n');
 }

@@ -38,7 +38,7 @@ function addressOf(element: Element, base: string): URL | null {
 
 /** Text of a link, or its title attribute where the text is cut short or an image stands for it. */
 function titleOf(element: Element): string {
-  const text = textOf(element);
+  const text = textOf(element, 300);
   const full = attribute(element, 'title');
   return full.length > text.length && (text === '' || /(?:…|\.\.\.?)$/.test(text) || full.startsWith(text))
     ? full
@@ -178,7 +178,7 @@ export function nextPage(html: string, url: string, selector?: string): string |
       node.name === 'li' ||
       node.name === 'b';
     if (!small || node.children.length > 3) return;
-    const text = textOf(node);
+    const text = textOf(node, 60);
     const found = node.name === 'a' ? usable(addressOf(node, base)) : null;
     if (
       found &&

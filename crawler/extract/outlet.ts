@@ -8,7 +8,7 @@ const INSTITUTION =
 const PERSON = /记者|記者|作者|编辑|編輯|责编|校对|审核|通讯员|網友|网友|博主|撰文|摄影/;
 const LABEL = /(?:来源|來源|稿源|出处|出處|信息来源|文章来源|新闻来源|Source)\s?[:：]\s?(.{1,60})/i;
 const END =
-  /\s(?:[(（【[|])|[|｜【\[]|(?:作者|记者|記者|编辑|編輯|责任|责编|责任编辑|发布|發布|时间|時間|日期|字体|字号|字號|点击|浏览|阅读|阅读量|评论|評論|我要|分享|打印|有\d|\d{4}[-年/.])/;
+  /\s(?:[(（【[|])|[|｜【[]|(?:作者|记者|記者|编辑|編輯|责任|责编|责任编辑|发布|發布|时间|時間|日期|字体|字号|字號|点击|浏览|阅读|阅读量|评论|評論|我要|分享|打印|有\d|\d{4}[-年/.])/;
 
 /** A found name as an institution; null when it is empty, too long or may be a person's. */
 function institution(found: string): string | null {

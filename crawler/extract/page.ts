@@ -1,5 +1,5 @@
 import { Element, type Document } from 'domhandler';
-import { attribute, BLOCK, isElement, isText, parsePage, SILENT, squeeze, walk } from './dom.ts';
+import { attribute, BLOCK, hidden, isElement, isText, parsePage, SILENT, squeeze, walk } from './dom.ts';
 
 /** One line of visible text as a reader sees it: what stands between two line breaks or block borders. */
 export type Block = {
@@ -69,12 +69,6 @@ export function sizeOf(text: string): number {
     else if (code > 0x20) size += 0.34;
   }
   return size;
-}
-
-function hidden(element: Element): boolean {
-  if (element.attribs['hidden'] !== undefined) return true;
-  const style = element.attribs['style'];
-  return style !== undefined && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style);
 }
 
 function readHead(element: Element, page: Page): void {
@@ -226,31 +220,4 @@ function gather(page: Page): void {
       }
     },
   );
-}
-
-/** Visible text of one element, its lines parted by `\n`. */
-export function linesOf(element: Element): string {
-  const lines: string[] = [];
-  let buffer = '';
-  const flush = (): void => {
-    const line = squeeze(buffer);
-    if (line !== '') lines.push(line);
-    buffer = '';
-  };
-  walk(
-    element,
-    (node) => {
-      if (isText(node)) buffer += node.data;
-      else if (isElement(node)) {
-        if (SILENT.has(node.name) || hidden(node)) return false;
-        if (node.name === 'br' || BLOCK.has(node.name)) flush();
-      }
-      return true;
-    },
-    (node) => {
-      if (isElement(node) && BLOCK.has(node.name)) flush();
-    },
-  );
-  flush();
-  return lines.join('\n');
 }

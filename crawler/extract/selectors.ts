@@ -3,8 +3,8 @@ import type { Document, Element } from 'domhandler';
 import { removeElement } from 'domutils';
 import { extractFrom } from './article.ts';
 import { readDate } from './dates.ts';
-import { attribute, isElement, textOf } from './dom.ts';
-import { linesOf, readPage } from './page.ts';
+import { attribute, isElement, linesOf, textOf } from './dom.ts';
+import { readPage } from './page.ts';
 import type { Extracted, ExtractedComment } from './types.ts';
 
 /** CSS selectors for one source's pages; a field without one is found automatically. */

@@ -53,7 +53,8 @@ export function headlineAnchor(page: Page): number {
   page.blocks.forEach((block, at) => {
     if (block.size > 80) return;
     const plain = bare(block.text);
-    if (plain.length < 6 || !known.includes(plain)) return;
+    // A part of the headline also names sections and recipe cards.
+    if (plain.length < least || !known.includes(plain)) return;
     const points =
       Math.min(plain.length, 40) + tagPoints(block) / 2 - (block.linkSize > block.size * 0.6 ? 25 : 0);
     if (points >= 12) found.push({ at, points });

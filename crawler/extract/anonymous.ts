@@ -1,0 +1,23 @@
+import { squeeze } from './dom.ts';
+
+// Words that stand where a name does without being one; taking them for a name would tear holes into the text.
+const NO_NAME =
+  /^(?:发表于|發表於|发布于|回复|回覆|来自|來自|楼主|沙发|板凳|时间|日期|网友|網友|用户|匿名|游客|作者|by|at|on|says?)$/i;
+
+/** Adds the names in a line that tells who wrote: every word of 2 to 24 characters. */
+export function addNames(names: Set<string>, line: string): void {
+  for (const word of line.split(/[\s:：|·()（）]+/)) {
+    const name = word.replace(/^@/, '');
+    if (name.length >= 2 && name.length <= 24 && !NO_NAME.test(name) && !/^[\d\p{P}\p{S}]+$/u.test(name))
+      names.add(name);
+  }
+}
+
+/** A line without those names anywhere, without mentions (@…) and without the name of whom it replies to. */
+export function anonymous(text: string, names: ReadonlySet<string>): string {
+  let clean = text
+    .replace(/^(?:回复|回覆|reply to)\s?@?[^\s:：]{1,24}\s?[:：]\s?/i, '')
+    .replace(/(?:\/\/)?@[\p{L}\p{N}_-]{1,30}\s?[:：]?/gu, '');
+  for (const name of names) clean = clean.replaceAll(name, '');
+  return squeeze(clean.replace(/^[\s:：,，]+/, ''));
+}

@@ -36,7 +36,7 @@ const writers: Record<SiteKey, Who> = {
 const everyday = { weibo: 29.5, forum: 3.4, news: 5.2, rss: 1.2, jsonfeed: 1, atom: 1.1 };
 const noise = { weibo: 5.2, forum: 1.2, news: 0.35, rss: 0.8, jsonfeed: 0.5 };
 const praised = { weibo: 27, forum: 2.4, news: 1.5, jsonfeed: 0.5, atom: 0.4 };
-const slow = { weibo: 8, forum: 1.1, news: 0.45 };
+const slow = { weibo: 10, forum: 1.3, news: 0.5 };
 /** Shares of the burst that start something new; threads and articles then draw replies. */
 const burst = { weibo: 0.75, forum: 0.055, news: 0.014 };
 /** Shares of the lively extra, likewise. */
@@ -47,7 +47,7 @@ const lively: Partial<Record<Storyline, Partial<Record<SiteKey, number>>>> = {
 };
 
 /** One new item about every 15 seconds, of which the burst takes its part. */
-const LIVE_PER_HOUR = 215;
+const LIVE_PER_HOUR = 228;
 const LIVE_FLOOR = 60;
 export const BURST_BEFORE = 5 * HOUR;
 export const SLOW_BEFORE = 35 * DAY;
@@ -69,7 +69,7 @@ export function burstRate(at: number, anchor: number): number {
 export function slowGrowth(at: number, anchor: number): number {
   const part = (at - (anchor - SLOW_BEFORE)) / SLOW_BEFORE;
   if (part < 0) return 0;
-  if (part <= 1) return 0.15 + 0.85 * part ** 1.8;
+  if (part <= 1) return 0.1 + 0.9 * part ** 2.4;
   return Math.min(1.4, 1 + 0.4 * (part - 1));
 }
 

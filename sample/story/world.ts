@@ -9,8 +9,8 @@ import { drawTheme, writeArticle, writePost, writeThread } from './write.ts';
 const HISTORY_DAYS = 60;
 const SLOT = 10 * MINUTE;
 const SLOTS_PER_DAY = DAY / SLOT;
-/** Item numbers count from 2025-01-01 so that addresses stay short; a slot never holds 256 roots. */
-const SLOT_ORIGIN = Date.UTC(2025, 0, 1) / SLOT;
+/** Item numbers count from 2020-01-01 so that addresses stay short; a slot never holds 256 roots. */
+const SLOT_ORIGIN = Date.UTC(2020, 0, 1) / SLOT;
 const NUMBERS_PER_SLOT = 256;
 /** The last digit of a number is left to what repeats the item: see followers.ts. */
 const NUMBER_STEP = 10;
@@ -30,6 +30,7 @@ interface Day {
  */
 export function createWorld({ seed, anchor }: WorldOptions): World {
   const start = anchor - HISTORY_DAYS * DAY;
+  if (!(start / SLOT >= SLOT_ORIGIN)) throw new RangeError('the sample story cannot begin before 2020');
   const streams = createStreams(anchor).map((stream) => ({
     ...stream,
     seed: mix(seed >>> 0, hashText(stream.key)),
@@ -94,6 +95,7 @@ export function createWorld({ seed, anchor }: WorldOptions): World {
   }
 
   function items(site: SiteKey, until: number): readonly Item[] {
+    if (!Number.isFinite(until)) throw new RangeError(`not a moment: ${until}`);
     if (until < start) return [];
     const today = dayOf(until);
     let answer = answers.get(site);

@@ -1,7 +1,7 @@
 import { createWriter, type Bank } from './grammar.ts';
 import { leak } from './personal-data.ts';
 import { burst } from './phrases/burst.ts';
-import { common } from './phrases/common.ts';
+import { common, newspaper } from './phrases/common.ts';
 import { everyday } from './phrases/everyday.ts';
 import { noise } from './phrases/noise.ts';
 import { praised } from './phrases/praised.ts';
@@ -88,7 +88,7 @@ export function drawTheme(random: Random, storyline: Storyline): Theme {
   }
 }
 
-function writerFor(random: Random, theme: Theme): (template: string) => string {
+function writerFor(random: Random, theme: Theme, ...first: readonly Bank[]): (template: string) => string {
   const sentences: Bank = {
     fact: theme.facts,
     praise: theme.praise,
@@ -98,7 +98,7 @@ function writerFor(random: Random, theme: Theme): (template: string) => string {
     work: theme.work,
     quote: theme.quote,
   };
-  return createWriter(random, theme.slots ?? {}, sentences, common);
+  return createWriter(random, ...first, theme.slots ?? {}, sentences, common);
 }
 
 function compose(
@@ -166,7 +166,7 @@ export function writeThread(random: Random, theme: Theme, tone: Tone): { title: 
 
 /** A newspaper article or an announcement: three to six paragraphs. */
 export function writeArticle(random: Random, theme: Theme, tone: Tone): { title: string; text: string } {
-  const write = writerFor(random, theme);
+  const write = writerFor(random, theme, newspaper);
   const title = write(pick(random, theme.titles));
   const quiet = theme.key === 'non-prosecution' || theme.key === 'school-meals';
   const plan =

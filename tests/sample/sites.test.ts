@@ -56,7 +56,8 @@ test('the boards lead to every thread once, and a thread shows every floor over 
   const threads = world.items('forum', anchor).filter((item) => item.kind === 'thread');
   expect(numbers.toSorted()).toEqual(threads.map(numberOf).toSorted());
 
-  const long = threads.toSorted((left, right) => right.comments - left.comments)[0];
+  const answers = (id: string): number => world.replies(id, anchor).length;
+  const long = threads.toSorted((left, right) => answers(right.id) - answers(left.id))[0];
   const replies = world.replies(long?.id ?? '', anchor);
   const floors: string[] = [];
   path = `/thread-${numberOf(long ?? { id: '-?' })}-1.html`;

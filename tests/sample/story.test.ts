@@ -149,3 +149,10 @@ test('what a world holds does not grow without end', () => {
   const ten = after(10);
   expect(after(20) - ten).toBeLessThan(2500);
 });
+
+test('a moment that is none is refused instead of searched for without end', () => {
+  expect(() => world.items('news', Number.POSITIVE_INFINITY)).toThrow(RangeError);
+  expect(() => world.items('news', Number.NaN)).toThrow(RangeError);
+  expect(() => createWorld({ seed: 1, anchor: 0 })).toThrow('2020');
+  expect(() => createWorld({ seed: 1, anchor: Number.NaN })).toThrow(RangeError);
+});

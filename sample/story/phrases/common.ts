@@ -1,5 +1,8 @@
 import type { Bank } from '../grammar.ts';
 
+/** How a newspaper says when. */
+export const newspaper: Bank = { day: ['近日', '日前', '昨日', '今日上午', '本周二', '本周四'] };
+
 /** Words that every theme may use. Place and people are invented; nobody has a name. */
 export const common: Bank = {
   place: ['临江区', '青石县', '南湖区', '白鹭县', '云州市', '临江区', '南湖区'],

@@ -254,7 +254,7 @@ export const caseThemes: readonly Theme[] = [
       '程序性回复之后还有实体答复吗？',
     ],
     scene: [
-      '{day}是{office}的检察长接待日，{spot}居民{mask}早早来到检察服务中心。',
+      '{office}{day}开展检察长接待，{spot}居民{mask}早早来到检察服务中心。',
       '“收到回复短信，心里就有底了。”{mask}此前向{office}寄信反映问题。',
       '{office}近日向一名生活困难的刑事案件被害人发放司法救助金。',
     ],

@@ -65,9 +65,14 @@ export function burstRate(at: number, anchor: number): number {
   return late < 0.3 ? 0 : late;
 }
 
+/** How old the slow concern is: 0 when it begins, 1 at the anchor. */
+export function slowAge(at: number, anchor: number): number {
+  return (at - (anchor - SLOW_BEFORE)) / SLOW_BEFORE;
+}
+
 /** How far the slow concern has grown: 0 before it begins, 1 at the anchor, levelling off later. */
 export function slowGrowth(at: number, anchor: number): number {
-  const part = (at - (anchor - SLOW_BEFORE)) / SLOW_BEFORE;
+  const part = slowAge(at, anchor);
   if (part < 0) return 0;
   if (part <= 1) return 0.1 + 0.9 * part ** 2.4;
   return Math.min(1.4, 1 + 0.4 * (part - 1));

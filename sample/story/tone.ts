@@ -1,5 +1,5 @@
 import { pickWeighted, type Random } from './random.ts';
-import { slowGrowth } from './streams.ts';
+import { slowAge } from './streams.ts';
 import type { ItemKind, Storyline, Tone } from './types.ts';
 
 /** The tone of one item. Newsrooms stay calmer than people; the slow concern sours as it grows. */
@@ -27,7 +27,7 @@ export function drawTone(
         ? pickWeighted(random, { negative: 25, neutral: 75, positive: 0 })
         : pickWeighted(random, { negative: 74, neutral: 23, positive: 3 });
     case 'slow': {
-      const negative = 20 + 48 * Math.min(1, slowGrowth(at, anchor));
+      const negative = 12 + 58 * Math.min(1, slowAge(at, anchor));
       return article
         ? pickWeighted(random, { negative: negative / 3, neutral: 70, positive: 10 })
         : pickWeighted(random, { negative, neutral: 30, positive: Math.max(6, 50 - negative * 0.65) });

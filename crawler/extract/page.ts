@@ -220,4 +220,5 @@ function gather(page: Page): void {
       }
     },
   );
+  flush();
 }

@@ -33,6 +33,9 @@ const META_NAMES = [
 ];
 const LABEL =
   /(?:发布|發布|發佈|发表|發表|时间|時間|日期|来源|來源|出处|更新|稿源|published|posted|updated)/i;
+// Below SURE a date in the address is the better witness, below LEAST a date in sight is no witness at all.
+const SURE = 20;
+const LEAST = 8;
 const DAY = 86_400_000;
 // Where a date in prose would be mistaken for the page's own.
 const LONGEST_DATE_LINE = 90;
@@ -81,7 +84,7 @@ function visible(page: Page, main: Range, titleAt: number, now: number): Candida
     if (block.linkSize > block.size * 0.7) continue;
     let points = nearness(at) + (label ? 10 : 0) - (block.points > 2 ? 12 : 0) - (found.index > 30 ? 8 : 0);
     // A page header shows today's date with the weekday and without a time.
-    if (at < top && !found.hasTime && /星期|周[一二三四五六日]|農曆|农历/.test(block.text)) points -= 20;
+    if (at < top && !found.hasTime && /星期|周[一二三四五六日]|農曆|农历/.test(block.text)) points -= 30;
     if (block.size > LONGEST_DATE_LINE) points -= 10;
     consider(list, block.text, now, points);
   }
@@ -105,7 +108,8 @@ function fromPath(url: string, now: number): number | null {
 export function publishedAt(page: Page, main: Range, titleAt: number, now: number): number | null {
   const list = [...fromData(page, now), ...visible(page, main, titleAt, now)];
   const best = list.reduce<Candidate | null>((a, b) => (a === null || b.points > a.points ? b : a), null);
-  if (best === null || best.points < 8) return fromPath(page.url, now);
+  if (best === null || best.points < SURE)
+    return fromPath(page.url, now) ?? (best && best.points >= LEAST ? best.at : null);
   if (best.hasTime) return best.at;
   const sameDay = (at: number): boolean => {
     const [a, b] = [shanghaiParts(at), shanghaiParts(best.at)];

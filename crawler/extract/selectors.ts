@@ -31,6 +31,19 @@ export function isValidSelector(selector: string): boolean {
   }
 }
 
+// A thread with more comments than this brings nothing new.
+const MOST_COMMENTS = 2000;
+
+/** Matches that lie in no other match: their text would come twice. */
+function outermost(elements: Element[]): Element[] {
+  const set = new Set<unknown>(elements);
+  return elements.filter((element) => {
+    for (let node: unknown = element.parent; isElement(node); node = node.parent)
+      if (set.has(node)) return false;
+    return true;
+  });
+}
+
 const all = (selector: string, root: Document | Element): Element[] =>
   selectAll(selector, root).filter(isElement);
 
@@ -64,13 +77,16 @@ function commentsBy(
   root: Document,
   now: number,
 ): ExtractedComment[] {
-  return all(selectors.item, root).flatMap((item) => {
-    const text = first(selectors.text, item);
-    const words = text ? linesOf(text) : '';
-    if (words === '') return [];
-    const publishedAt = selectors.publishedAt === undefined ? null : dateAt(selectors.publishedAt, item, now);
-    return [{ text: words, publishedAt, likes: count(selectors.likes, item) }];
-  });
+  return all(selectors.item, root)
+    .slice(0, MOST_COMMENTS)
+    .flatMap((item) => {
+      const text = first(selectors.text, item);
+      const words = text ? linesOf(text) : '';
+      if (words === '') return [];
+      const publishedAt =
+        selectors.publishedAt === undefined ? null : dateAt(selectors.publishedAt, item, now);
+      return [{ text: words, publishedAt, likes: count(selectors.likes, item) }];
+    });
 }
 
 /**
@@ -90,7 +106,7 @@ export function extractBySelectors(
   });
   const automatic = extractFrom(page, now);
   const lines = (selector: string): string | null => {
-    const text = all(selector, page.root)
+    const text = outermost(all(selector, page.root))
       .map(linesOf)
       .filter((part) => part !== '')
       .join('\n');

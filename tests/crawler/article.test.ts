@@ -9,7 +9,7 @@ const second = '听证员认为，检察机关的处理意见于法有据，回�
 const modern = `<!doctype html><html><head><title>某县检察院召开听证会 - 某某新闻网</title>
   <link rel="canonical" href="/news/1.html?from=wx"></head><body>
   <header><nav><a href="/">首页</a><a href="/a">要闻</a><a href="/b">法治</a></nav><span>今天是2026年11月22日 星期日</span></header>
-  <main><h1>某县检察院召开听证会</h1><p class="info">2026-11-20 08:05　来源：某某日报　记者：张某某　字号：大 中 小</p>
+  <main><h1>某县检察院召开听证会</h1><p class="info">2026-11-20 08:05\u3000来源：某某日报\u3000记者：张某某\u3000字号：大 中 小</p>
   <div class="content"><p>${first}</p><p>${second}</p><p>（责任编辑：张某某）</p></div>
   <div class="share">分享到：微信 微博</div>
   <div class="related"><h3>相关阅读</h3><ul><li><a href="/news/2.html">另一家检察院的新闻，标题很长很长</a></li></ul></div></main>
@@ -42,7 +42,7 @@ describe('old layouts', () => {
     `<html><head><title>某县检察院召开听证会_某某网</title></head><body><table><tr><td><a href=/>首页</a> <a href=/a>要闻</a></td></tr>
      <tr><td align=center><font size=5><b>某县检察院召开听证会</b></font></td></tr><tr><td>${body}</td></tr></table></body></html>`;
   test.each([
-    ['bare lines parted by <br>', `　　${first}<br><br>　　${second}`],
+    ['bare lines parted by <br>', `\u3000\u3000${first}<br><br>\u3000\u3000${second}`],
     ['text in <font>', `<font size=3>${first}</font><br><font>${second}</font>`],
     ['paragraphs never closed', `<p>${first}<p>${second}`],
     ['text in <pre>', `<pre>${first}\n${second}</pre>`],

@@ -22,7 +22,7 @@ export class Live {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #settle: ReturnType<typeof setTimeout> | undefined;
   #wait = FIRST_RETRY_MS;
-  #changed = new Set<string>();
+  #changed: string[] = [];
   /** Whether the line was up before: then something may have been missed meanwhile. */
   #again = false;
 
@@ -61,12 +61,12 @@ export class Live {
   }
 
   #note(kind: string): void {
-    for (const key of KEYS[kind] ?? []) this.#changed.add(key);
+    this.#changed.push(...(KEYS[kind] ?? []));
     this.#settle ??= setTimeout(() => {
       const keys = this.#changed;
-      this.#changed = new Set();
+      this.#changed = [];
       this.#settle = undefined;
-      void invalidate((url) => keys.has(url.href));
+      void invalidate((url) => keys.includes(url.href));
     }, SETTLE_MS);
   }
 }

@@ -23,7 +23,7 @@ export function drawVolume(
 
   const chart = new Chart(canvas, {
     type: 'bar',
-    data: { labels: [], datasets: [] },
+    data: { labels: [] as string[], datasets: [] },
     plugins: [shading(() => bars)],
     options: {
       responsive: true,

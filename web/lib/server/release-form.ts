@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { ReleaseContent } from '../../../store/releases.ts';
+import { messages } from '../messages.ts';
+
+const words = messages.releases;
+
+/** Browsers send line breaks of a text field as CRLF. Lengths are in characters as people count them. */
+const text = z
+  .string()
+  .transform((value) => value.toWellFormed().replaceAll('\0', '').replace(/\r\n?/g, '\n').trim());
+const atMost = (most: number, problem: string) =>
+  text.refine((value) => [...value].length <= most, { error: problem });
+
+const content = z.object({
+  title: atMost(80, words.longTitle)
+    .transform((value) => value.replace(/\s+/g, ' '))
+    .refine((value) => value !== '', { error: words.needTitle }),
+  summary: atMost(300, words.longSummary),
+  body: atMost(50_000, words.longBody).refine((value) => value !== '', { error: words.needBody }),
+});
+
+const version = z.coerce.number().int().min(1);
+
+export type ReleaseForm =
+  | { ok: true; content: ReleaseContent; version: number | null }
+  | { ok: false; problem: string; values: ReleaseContent };
+
+/** Reads what the editor sent; the values come back as typed when something is wrong with them. */
+export function readReleaseForm(sent: FormData): ReleaseForm {
+  const field = (name: string) => String(sent.get(name) ?? '');
+  const values = { title: field('title'), summary: field('summary'), body: field('body') };
+  const read = content.safeParse(values);
+  if (!read.success) return { ok: false, problem: read.error.issues[0]?.message ?? words.needBody, values };
+  return { ok: true, content: read.data, version: version.safeParse(sent.get('version')).data ?? null };
+}
+
+export function sameContent(a: ReleaseContent, b: ReleaseContent): boolean {
+  return a.title === b.title && a.summary === b.summary && a.body === b.body;
+}

@@ -1,0 +1,84 @@
+import { error, fail, type RequestEvent } from '@sveltejs/kit';
+import { Refused } from '../../../../../config/errors.ts';
+import { cancelDelivery, deliveriesOf, scheduleDelivery } from '../../../../../store/deliveries.ts';
+import { releaseById, saveRelease } from '../../../../../store/releases.ts';
+import { fullTime } from '../../../../lib/format.ts';
+import { messages } from '../../../../lib/messages.ts';
+import { dueTime, whens } from '../../../../lib/schedule.ts';
+import { hub } from '../../../../lib/server/hub.ts';
+import { readId } from '../../../../lib/server/read-id.ts';
+import { readReleaseForm, sameContent } from '../../../../lib/server/release-form.ts';
+import { mayWriteReleases, signedIn } from '../../../../lib/server/session.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+const words = messages.releases;
+
+export const load: PageServerLoad = async ({ locals, params, url, depends }) => {
+  depends('live:releases');
+  const person = signedIn(locals);
+  const id = readId(params.id);
+  const [release, deliveries] = await Promise.all([
+    releaseById(hub().store, person.officeId, id),
+    deliveriesOf(hub().store, person.officeId, id),
+  ]);
+  if (!release) error(404, messages.errors.notFound);
+  return {
+    release,
+    deliveries: deliveries.map(({ content: _, ...delivery }) => delivery),
+    mayWrite: mayWriteReleases(person),
+    created: url.searchParams.has('created'),
+  };
+};
+
+/** Saves what the editor holds over the version that it was opened with. @returns the version as it then stands */
+async function save(event: RequestEvent, id: number) {
+  const person = signedIn(event.locals);
+  const sent = await event.request.formData();
+  const form = readReleaseForm(sent);
+  if (!form.ok) return { sent, failure: fail(400, { message: form.problem, values: form.values }) };
+  const stale = fail(409, { message: words.noLongerDraft, values: form.content });
+  const release = await releaseById(hub().store, person.officeId, id);
+  if (!release || release.version !== form.version || release.state !== 'draft')
+    return { sent, failure: stale };
+  if (sameContent(release, form.content)) return { sent, version: release.version };
+  try {
+    await saveRelease(hub().store, person, id, release.version, form.content);
+  } catch (thrown) {
+    if (!(thrown instanceof Refused)) throw thrown;
+    return { sent, failure: fail(409, { message: thrown.message, values: form.content }) };
+  }
+  return { sent, version: release.version + 1 };
+}
+
+/** Everything that changes a release is for those who write them. */
+function writer(event: RequestEvent<{ id: string }>) {
+  const person = signedIn(event.locals);
+  if (!mayWriteReleases(person)) error(403, messages.errors.forbidden);
+  return { person, id: readId(event.params.id) };
+}
+
+export const actions: Actions = {
+  save: async (event) => {
+    const saved = await save(event, writer(event).id);
+    return saved.failure ?? { done: words.saved };
+  },
+
+  schedule: async (event) => {
+    const { person, id } = writer(event);
+    const saved = await save(event, id);
+    if (saved.failure) return saved.failure;
+    const when = whens.find((known) => known === saved.sent.get('when')) ?? 'at';
+    const time = dueTime(when, String(saved.sent.get('at') ?? ''), new Date());
+    if ('problem' in time) return fail(400, { message: time.problem });
+    const release = { id, version: saved.version };
+    const delivery = await scheduleDelivery(hub().store, person, release, 'website', time.due);
+    if (delivery === null) return fail(409, { message: words.noLongerDraft });
+    return { done: when === 'now' ? words.publishingNow : words.scheduled(fullTime(time.due)) };
+  },
+
+  cancel: async (event) => {
+    const { person, id } = writer(event);
+    const cancelled = await cancelDelivery(hub().store, person, id);
+    return cancelled ? { done: words.cancelled } : fail(409, { message: words.noLongerWaiting });
+  },
+};

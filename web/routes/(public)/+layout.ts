@@ -1,0 +1,2 @@
+/** Citizens get plain pages: nothing to run, nothing to store. */
+export const csr = false;

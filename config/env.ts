@@ -53,6 +53,11 @@ export function childEnv(extra: Record<string, string>): NodeJS.ProcessEnv {
   return { ...process.env, ...extra };
 }
 
+/** Sets a variable for what runs in this very process. */
+export function setEnv(name: string, value: string): void {
+  process.env[name] = value;
+}
+
 /** The folders of `PATH`, in order. */
 export function pathFolders(): string[] {
   return (process.env['PATH'] ?? '').split(process.platform === 'win32' ? ';' : ':').filter(Boolean);

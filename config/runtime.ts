@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Env } from './env.ts';
+import { setEnv, type Env } from './env.ts';
 import { hubSchema, type HubConfig } from './hub.ts';
 
 /** What a role needs to know: the checked settings, and where the engines of this very run are. */
@@ -33,6 +33,12 @@ const runtimeSchema = z.object({
 /** The runtime as the supervisor hands it to its roles, in `JIANSHENG_RESOLVED`. */
 export function encodeRuntime(runtime: Runtime): string {
   return JSON.stringify(runtime);
+}
+
+/** For a role that runs in this very process: what is loaded later (the built web app) finds the runtime as well. */
+export function shareRuntime(runtime: Runtime): Runtime {
+  setEnv('JIANSHENG_RESOLVED', encodeRuntime(runtime));
+  return runtime;
 }
 
 /** Null where the process was not started by the supervisor. */

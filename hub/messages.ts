@@ -18,6 +18,7 @@ export const messages = {
   stopping: '正在依次停止……',
   stopped: '已停止，数据保留在数据目录中。',
   roleEnded: (role: string, how: string) => `「${role}」进程意外结束（${how}），正在重新启动。`,
+  engineEnded: (engine: string) => `${engine === 'postgres' ? '数据库' : '检索引擎'}意外结束，正在重新启动。`,
   notNode: '请先安装 Node.js 20 或更高版本。',
   portTaken: (port: number) =>
     `端口 ${port} 已被占用。请关闭占用它的程序，或换一个端口：PORT=${port + 1} npm start（也可在 hub.yaml 的 web.port 中设置）。`,
@@ -63,6 +64,7 @@ export const messages = {
   reindexDone: (count: number) => `已把 ${count} 条帖文重新送入检索库。`,
   roleNeedsEngines: (name: string) =>
     `单独运行一个角色时须设置环境变量 ${name}，使它与其他进程使用同一套数据库和检索引擎。`,
+  roleNeedsConfig: '单独运行一个角色时须用 --config 指定 hub.yaml。',
   doctor: {
     ok: '正常',
     warn: '注意',

@@ -70,7 +70,7 @@ function canonical(value: unknown): string {
 
 /** Walks the chain. @returns the id of the first entry that does not fit, or null when all do */
 export async function verifyAudit(db: Queryable): Promise<number | null> {
-  let previous = GENESIS;
+  let previous: Buffer = GENESIS;
   for (let after = 0; ;) {
     const page = await db.query<Hashed & { id: number; atDate: Date; previousHash: Buffer; hash: Buffer }>(
       `select id, at as "atDate", office_id as "officeId", actor, action, subject, before, after,

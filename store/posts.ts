@@ -20,6 +20,8 @@ export type NewPost = {
   sentiment: Sentiment;
   sentimentProbability: number;
   redactions: Record<string, number>;
+  place: string | null;
+  watches: string[];
   fingerprint: bigint | null;
   likes: number | null;
   comments: number | null;
@@ -100,9 +102,9 @@ const INSERT = `
     from rows from (jsonb_to_recordset($3::jsonb) as (
       identity bytea, kind text, url text, "parentUrl" text, title text, text text, outlet text,
       "publishedAt" timestamptz, "dateProblem" text, sentiment text, "sentimentProbability" real, redactions jsonb,
-      fingerprint bigint, likes int, comments int, shares int
+      place text, watches text[], fingerprint bigint, likes int, comments int, shares int
     )) with ordinality as r(identity, kind, url, "parentUrl", title, text, outlet, "publishedAt", "dateProblem",
-      sentiment, "sentimentProbability", redactions, fingerprint, likes, comments, shares, n)
+      sentiment, "sentimentProbability", redactions, place, watches, fingerprint, likes, comments, shares, n)
     where not exists (select 1 from posts p where p.source_id = $2 and p.identity = r.identity)
   ), numbered as materialized (
     select nextval(pg_get_serial_sequence('posts', 'id')) as id, i.* from incoming i
@@ -117,11 +119,12 @@ const INSERT = `
     ) candidates group by fingerprint
   )
   insert into posts (id, office_id, source_id, identity, kind, url, parent_url, title, text, outlet, published_at,
-    date_problem, at, sentiment, sentiment_probability, redactions, fingerprint, copy_of, likes, comments, shares)
+    date_problem, at, sentiment, sentiment_probability, redactions, place, watches, fingerprint,
+    copy_of, likes, comments, shares)
   overriding system value
   select n.id, $1, $2, n.identity, n.kind, n.url, n."parentUrl", n.title, n.text, n.outlet, n."publishedAt",
     n."dateProblem", coalesce(n."publishedAt", now()), n.sentiment, n."sentimentProbability", n.redactions,
-    n.fingerprint, nullif(f.id, n.id), n.likes, n.comments, n.shares
+    n.place, coalesce(n.watches, '{}'), n.fingerprint, nullif(f.id, n.id), n.likes, n.comments, n.shares
   from numbered n left join firsts f on f.fingerprint = n.fingerprint
   returning id, copy_of is not null as copy`;
 
@@ -158,6 +161,8 @@ export type PostRow = {
   sentiment: Sentiment;
   sentimentProbability: number;
   redactions: Record<string, number>;
+  place: string | null;
+  watches: string[];
   copyOf: number | null;
   copies: number;
   likes: number | null;
@@ -167,8 +172,8 @@ export type PostRow = {
 
 const COLUMNS = `p.id, p.source_id as "sourceId", s.name as "sourceName", p.kind, p.url, p.parent_url as "parentUrl",
   p.title, p.text, p.outlet, p.published_at as "publishedAt", p.date_problem as "dateProblem",
-  p.first_seen_at as "firstSeenAt", p.at, p.sentiment, p.sentiment_probability as "sentimentProbability", p.redactions,
-  p.copy_of as "copyOf", (select count(*)::int from posts c where c.copy_of = p.id) as copies,
+  p.first_seen_at as "firstSeenAt", p.at, p.sentiment, p.sentiment_probability as "sentimentProbability", p.redactions, p.place,
+  p.watches, p.copy_of as "copyOf", (select count(*)::int from posts c where c.copy_of = p.id) as copies,
   p.likes, p.comments, p.shares`;
 
 export async function postById(db: Queryable, officeId: number, id: number): Promise<PostRow | null> {

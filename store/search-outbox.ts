@@ -1,3 +1,4 @@
+import { exclusively } from './locks.ts';
 import type { Queryable, Store } from './pool.ts';
 import type { PostKind } from './drafts.ts';
 import type { Sentiment } from './posts.ts';
@@ -66,25 +67,9 @@ export async function searchRowsAfter(db: Queryable, afterId: number, limit: num
 
 /**
  * Runs `work` while this process is the only outbox worker of the whole hub: order matters, since of two documents of
- * one post the engine keeps the one that comes last. The lock lives on one connection and falls with it.
- * @returns false when another process has it
+ * one post the engine keeps the one that comes last.
+ * @returns false when another process is
  */
 export async function asOnlyOutboxWorker(store: Store, work: () => Promise<void>): Promise<boolean> {
-  const client = await store.connect();
-  // A connection that breaks meanwhile reports to `work`'s own queries; here it must only not go unheard.
-  const unheard = () => {};
-  client.on('error', unheard);
-  try {
-    const got = await client.query<{ locked: boolean }>('select pg_try_advisory_lock(2, 0) as locked');
-    if (!got.rows[0]?.locked) return false;
-    try {
-      await work();
-    } finally {
-      await client.query('select pg_advisory_unlock(2, 0)').catch(() => {});
-    }
-    return true;
-  } finally {
-    client.off('error', unheard);
-    client.release();
-  }
+  return exclusively(store, 'outbox', 0, work);
 }

@@ -13,6 +13,8 @@ export type VisitResult = {
   copies: number;
   failed: number;
   failures: Record<string, number>;
+  /** Something may still be there to get: the next visit has to read the source's list to its end. */
+  unsettled: boolean;
 };
 
 /**
@@ -32,6 +34,15 @@ export async function beginVisit(
   return result.rows[0]?.id ?? null;
 }
 
+/** Whether the visit before `visitId` left something to get: it failed, was killed, missed items, or never was. */
+export async function leftUnsettled(db: Queryable, sourceId: number, visitId: number): Promise<boolean> {
+  const result = await db.query<{ unsettled: boolean }>(
+    'select unsettled from visits where source_id = $1 and id <> $2 order by started_at desc limit 1',
+    [sourceId, visitId],
+  );
+  return result.rows[0]?.unsettled ?? true;
+}
+
 /**
  * Closes the visit and keeps the source's gaps: a failed visit opens one (from the last time that the source was known),
  * any other closes it.
@@ -40,7 +51,7 @@ export async function finishVisit(store: Store, id: number, result: VisitResult)
   await transaction(store, async (client) => {
     const visit = await client.query<{ office_id: number; source_id: number }>(
       `update visits set finished_at = now(), outcome = $2, reason = $3, detail = $4, expected = $5, got = $6,
-         fresh = $7, copies = $8, failed = $9, failures = $10
+         fresh = $7, copies = $8, failed = $9, failures = $10, unsettled = $11
        where id = $1 returning office_id, source_id`,
       [
         id,
@@ -53,6 +64,7 @@ export async function finishVisit(store: Store, id: number, result: VisitResult)
         result.copies,
         result.failed,
         result.failures,
+        result.unsettled,
       ],
     );
     const row = visit.rows[0];
@@ -90,7 +102,7 @@ export async function recentVisits(
 ): Promise<VisitRow[]> {
   const result = await db.query<VisitRow>(
     `select id, started_at as "startedAt", finished_at as "finishedAt", outcome = 'running' as running, outcome, reason,
-       detail, expected, got, fresh, copies, failed, failures
+       detail, expected, got, fresh, copies, failed, failures, unsettled
      from visits where office_id = $1 and source_id = $2 order by started_at desc limit $3`,
     [officeId, sourceId, Math.min(limit, 200)],
   );

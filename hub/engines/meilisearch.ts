@@ -24,21 +24,22 @@ const READY_MS = 30_000;
  * Starts Meilisearch on loopback: the one on PATH where there is one, else the packaged one.
  * @param folder the hub's data folder
  * @param key its master key
- * @param port to reuse when the engine is started again while other processes know its address
+ * @param fixedPort to reuse when the engine is started again while other processes know its address
  * @throws StartRefused when there is none for this platform, its bytes are wrong, or it does not come up
  */
 export async function startMeilisearch(
   folder: string,
   key: string,
-  port?: number,
-): Promise<Engine & { url: string }> {
+  fixedPort?: number,
+): Promise<Engine & { url: string; port: number }> {
   const program = onPath() ?? (await packaged());
   const database = join(folder, 'meilisearch');
   const pidFile = join(folder, 'meilisearch.pid');
   await endLeftover(pidFile, database, 'SIGTERM');
   const logPath = join(folder, 'logs', 'meilisearch.log');
   const log = openSync(logPath, 'a');
-  const url = `http://127.0.0.1:${port ?? (await freePort())}`;
+  const port = fixedPort ?? (await freePort());
+  const url = `http://127.0.0.1:${port}`;
   const child = startDetached(
     program,
     [
@@ -58,7 +59,7 @@ export async function startMeilisearch(
   );
   writePid(pidFile, child);
   await waitForServer(url, child, logPath);
-  return { child, url, stop: () => stopChild(child, 'SIGTERM', 3_000) };
+  return { child, url, port, stop: () => stopChild(child, 'SIGTERM', 3_000) };
 }
 
 function onPath(): string | null {

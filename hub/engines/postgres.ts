@@ -43,9 +43,14 @@ const READY_MS = 60_000;
  * Starts the embedded PostgreSQL on the data folder, creating the cluster at the first start.
  * @param folder the hub's data folder
  * @param password of the hub's database user; asked for over loopback too
+ * @param fixedPort to reuse when it is started again while other processes know its address
  * @throws StartRefused when this platform has none, or it does not come up
  */
-export async function startPostgres(folder: string, password: string): Promise<Engine & { url: string }> {
+export async function startPostgres(
+  folder: string,
+  password: string,
+  fixedPort?: number,
+): Promise<Engine & { url: string; port: number }> {
   let program = await programFolder();
   const user = unprivilegedUser();
   let home = join(folder, 'postgres');
@@ -64,7 +69,7 @@ export async function startPostgres(folder: string, password: string): Promise<E
   if (!existsSync(join(data, 'PG_VERSION'))) await createCluster(bin('initdb'), home, data, password, user);
   await endLeftover(pidFile, data, 'SIGINT');
 
-  const port = await freePort();
+  const port = fixedPort ?? (await freePort());
   const log = openSync(logPath, 'a');
   const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = startDetached(bin('postgres'), ['-D', data, '-p', String(port), ...settings], {
@@ -75,7 +80,7 @@ export async function startPostgres(folder: string, password: string): Promise<E
   });
   const url = `postgres://jiansheng:${password}@127.0.0.1:${port}/jiansheng`;
   await waitForServer(url, child, logPath);
-  return { child, url, stop: () => stopPostgres(child) };
+  return { child, url, port, stop: () => stopPostgres(child) };
 }
 
 async function programFolder(): Promise<string> {

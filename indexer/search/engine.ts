@@ -26,3 +26,13 @@ export function openSearch(url: string, key: string, timeoutMs = 10_000): Search
   const client = new Meilisearch({ host: url, apiKey: key, timeout: timeoutMs });
   return { client, posts: client.index<SearchRow>(POSTS_INDEX) };
 }
+
+/** One unpaired surrogate makes the engine refuse the whole batch; `clean` has seen to it, older rows may not have. */
+export function wellFormed(post: SearchRow): SearchRow {
+  return {
+    ...post,
+    title: post.title?.toWellFormed() ?? null,
+    text: post.text.toWellFormed(),
+    outlet: post.outlet?.toWellFormed() ?? null,
+  };
+}

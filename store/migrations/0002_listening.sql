@@ -42,6 +42,8 @@ create table visits (
   failed int,
   -- Reason code → number of items that were not got because of it.
   failures jsonb not null default '{}',
+  -- Something may still be there to get: the next visit reads the source's list to its end.
+  unsettled boolean not null default true,
   unique (source_id, slot)
 );
 create index visits_source_started on visits (source_id, started_at desc);
@@ -81,6 +83,9 @@ create table posts (
   sentiment_probability real not null,
   -- Kind of personal data → how often it was masked.
   redactions jsonb not null default '{}',
+  -- Administrative division (GB/T 2260) that the text is about, and the watches that it matches.
+  place text,
+  watches text[] not null default '{}',
   -- Same for posts that say the same; null for texts too short to tell.
   fingerprint bigint,
   copy_of bigint references posts,

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import divisionsFile from './defaults/divisions.json' with { type: 'json' };
+import sentimentFile from './defaults/sentiment-words.json' with { type: 'json' };
+import watchesFile from './defaults/watches.json' with { type: 'json' };
+
+/**
+ * The data in `defaults/`, checked when it is first read. Lists and weights are data, not code: an office can change
+ * them without touching a program.
+ */
+const word = z.string().min(1);
+
+/** Words of feeling; a negator shortly before a word turns it round. */
+export const sentimentWords = z
+  .object({ negative: z.array(word), positive: z.array(word), negators: z.array(word) })
+  .parse(sentimentFile);
+
+/** Provincial divisions: GB/T 2260 code and the names under which texts speak of them. */
+export const divisions = z.array(z.object({ code: z.string(), names: z.array(word) })).parse(divisionsFile);
+
+/** Kinds of work and issues that are watched from the start: a post matches when it holds any of the words. */
+export const watches = z
+  .array(z.object({ key: z.string(), name: z.string(), any: z.array(word) }))
+  .parse(watchesFile);

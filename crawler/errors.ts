@@ -1,0 +1,37 @@
+import { HubError } from '../config/errors.ts';
+import { reasons } from './messages.ts';
+
+export type ReasonCode = keyof typeof reasons;
+
+/** Reasons that may pass by themselves: the same request can succeed later, so that the item is tried again. */
+const PASSING = new Set<ReasonCode>([
+  'timeout',
+  'host-unknown',
+  'connection-refused',
+  'connection-lost',
+  'status-429',
+  'status-5xx',
+  'truncated-content',
+  'robots-unreachable',
+  'internal',
+]);
+
+/** A page or an item could not be got. `code` is the recorded reason, the message its sentence for people. */
+export class NotGot extends HubError {
+  declare readonly code: ReasonCode;
+  /** Trying again later may help. */
+  readonly passing: boolean;
+  /** Seconds that the site asked us to wait (`Retry-After`), else null. */
+  readonly retryAfterSeconds: number | null;
+
+  constructor(code: ReasonCode, options?: { cause?: unknown; retryAfterSeconds?: number | null }) {
+    super(code, reasons[code], options);
+    this.passing = PASSING.has(code);
+    this.retryAfterSeconds = options?.retryAfterSeconds ?? null;
+  }
+}
+
+/** Any thrown value as a recorded reason; what is not ours is `internal`. */
+export function asNotGot(error: unknown): NotGot {
+  return error instanceof NotGot ? error : new NotGot('internal', { cause: error });
+}

@@ -1,0 +1,62 @@
+import { lookup as systemLookup, type LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { NotGot } from '../errors.ts';
+
+/**
+ * Decides which addresses the crawler may connect to. A page can redirect to, or a name can resolve to, this machine or
+ * the office's network: only public unicast addresses are reached, unless the settings allow the host.
+ * The decision falls on the address that the connection is about to use, not on the name.
+ */
+export class AddressGuard {
+  readonly #allowed: ReadonlySet<string>;
+
+  /** @param allowPrivateHosts `host` or `host:port`, as in the settings */
+  constructor(allowPrivateHosts: readonly string[]) {
+    this.#allowed = new Set(allowPrivateHosts.map((host) => host.toLowerCase()));
+  }
+
+  /** @throws NotGot `address-blocked` when the address in the URL itself is not public */
+  checkUrl(url: URL): void {
+    if (this.#isAllowed(url)) return;
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    if (ipaddr.isValid(host) && !isPublic(host)) throw new NotGot('address-blocked');
+  }
+
+  /** A resolver for one URL's connection that answers public addresses only (all, when the host is allowed). */
+  lookupFor(url: URL): LookupFunction {
+    if (this.#isAllowed(url)) return systemLookup as LookupFunction;
+    return (hostname, options, callback) => {
+      systemLookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
+        if (error) return callback(error, []);
+        const open = found.filter((entry) => isPublic(entry.address));
+        const first = open[0];
+        if (!first) return callback(new NotGot('address-blocked') as unknown as NodeJS.ErrnoException, []);
+        if (options.all) callback(null, open);
+        else callback(null, first.address, first.family);
+      });
+    };
+  }
+
+  /** Whether connections for this URL skip the check. */
+  #isAllowed(url: URL): boolean {
+    return this.#allowed.has(url.hostname) || this.#allowed.has(url.host);
+  }
+}
+
+/** Whether the address is public unicast; addresses that embed an IPv4 one (mapped, 6to4, NAT64) are judged by it. */
+function isPublic(address: string): boolean {
+  const parsed = ipaddr.process(address);
+  if (parsed.range() === 'unicast') return true;
+  if (parsed instanceof ipaddr.IPv6) {
+    const bytes = parsed.toByteArray();
+    const embedded =
+      parsed.range() === '6to4'
+        ? bytes.slice(2, 6)
+        : parsed.range() === 'rfc6052'
+          ? bytes.slice(12, 16)
+          : null;
+    return embedded !== null && ipaddr.fromByteArray(embedded).range() === 'unicast';
+  }
+  return false;
+}

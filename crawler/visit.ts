@@ -1,0 +1,126 @@
+import type { Draft } from '../store/drafts.ts';
+import type { SourceRow } from '../store/sources.ts';
+import type { VisitOutcome } from '../store/visits.ts';
+import { asNotGot, type NotGot } from './errors.ts';
+import type { Conditional, Fetcher } from './fetch/fetcher.ts';
+import { partial } from './messages.ts';
+import { visitApi } from './sources/api.ts';
+import type { ListReport, VisitTools } from './sources/contract.ts';
+import { visitFeed } from './sources/feed.ts';
+import { visitSite } from './sources/site.ts';
+
+export type VisitReport = {
+  outcome: VisitOutcome;
+  reason: string | null;
+  detail: string | null;
+  expected: number | null;
+  got: number | null;
+  failed: number;
+  failures: Record<string, number>;
+  /** Something listed could not be had but may be next time: the next visit reads the list to its end. */
+  unsettled: boolean;
+  /** For the next visit's conditional request; null when it must not be conditional. */
+  conditional: Conditional | null;
+  retryAfterSeconds: number | null;
+  /** The error behind `internal`, for the log. */
+  cause: unknown;
+};
+
+/**
+ * One visit of one source, from its list to its items.
+ * @returns what came of it; never throws for anything that the site did
+ */
+export async function visitSource(
+  source: SourceRow,
+  tools: {
+    fetcher: Fetcher;
+    now: number;
+    deep: boolean;
+    unknown: VisitTools['unknown'];
+    emit: (drafts: Draft[]) => Promise<void>;
+  },
+): Promise<VisitReport> {
+  const missed: { url: string; reason: NotGot }[] = [];
+  // Anything left over from last time is only found when the list is read again, changed or not.
+  const conditional = tools.deep
+    ? { etag: null, lastModified: null }
+    : { etag: source.etag, lastModified: source.lastModified };
+  try {
+    const report = await visitByKind(source, {
+      ...tools,
+      conditional,
+      missed: (url, reason) => void missed.push({ url, reason }),
+    });
+    return reportOf(report, missed);
+  } catch (error) {
+    const reason = asNotGot(error);
+    return {
+      outcome: 'failed',
+      reason: reason.code,
+      detail: reason.message,
+      expected: null,
+      got: null,
+      failed: missed.length,
+      failures: countReasons(missed),
+      unsettled: true,
+      conditional: null,
+      retryAfterSeconds: reason.retryAfterSeconds,
+      cause: reason.cause,
+    };
+  }
+}
+
+function visitByKind(source: SourceRow, tools: VisitTools): Promise<ListReport> {
+  switch (source.kind) {
+    case 'feed':
+      return visitFeed({ ...source, kind: 'feed' }, tools);
+    case 'site':
+      return visitSite({ ...source, kind: 'site' }, tools);
+    case 'api':
+      return visitApi({ ...source, kind: 'api' }, tools);
+  }
+}
+
+function reportOf(report: ListReport, missed: { url: string; reason: NotGot }[]): VisitReport {
+  const nothing = {
+    failed: 0,
+    failures: {},
+    reason: null,
+    detail: null,
+    retryAfterSeconds: null,
+    cause: null,
+  };
+  if (report.unchanged) {
+    return {
+      ...nothing,
+      outcome: 'unchanged',
+      expected: null,
+      got: null,
+      unsettled: false,
+      conditional: null,
+    };
+  }
+  const { expected, got, conditional } = report;
+  const first = missed[0];
+  if (!first) return { ...nothing, outcome: 'complete', expected, got, unsettled: false, conditional };
+  const unsettled = missed.some((each) => each.reason.passing);
+  return {
+    outcome: got === 0 && expected > 0 ? 'failed' : 'partial',
+    reason: first.reason.code,
+    detail: partial(missed.length, expected, first.reason.message),
+    expected,
+    got,
+    failed: missed.length,
+    failures: countReasons(missed),
+    unsettled,
+    conditional: unsettled ? null : conditional,
+    retryAfterSeconds: first.reason.retryAfterSeconds,
+    cause: first.reason.cause ?? null,
+  };
+}
+
+function countReasons(missed: { reason: NotGot }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { reason } of missed) counts[reason.code] = (counts[reason.code] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,48 @@
+import { readEnv } from '../config/env.ts';
+import { HubError } from '../config/errors.ts';
+import { messages } from './messages.ts';
+
+/** Name → what it does; each command's code is loaded only when it runs. Returns the exit code. */
+const commands: Record<string, (args: string[]) => Promise<number>> = {
+  start: async (args) => (await import('./commands/start.ts')).start(args),
+  crawl: async (args) => (await import('./commands/crawl.ts')).crawl(args),
+  reindex: async (args) => (await import('./commands/reindex.ts')).reindex(args),
+  doctor: async (args) => (await import('./commands/doctor.ts')).doctor(args),
+  try: async (args) => (await import('./commands/try.ts')).tryStep(args),
+  help: async () => {
+    console.log(messages.usage);
+    return 0;
+  },
+};
+
+async function main(argv: string[]): Promise<number> {
+  const [name = 'help', ...args] = argv;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) {
+    console.error(`${messages.unknownCommand(name)}\n\n${messages.usage}`);
+    return 2;
+  }
+  try {
+    readEnv();
+    return await command(args);
+  } catch (error) {
+    if (error instanceof HubError || isArgumentError(error)) {
+      console.error(`\n${(error as Error).message}`);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+/** What `parseArgs` of Node throws for an option that does not exist. */
+function isArgumentError(error: unknown): boolean {
+  return (
+    error instanceof TypeError && String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')
+  );
+}
+
+if (import.meta.main) {
+  process.exitCode = await main(process.argv.slice(2));
+  // The channel to `setup.mjs` would keep the process from ending.
+  if (process.connected) process.disconnect();
+}

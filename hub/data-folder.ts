@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StartRefused } from '../config/errors.ts';
+import { isAlive, matches } from './engines/processes.ts';
+import { isWritable } from './engines/unprivileged.ts';
+import { messages } from './messages.ts';
+
+/** What a running hub leaves in its data folder for commands of another terminal. */
+export type Running = { pid: number; address: string; runtime: string };
+
+const LARGEST_LOG = 20_000_000;
+
+/**
+ * Claims the data folder for this process.
+ * @throws StartRefused when it cannot be written or another hub uses it
+ */
+export function claimFolder(folder: string): void {
+  if (!isWritable(folder)) throw new StartRefused('folder-not-writable', messages.folderNotWritable(folder));
+  const other = readRunning(folder);
+  if (other) throw new StartRefused('already-running', messages.alreadyRunning(folder, other.pid));
+  mkdirSync(join(folder, 'logs'), { recursive: true });
+  for (const name of ['hub.log', 'postgres.log', 'meilisearch.log']) {
+    const log = join(folder, 'logs', name);
+    if (existsSync(log) && statSync(log).size > LARGEST_LOG) renameSync(log, `${log}.1`);
+  }
+  writeRunning(folder, { pid: process.pid, address: '', runtime: '' });
+}
+
+/** Readable by its owner only: the runtime holds the engines' keys. */
+export function writeRunning(folder: string, running: Running): void {
+  writeFileSync(join(folder, 'run.json'), JSON.stringify(running), { mode: 0o600 });
+}
+
+export function releaseFolder(folder: string): void {
+  rmSync(join(folder, 'run.json'), { force: true });
+}
+
+/** The hub that runs on this folder now; null when none does. */
+export function readRunning(folder: string): Running | null {
+  try {
+    const running = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as Running;
+    if (running.pid === process.pid || !isAlive(running.pid) || !matches(running.pid, 'hub/cli.ts'))
+      return null;
+    return running;
+  } catch {
+    return null;
+  }
+}
+
+export type Secrets = { database: string; search: string; sessions: string };
+
+/** The embedded engines' passwords and the key that signs sessions: drawn once, kept in the folder, owner only. */
+export function folderSecrets(folder: string): Secrets {
+  const file = join(folder, 'secrets.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+  const draw = () => randomBytes(32).toString('hex');
+  const secrets: Secrets = { database: draw(), search: draw(), sessions: draw() };
+  writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
+  return secrets;
+}

@@ -1,0 +1,158 @@
+import {
+  createPostgresBackend,
+  Queue,
+  runMigrations,
+  withBackend,
+  Worker,
+  type Job,
+  type JobsOptions,
+} from 'bullmq';
+import type { Logger } from 'pino';
+import pg from 'pg';
+import type { Runtime } from '../config/runtime.ts';
+
+/**
+ * Every job there is. The id of a job is its rule of de-duplication: adding one that exists does nothing, so that any
+ * number of clocks may tick.
+ */
+export type Jobs = {
+  /** id `crawl:<source id>:<slot>` — one visit of one source in one slot of its interval. */
+  crawl: { sourceId: number; slot: number };
+  /** id `deliver:<delivery id>:<due, Unix ms>` — one delivery at its time. */
+  deliver: { deliveryId: number };
+};
+export type QueueName = keyof Jobs;
+export const queueNames = ['crawl', 'deliver'] as const satisfies readonly QueueName[];
+
+export const jobIds = {
+  crawl: (sourceId: number, slot: number) => `crawl:${sourceId}:${slot}`,
+  deliver: (deliveryId: number, dueAt: Date) => `deliver:${deliveryId}:${dueAt.getTime()}`,
+};
+
+/**
+ * A finished job keeps its id taken for this long, so that a clock that lags behind does not make it again. The longest
+ * slot that a clock can still name is far shorter.
+ */
+const KEPT_SECONDS = 3_600;
+
+const options: JobsOptions = {
+  removeOnComplete: { age: KEPT_SECONDS, count: 2_000 },
+  removeOnFail: { age: 7 * 86_400, count: 2_000 },
+  attempts: 5,
+  backoff: { type: 'exponential', delay: 2_000 },
+};
+
+/** A worker that is killed loses its job after this; the job then runs again. */
+const LOCK_MS = 15_000;
+
+/** What the hub uses of BullMQ's classes; both backends have it. */
+type QueueLike = Pick<Queue, 'add' | 'getJobCounts' | 'close'> & {
+  on(event: 'error', heard: (err: Error) => void): unknown;
+};
+type WorkerLike = Pick<Worker, 'close'> & {
+  on(event: 'error', heard: (err: Error) => void): unknown;
+  on(event: 'failed', heard: (job: Job | undefined, err: Error) => void): unknown;
+};
+type Process = (job: Job) => Promise<void>;
+
+export type QueueHandle<N extends QueueName> = {
+  /** Adds a job unless one of this id is known. */
+  add(id: string, data: Jobs[N], delayMs?: number): Promise<void>;
+  counts(): Promise<{ waiting: number; failed: number }>;
+};
+
+const onPostgres = withBackend(createPostgresBackend);
+
+/** Connections to wherever jobs live: the hub's PostgreSQL, or Redis where `REDIS_URL` says so. */
+export class Queues {
+  readonly #log: Logger;
+  readonly #pool: pg.Pool | null;
+  readonly #redisUrl: string | null;
+  readonly #open: { close(): Promise<void> }[] = [];
+
+  constructor(runtime: Pick<Runtime, 'databaseUrl' | 'redisUrl'>, log: Logger) {
+    this.#log = log;
+    this.#redisUrl = runtime.redisUrl;
+    this.#pool = runtime.redisUrl === null ? openQueuePool(runtime.databaseUrl, log) : null;
+  }
+
+  queue<N extends QueueName>(name: N): QueueHandle<N> {
+    const settings = { defaultJobOptions: options };
+    const queue: QueueLike = this.#pool
+      ? new onPostgres.Queue(name, { ...settings, connection: this.#pool })
+      : new Queue(name, { ...settings, connection: this.#redis() });
+    this.#keep(queue);
+    return {
+      async add(id, data, delayMs = 0) {
+        await queue.add(name, data, { jobId: id, delay: Math.max(0, delayMs) });
+      },
+      async counts() {
+        const counts = await queue.getJobCounts('waiting', 'delayed', 'failed');
+        return {
+          waiting: (counts['waiting'] ?? 0) + (counts['delayed'] ?? 0),
+          failed: counts['failed'] ?? 0,
+        };
+      },
+    };
+  }
+
+  /** Handles the jobs of a queue until `close`. */
+  work<N extends QueueName>(name: N, concurrency: number, handle: (data: Jobs[N]) => Promise<void>): void {
+    const settings = {
+      concurrency,
+      lockDuration: LOCK_MS,
+      stalledInterval: LOCK_MS / 3,
+      // A worker may be killed again and again; giving the job up would lose it.
+      maxStalledCount: 20,
+    };
+    const process: Process = (job) => handle(job.data as Jobs[N]);
+    const worker: WorkerLike = this.#pool
+      ? new onPostgres.Worker(name, process, { ...settings, connection: this.#pool })
+      : new Worker(name, process, { ...settings, connection: this.#redis() });
+    this.#keep(worker);
+    worker.on('failed', (job, err) =>
+      this.#log.error({ err, queue: name, jobId: job?.id, attempt: job?.attemptsMade }, 'job failed'),
+    );
+  }
+
+  /** Lets running jobs end and closes every connection. */
+  async close(): Promise<void> {
+    await Promise.all(this.#open.map((part) => part.close().catch(() => {})));
+    await this.#pool?.end().catch(() => {});
+  }
+
+  /** Null is what BullMQ asks of workers: a command waits for a lost server instead of failing. */
+  #redis() {
+    return { url: this.#redisUrl ?? '', maxRetriesPerRequest: null };
+  }
+
+  #keep(part: QueueLike | WorkerLike): void {
+    part.on('error', (err) => this.#log.warn({ err }, 'queue connection'));
+    this.#open.push(part);
+  }
+}
+
+/** BullMQ keeps its tables in a schema of their own, which a pool that is handed to it has to select. */
+function openQueuePool(databaseUrl: string, log: Logger): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    options: '-c search_path=bullmq',
+    application_name: 'jiansheng queues',
+    keepAlive: true,
+    // Each worker and queue holds one for listening; the rest serve statements.
+    max: 5,
+  });
+  pool.on('error', (err) => log.warn({ err }, 'database connection of the queues lost'));
+  return pool;
+}
+
+/** Makes or updates BullMQ's tables; once at the start, before any role. */
+export async function migrateQueues(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await runMigrations(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,47 @@
+import { decodeRuntime, type Runtime } from '../config/runtime.ts';
+import { readEnv } from '../config/env.ts';
+import { openLog } from './log.ts';
+import type { Role, RoleName } from './roles/contract.ts';
+
+/** One entry for each role: only the code of the role that runs is loaded. */
+const load: Record<RoleName, () => Promise<Role>> = {
+  clock: async () => (await import('./roles/clock.ts')).clock,
+  crawl: async () => (await import('./roles/crawl.ts')).crawl,
+  index: async () => (await import('./roles/index.ts')).index,
+  publish: async () => (await import('./roles/publish.ts')).publish,
+  web: async () => (await import('./roles/web.ts')).web,
+  sample: async () => (await import('./roles/sample.ts')).sample,
+};
+
+/** Work that does not end by then is cut off: it is done again after the next start. */
+const STOP_MS = 2_000;
+
+/** Runs one role in this process until SIGTERM, or until the supervisor is gone. */
+export async function runRole(name: RoleName, runtime: Runtime): Promise<void> {
+  const log = openLog(name);
+  const stop = await (await load[name]())(runtime, log);
+  log.info('started');
+  process.send?.({ ready: name });
+
+  let stopping = false;
+  const end = (why: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ why }, 'stopping');
+    setTimeout(() => process.exit(0), STOP_MS).unref();
+    void stop()
+      .catch((err: unknown) => log.warn({ err }, 'stopping'))
+      .finally(() => process.exit(0));
+  };
+  process.on('SIGTERM', () => end('asked'));
+  // The terminal's Ctrl-C is the supervisor's to handle.
+  process.on('SIGINT', () => {});
+  process.on('disconnect', () => end('the supervisor is gone'));
+  process.on('unhandledRejection', (err) => log.error({ err }, 'a promise was left alone'));
+}
+
+if (import.meta.main) {
+  const runtime = decodeRuntime(readEnv());
+  if (!runtime) throw new Error("this entry is the supervisor's; use `jiansheng start --role`");
+  await runRole(process.argv[2] as RoleName, runtime);
+}

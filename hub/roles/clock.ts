@@ -1,0 +1,48 @@
+import cron from 'node-cron';
+import { comingDeliveries, dueDeliveries } from '../../store/deliveries.ts';
+import { openStore } from '../../store/pool.ts';
+import { dueSources } from '../../store/sources.ts';
+import { jobIds, Queues } from '../queues.ts';
+import type { Role } from './contract.ts';
+
+/** Deliveries due within this get their job ahead of time, so that they are sent to the second. */
+const AHEAD_MS = 120_000;
+
+/**
+ * Turns time into jobs. A tick only adds jobs whose ids name their slot: any number of clocks may run, and one that
+ * was away makes up for it with its next tick.
+ */
+export const clock: Role = async (runtime, log) => {
+  const store = openStore(runtime.databaseUrl, 'clock', 2);
+  const queues = new Queues(runtime, log);
+  const crawl = queues.queue('crawl');
+  const deliver = queues.queue('deliver');
+
+  async function tick(): Promise<void> {
+    const now = new Date();
+    for (const source of await dueSources(store, now)) {
+      const slot = Math.floor(now.getTime() / (source.intervalSeconds * 1000));
+      await crawl.add(jobIds.crawl(source.id, slot), { sourceId: source.id, slot });
+    }
+    const coming = await comingDeliveries(store, new Date(now.getTime() + AHEAD_MS));
+    const overdue = await dueDeliveries(store, now);
+    for (const delivery of [...coming, ...overdue]) {
+      const delayMs = delivery.dueAt.getTime() - Date.now();
+      await deliver.add(jobIds.deliver(delivery.id, delivery.dueAt), { deliveryId: delivery.id }, delayMs);
+    }
+  }
+
+  let running: Promise<void> | null = null;
+  const task = cron.schedule('*/2 * * * * *', () => {
+    // A tick that is still at work (a slow database) is not overtaken by the next.
+    running ??= tick()
+      .catch((err: unknown) => log.error({ err }, 'tick failed'))
+      .finally(() => (running = null));
+  });
+  return async () => {
+    await task.stop();
+    await running;
+    await queues.close();
+    await store.end();
+  };
+};

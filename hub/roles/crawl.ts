@@ -1,0 +1,84 @@
+import type { Logger } from 'pino';
+import { Fetcher } from '../../crawler/fetch/fetcher.ts';
+import { visitSource } from '../../crawler/visit.ts';
+import { ingest } from '../../indexer/ingest.ts';
+import { exclusively } from '../../store/locks.ts';
+import { tellLive } from '../../store/live.ts';
+import { openStore, type Store } from '../../store/pool.ts';
+import { identityOf, knownIdentities } from '../../store/posts.ts';
+import { setNextVisit, sourceById, type SourceRow } from '../../store/sources.ts';
+import { beginVisit, finishVisit, leftUnsettled } from '../../store/visits.ts';
+import type { Jobs } from '../queues.ts';
+import { Queues } from '../queues.ts';
+import type { Role } from './contract.ts';
+
+/**
+ * Visits sources. Drafts go through the indexer's steps in this process and reach the database redacted: unredacted text
+ * is never written down, not even into a queue.
+ */
+export const crawl: Role = async (runtime, log) => {
+  const { crawler, office } = runtime.hub;
+  const store = openStore(runtime.databaseUrl, 'crawl', crawler.parallelVisits * 2 + 1);
+  const fetcher = new Fetcher({ ...crawler, officeName: office.name });
+  const queues = new Queues(runtime, log);
+  queues.work('crawl', crawler.parallelVisits, (job) => visit(store, fetcher, log, job));
+  return async () => {
+    await queues.close();
+    await fetcher.close();
+    await store.end();
+  };
+};
+
+async function visit(store: Store, fetcher: Fetcher, log: Logger, job: Jobs['crawl']): Promise<void> {
+  const source = await sourceById(store, job.sourceId);
+  if (!source?.enabled) return;
+  // A visit that outlasts its interval is not joined by the next one of the same source.
+  await exclusively(store, 'source', source.id, async () => {
+    const id = await beginVisit(store, { officeId: source.officeId, sourceId: source.id, slot: job.slot });
+    if (id !== null) await visitOnce(store, fetcher, log, source, id);
+  });
+}
+
+async function visitOnce(
+  store: Store,
+  fetcher: Fetcher,
+  log: Logger,
+  source: SourceRow,
+  id: number,
+): Promise<void> {
+  const intervalMs = source.intervalSeconds * 1000;
+  await setNextVisit(store, source.id, new Date(Date.now() + intervalMs));
+  const counts = { fresh: 0, copies: 0, refused: 0 };
+  const report = await visitSource(source, {
+    fetcher,
+    now: Date.now(),
+    deep: await leftUnsettled(store, source.id, id),
+    async unknown(items) {
+      const known = await knownIdentities(store, source.id, items.map(identityOf));
+      return new Set(items.filter((item) => !known.has(identityOf(item).toString('hex'))));
+    },
+    async emit(drafts) {
+      const result = await ingest(store, source, drafts, Date.now());
+      counts.fresh += result.fresh;
+      counts.copies += result.copies;
+      counts.refused += result.refused.length;
+      for (const { why } of result.refused) log.warn({ err: why, source: source.key }, 'a draft was refused');
+    },
+  });
+  if (report.cause)
+    log.warn({ err: report.cause, source: source.key, reason: report.reason }, 'not everything was got');
+  const failures =
+    counts.refused > 0 ? { ...report.failures, 'item-broken': counts.refused } : report.failures;
+  await finishVisit(store, id, {
+    ...report,
+    fresh: counts.fresh,
+    copies: counts.copies,
+    failed: report.failed + counts.refused,
+    failures,
+  });
+  const waitMs = Math.max(intervalMs, (report.retryAfterSeconds ?? 0) * 1000);
+  await setNextVisit(store, source.id, new Date(Date.now() + waitMs), report.conditional ?? undefined);
+  await tellLive(store, { kind: 'visit', officeId: source.officeId, sourceId: source.id });
+  const { outcome, reason, expected, got } = report;
+  log.info({ source: source.key, outcome, reason, expected, got, fresh: counts.fresh }, 'visited');
+}

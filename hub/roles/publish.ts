@@ -1,0 +1,19 @@
+import { deliver } from '../../publisher/deliver.ts';
+import { openStore } from '../../store/pool.ts';
+import { Queues } from '../queues.ts';
+import type { Role } from './contract.ts';
+
+/** Sends deliveries at their time. */
+export const publish: Role = async (runtime, log) => {
+  const store = openStore(runtime.databaseUrl, 'publish', 3);
+  const queues = new Queues(runtime, log);
+  const { missedAfterMinutes } = runtime.hub.publisher;
+  queues.work('deliver', 4, async ({ deliveryId }) => {
+    const result = await deliver(store, deliveryId, new Date(), missedAfterMinutes);
+    log.info({ deliveryId, result }, 'delivery');
+  });
+  return async () => {
+    await queues.close();
+    await store.end();
+  };
+};

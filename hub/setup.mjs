@@ -1,0 +1,81 @@
+// The first thing that runs, on whatever Node there is (20 or newer): installs what is missing, then hands over to the
+// Node that the project brings along. Plain JavaScript of that age, without any package.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const words = {
+  oldNode: '需要 Node.js 20 或更高版本（当前 ' + process.version + '）。请升级后再运行。',
+  installing: '正在安装所需组件（首次约一分钟，需要联网）……',
+  installFailed: '安装没有成功。请检查网络和磁盘空间后重试；也可先手工运行 npm ci 查看原因。',
+  noNode24: '没有找到随项目安装的 Node.js 24。请删除 node_modules 后重试。',
+};
+
+/**
+ * @param {string} message
+ * @returns {never}
+ */
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+/** Whether every package of the lock file is installed in its version; optional ones may be absent. */
+function isInstalled() {
+  try {
+    /** @param {string} file */
+    const read = (file) => JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
+    const wanted = read('package-lock.json');
+    const present = read('node_modules/.package-lock.json');
+    return Object.keys(wanted).every((path) => {
+      if (path === '' || wanted[path].optional || wanted[path].peer) return true;
+      return present[path] !== undefined && present[path].version === wanted[path].version;
+    });
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Runs a program with this terminal; its end is awaited.
+ * @param {string} command
+ * @param {string[]} args
+ */
+function run(command, args) {
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status === 0;
+}
+
+function install() {
+  console.log(words.installing);
+  // Inside `npm start` npm says where it is; else it is the one on PATH.
+  const npm = process.env.npm_execpath;
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  if (!(npm ? run(process.execPath, [npm, ...args]) : run('npm', args))) fail(words.installFailed);
+}
+
+/** Node 24 from node_modules, else the running one when it is new enough. */
+function node24() {
+  const own = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (existsSync(own)) return own;
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+  return fail(words.noNode24);
+}
+
+if (Number(process.versions.node.split('.')[0]) < 20) fail(words.oldNode);
+if (!isInstalled()) install();
+const [entry = '', ...args] = process.argv.slice(2);
+const child = spawn(node24(), [join(root, entry), ...args], {
+  // The channel lets the child notice when this process is killed.
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  env: { ...process.env, PATH: join(root, 'node_modules', '.bin') + ':' + process.env.PATH },
+});
+// Ctrl-C reaches the child by itself; this process only waits for it. Other signals are passed on.
+process.on('SIGINT', () => {});
+for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
+  process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+child.on('error', (error) => fail(String(error)));

@@ -1,0 +1,46 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Env } from '../config/env.ts';
+import { StartRefused } from '../config/errors.ts';
+import { readHubFile } from '../config/hub.ts';
+import { shareRuntime, type Runtime } from '../config/runtime.ts';
+import { build, isBuilt } from './build.ts';
+import { messages } from './messages.ts';
+import { runRole } from './role-main.ts';
+import type { RoleName } from './roles/contract.ts';
+import { dataFolder, publicAddress, prepare, withPort } from './start.ts';
+
+/**
+ * Runs one role in this process, against a database and a search engine that other machines use too.
+ * @throws StartRefused when a variable that all machines must share is missing
+ */
+export async function startOneRole(role: RoleName, configPath: string | null, env: Env): Promise<void> {
+  const needed = (name: 'DATABASE_URL' | 'MEILI_URL' | 'MEILI_KEY' | 'JIANSHENG_SECRET') => {
+    const value = env[name];
+    if (value === undefined) throw new StartRefused('role-needs-engines', messages.roleNeedsEngines(name));
+    return value;
+  };
+  if (configPath === null) throw new StartRefused('role-needs-config', messages.roleNeedsConfig);
+  const hub = withPort(readHubFile(configPath), env);
+  const engines = {
+    databaseUrl: needed('DATABASE_URL'),
+    meiliUrl: needed('MEILI_URL'),
+    meiliKey: needed('MEILI_KEY'),
+  };
+  const secret = needed('JIANSHENG_SECRET');
+  const { officeId, password } = await prepare(hub, engines.databaseUrl);
+  if (password !== null) console.log(messages.firstLogin(hub.administrator.email, password));
+  if (role === 'web' && !isBuilt()) await build();
+  const folder = dataFolder(hub, env);
+  mkdirSync(join(folder, 'logs'), { recursive: true });
+  const runtime: Runtime = {
+    hub,
+    officeId,
+    dataFolder: folder,
+    address: publicAddress(hub),
+    ...engines,
+    redisUrl: env.REDIS_URL ?? null,
+    secret,
+  };
+  await runRole(role, shareRuntime(runtime));
+}

@@ -1,0 +1,132 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import type { Env } from '../config/env.ts';
+import { StartRefused } from '../config/errors.ts';
+import { readHubFile, type HubConfig } from '../config/hub.ts';
+import { encodeRuntime, type Runtime } from '../config/runtime.ts';
+import { migrate } from '../store/migrate.ts';
+import { ensureOffice } from '../store/offices.ts';
+import { openStore } from '../store/pool.ts';
+import { syncSources } from '../store/sources.ts';
+import { build, isBuilt, projectRoot } from './build.ts';
+import { claimFolder, folderSecrets, releaseFolder, writeRunning } from './data-folder.ts';
+import { startEngines } from './engines/index.ts';
+import { portIsFree } from './engines/processes.ts';
+import { firstLogin } from './first-login.ts';
+import { messages } from './messages.ts';
+import { migrateQueues } from './queues.ts';
+import { roles } from './roles/contract.ts';
+import { sampleConfig, sampleWorld } from './sample.ts';
+import { Supervisor } from './supervise.ts';
+
+export type StartedHub = {
+  runtime: Runtime;
+  /** The administrator's one-time password when one was made now. */
+  password: string | null;
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts engines and roles.
+ * @param configPath hub.yaml; null runs the sample profile
+ * @param say one line of progress for the terminal
+ * @throws StartRefused with one message that says what to do; nothing is left running
+ */
+export async function startHub(
+  configPath: string | null,
+  env: Env,
+  say: (line: string) => void,
+): Promise<StartedHub> {
+  // A wrong hub.yaml is told before anything is touched.
+  const file = configPath === null ? null : readHubFile(configPath);
+  const folder = dataFolder(file, env);
+  claimFolder(folder);
+  const undo: (() => Promise<void> | void)[] = [() => releaseFolder(folder)];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const world = file ? null : await sampleWorld(folder);
+    const hub = withPort(file ?? sampleConfig(world as NonNullable<typeof world>), env);
+    say(messages.title(hub.sample));
+    if (!(await portIsFree(hub.web.port, hub.web.host))) {
+      throw new StartRefused('port-taken', messages.portTaken(hub.web.port));
+    }
+    const secrets = folderSecrets(folder);
+    const built = buildIfStale(say);
+    // A failed build is reported below, by the `await`; until then it must not count as unhandled.
+    built.catch(() => {});
+    say(messages.step.postgres);
+    say(messages.step.meilisearch);
+    const engines = await startEngines(folder, secrets, env, (engine) => say(messages.engineEnded(engine)));
+    undo.push(() => engines.stop());
+    say(messages.step.schema);
+    const { officeId, password } = await prepare(hub, engines.databaseUrl);
+    await built;
+    const runtime: Runtime = Object.freeze({
+      hub,
+      officeId,
+      dataFolder: folder,
+      address: publicAddress(hub),
+      databaseUrl: engines.databaseUrl,
+      meiliUrl: engines.meiliUrl,
+      meiliKey: engines.meiliKey,
+      redisUrl: env.REDIS_URL ?? null,
+      secret: env.JIANSHENG_SECRET ?? secrets.sessions,
+    });
+    const supervisor = new Supervisor(runtime, (role, how) => say(messages.roleEnded(role, how)));
+    undo.push(() => supervisor.stop());
+    if (hub.sample) {
+      say(messages.step.sample);
+      await supervisor.start('sample');
+    }
+    say(messages.step.roles);
+    const started = await Promise.all(roles.map((role) => supervisor.start(role)));
+    if (!started[roles.indexOf('web')]) {
+      throw new StartRefused('web-failed', messages.webFailed(join(folder, 'logs', 'hub.log')));
+    }
+    writeRunning(folder, { pid: process.pid, address: runtime.address, runtime: encodeRuntime(runtime) });
+    return { runtime, password, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Absolute path of the data folder: the environment's, else hub.yaml's, else the sample's. */
+export function dataFolder(hub: HubConfig | null, env: Env): string {
+  const named = env.JIANSHENG_DATA ?? hub?.data ?? 'data/sample';
+  return isAbsolute(named) ? named : resolve(projectRoot, named);
+}
+
+export function withPort(hub: HubConfig, env: Env): HubConfig {
+  return env.PORT === undefined ? hub : Object.freeze({ ...hub, web: { ...hub.web, port: env.PORT } });
+}
+
+/** The address that people type: the stated one, else that of the listener. Without a slash at the end. */
+export function publicAddress({ web }: HubConfig): string {
+  if (web.address !== undefined) return web.address.replace(/\/+$/, '');
+  const host = web.host === '0.0.0.0' || web.host === '::' ? 'localhost' : web.host;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${web.port}`;
+}
+
+async function buildIfStale(say: (line: string) => void): Promise<void> {
+  if (isBuilt()) return;
+  say(messages.step.build);
+  await build();
+}
+
+/** Tables, queues, office, sources and the first person. */
+export async function prepare(
+  hub: HubConfig,
+  databaseUrl: string,
+): Promise<{ officeId: number; password: string | null }> {
+  const store = openStore(databaseUrl, 'start', 2);
+  try {
+    await Promise.all([migrate(store), migrateQueues(databaseUrl)]);
+    const office = await ensureOffice(store, hub.office);
+    await syncSources(store, office.id, hub.sources);
+    return { officeId: office.id, password: await firstLogin(store, office.id, hub.administrator.email) };
+  } finally {
+    await store.end();
+  }
+}

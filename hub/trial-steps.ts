@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { extractPage } from '../crawler/extract/article.ts';
+import { decodeBody } from '../crawler/fetch/encoding.ts';
+
+type TrialStep = (input: unknown) => unknown;
+
+const page = z.union([
+  z.object({ url: z.string(), html: z.string() }),
+  z.object({ url: z.string(), base64: z.base64(), contentType: z.string().nullish() }),
+]);
+
+/** Steps that a person can put their own input through. Pure: nothing is fetched, nothing is stored. */
+export const trialSteps: Record<string, TrialStep> = {
+  /** `{url, html}` or `{url, base64, contentType}` → `{title, text, publishedAt, outlet, comments}`, null where not found. */
+  extract(input) {
+    const given = check(page, input);
+    const html =
+      'html' in given
+        ? given.html
+        : decodeBody(Buffer.from(given.base64, 'base64'), given.contentType ?? null).text;
+    const { title, text, publishedAt, outlet, comments } = extractPage(html, given.url, Date.now());
+    return {
+      title,
+      text,
+      publishedAt: iso(publishedAt),
+      outlet,
+      comments: comments.map((comment) => ({ ...comment, publishedAt: iso(comment.publishedAt) })),
+    };
+  },
+};
+
+function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
+
+/** @throws Error that names every wrong field */
+function check<T>(schema: z.ZodType<T>, input: unknown): T {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  throw new Error(z.prettifyError(result.error));
+}

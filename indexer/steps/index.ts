@@ -1,0 +1,63 @@
+import type { Draft } from '../../store/drafts.ts';
+import type { NewPost } from '../../store/posts.ts';
+import { clean } from './clean.ts';
+import { dedupe } from './dedupe.ts';
+import { identify } from './identify.ts';
+import { match } from './match.ts';
+import { place } from './place.ts';
+import { redact } from './redact.ts';
+import { segment } from './segment.ts';
+import { sentiment } from './sentiment.ts';
+import { time } from './time.ts';
+import type { Step, StepContext, Working } from './types.ts';
+
+/** What every draft goes through, in this order. After `redact` no step sees the raw text. */
+export const steps: readonly (readonly [name: string, step: Step])[] = [
+  ['clean', clean],
+  ['redact', redact],
+  ['time', time],
+  ['identify', identify],
+  ['dedupe', dedupe],
+  ['segment', segment],
+  ['sentiment', sentiment],
+  ['place', place],
+  ['match', match],
+];
+
+/** The post as it would be stored. Null when nothing readable is left of it. */
+export function runSteps(draft: Draft, context: StepContext): NewPost | null {
+  let post: Working = {
+    draft,
+    title: null,
+    text: '',
+    publishedAt: null,
+    dateProblem: null,
+    redactions: {},
+    identity: Buffer.alloc(16),
+    fingerprint: null,
+    words: [],
+    sentiment: 'neutral',
+    sentimentProbability: 0.5,
+    place: null,
+    watches: [],
+  };
+  for (const [, step] of steps) post = step(post, context);
+  if (post.text === '') return null;
+  const { draft: _, words: __, ...found } = post;
+  return {
+    ...found,
+    kind: draft.kind,
+    url: draft.url.toWellFormed().replaceAll('\0', ''),
+    parentUrl: draft.parentUrl?.toWellFormed().replaceAll('\0', '') ?? null,
+    outlet: outletOf(draft),
+    ...draft.counts,
+  };
+}
+
+/** Outlets are institutions with short names; whatever is longer was misread. */
+const LONGEST_OUTLET = 40;
+
+function outletOf(draft: Draft): string | null {
+  const outlet = draft.outlet?.toWellFormed().replaceAll('\0', '').trim() ?? '';
+  return outlet === '' || outlet.length > LONGEST_OUTLET ? null : outlet;
+}

@@ -1,0 +1,25 @@
+import type { Draft } from '../../store/drafts.ts';
+import type { NewPost, Sentiment } from '../../store/posts.ts';
+
+/** A draft on its way through the steps; every step returns it with what it has found out. */
+export type Working = {
+  readonly draft: Draft;
+  title: string | null;
+  text: string;
+  publishedAt: Date | null;
+  dateProblem: NewPost['dateProblem'];
+  redactions: Record<string, number>;
+  identity: Buffer;
+  fingerprint: bigint | null;
+  /** Words of title and text, in order, punctuation left out. */
+  words: readonly string[];
+  sentiment: Sentiment;
+  sentimentProbability: number;
+  place: string | null;
+  watches: string[];
+};
+
+export type StepContext = { /** Unix ms at which the draft was read. */ now: number };
+
+/** Small and pure: the same input and context always give the same output, and nothing else is touched. */
+export type Step = (post: Working, context: StepContext) => Working;

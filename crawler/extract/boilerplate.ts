@@ -21,13 +21,24 @@ export function namedNoise(element: Element): boolean {
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
-    .some((word, i, words) => NOISE_WORDS.test(word) && !words.includes('embed') && words[i - 1] !== 'with');
+    .some(
+      (word, i, words) =>
+        NOISE_WORDS.test(word) && !(word === 'social' && words.includes('embed')) && words[i - 1] !== 'with',
+    );
 }
 
 const CHROME =
-  /^[\s\p{P}\p{S}]{0,6}(?:\d+\s?人参与|我要评论|我要評論|我来说两句|发表评论|發表評論|网友评论|網友評論|查看评论|登[录入錄]|昵称|同步到|分享到?|分享至|分享給|转发|转播到|收藏|打印|列印|友善列印|字号|字號|字體|字体|大 ?中 ?小|繁体|关闭|關閉|上一[篇页頁]|下一[篇页頁]|返回|回到?顶部|顶部|更多|举报|点赞|點擊|点击(?:进入|查看|图片|此处|阅读)|責任編輯|责任编辑|责编|(?:相关|相關|更多|精彩|热门|熱門|最新)(?:新闻|新聞|阅读|閱讀|报道|報導|链接|連結|专题|專題|文章|推荐|推薦|图片|圖片|评论|内容|主题|搜索)|延伸閱讀|延伸阅读|推荐阅读|编辑推荐|热点|今日推荐|本周热点|猜你喜欢|扫一扫|扫码|关注我们|跟贴|跟帖|免责|免責|特别声明|声明[:：]|版权(?:所有|声明|与)|版權|copyright|©|all rights reserved|advertisement$|share this|read more|related (?:articles|stories|posts|topics)|follow us|sign up|subscribe|click here|newsletter|see also|watch:|more from|recommended|have a tip|most (?:read|popular))/iu;
+  /^[\s\p{P}\p{S}]{0,6}(?:\d+\s?人参与|我要评论|我要評論|我来说两句|发表评论|發表評論|网友评论|網友評論|查看评论|登[录入錄]|昵称|同步到|分享到?|分享至|分享給|转发|转播到|收藏|打印|列印|友善列印|字号|字號|字體|字体|大 ?中 ?小|繁体|关闭|關閉|上一[篇页頁]|下一[篇页頁]|返回|回到?顶部|顶部|更多|举报|点赞|點擊|点击(?:进入|查看|图片|此处|阅读)|責任編輯|责任编辑|责编|(?:相关|相關|更多|精彩|热门|熱門|最新)(?:新闻|新聞|阅读|閱讀|报道|報導|链接|連結|专题|專題|文章|推荐|推薦|图片|圖片|评论|内容|主题|搜索)|延伸閱讀|延伸阅读|推荐阅读|编辑推荐|热点|今日推荐|本周热点|猜你喜欢|扫一扫|扫码|关注我们|跟贴|跟帖|免责|免責|特别声明|声明[:：]|版权(?:所有|声明|与)|版權|copyright|©|all rights reserved|advert(?:isement)?$|comments$|tell us what|share this|read more|related (?:articles|stories|posts|topics)|follow us|sign up|subscribe|click here|newsletter|see also|watch:|more from|recommended|have a tip|most (?:read|popular))/iu;
 const NOTICE =
   /^[^。]{0,4}免[责責][声聲]明|本文所[载載]资料|(?:facebook|臉書|脸书).{0,6}(?:專頁|专页|粉絲)|^\W{0,3}(?:see more|don['’]t miss|read (?:more|also|next)|also read|explore further|citation)\b|subject to copyright|\((?:image|photo|picture|pic|credit|source)s?:? [^)]{2,40}\)$|未经(?:书面)?授权|未經授權|禁止转载|不得转载|請勿轉載|转载(?:请注明|自其他|目的)|轉載(?:稿|請註)|并不(?:代表|表明|意味)|並不代表|不代表本[网網站]|凡(?:本网|本網|注明|註明)|(?:文责|文責)自[负負]|本网站所刊|版权均?属|版權均?屬|法律责任。?$|违法和不良信息|ICP[备证]|all rights reserved|may not be (?:published|reproduced)|(?:get|sign up|subscribe).{0,40}(?:inbox|newsletter)|uses cookies|follow (?:us|him|her|me) on|can be reached at|may be reached at|contributed to this (?:report|story)/iu;
+
+const STOP =
+  /^[\s\p{P}\p{S}]{0,4}(?:(?:相关|相關|更多|热门|最新|延伸|推荐|推薦)(?:新闻|新聞|阅读|閱讀|报道|報導|链接|連結|专题|文章|推荐)|网友评论|網友評論|猜你喜欢|more (?:great|from|on|news|stories|in)\b|related\b|recommended\b|you (?:may|might) (?:also )?(?:like|enjoy)|most (?:read|popular)\b|read more\b|(?:leave|post) a (?:comment|reply)|about the author)/iu;
+
+/** True for a short line after which, once most of the text has gone by, only other pages are announced. */
+export function isStop(text: string): boolean {
+  return text.length < 40 && STOP.test(text);
+}
 
 /** True for a line that belongs to the page's machinery wherever it stands. */
 export function isChrome(text: string): boolean {

@@ -80,6 +80,11 @@ function accepted(page: Page, group: Group, now: number): boolean {
   if (!named && group.items.length < 3) return false;
   if (group.items.length < 2 && !COMMENT_NAMED.test(names(first.element))) return false;
   if (group.items.length < 3 && isForm(first.element)) return false;
+  // Comments follow one another; quoted posts stand between the paragraphs of an article.
+  const apart = group.items.filter(
+    ({ range }, i) => i > 0 && range.from - (group.items[i - 1]?.range.to ?? 0) > 1,
+  );
+  if (apart.length > group.items.length * 0.4) return false;
   const sample = group.items.slice(0, 30);
   const share = (test: (s: ReturnType<typeof shape>) => boolean): number =>
     shapes.filter(test).length / shapes.length;

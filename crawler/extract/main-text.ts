@@ -2,7 +2,7 @@ import type { Block, Page, Range } from './page.ts';
 import type { Element } from 'domhandler';
 import { isElement } from './dom.ts';
 import { teasers } from './repeats.ts';
-import { isChrome, isClosingLine, isLeadLine, namedNoise } from './boilerplate.ts';
+import { isStop, isChrome, isClosingLine, isLeadLine, namedNoise } from './boilerplate.ts';
 
 /** Worth of a block as a part of the main text: positive for prose, negative for links, about zero for what is unsure. */
 function worth(block: Block): number {
@@ -154,9 +154,14 @@ export function locateMain(page: Page, anchor: number, excluded: readonly Range[
 /** The main text as paragraphs parted by `\n`, without the headline repeated and without the page's machinery; null when empty. */
 export function mainText(page: Page, { range, noise }: Located, title: string | null): string | null {
   const lines: string[] = [];
+  let left = 0;
+  for (let i = range.from; i < range.to; i++) if (noise[i] !== 1) left += page.blocks[i]?.size ?? 0;
+  const most = left * 0.4;
   for (let i = range.from; i < range.to; i++) {
     const block = page.blocks[i];
     if (!block || noise[i] === 1) continue;
+    left -= block.size;
+    if (left < most && isStop(block.text)) break;
     if (block.linkSize > block.size * 0.6 && block.points < 3) continue;
     if (isChrome(block.text)) continue;
     if (lines.length === 0 && isLeadLine(block.text, title)) continue;

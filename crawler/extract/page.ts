@@ -134,6 +134,8 @@ function gather(page: Page): void {
     const holder = holders.at(-1);
     if (text !== '' && holder) {
       const size = sizeOf(text);
+      // A written-out address is text that happens to be a link.
+      if (/^\s*(?:https?:\/\/|www\.)\S+\s*$/.test(linked)) linked = '';
       blocks.push({
         text,
         size,

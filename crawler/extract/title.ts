@@ -48,7 +48,7 @@ function headlinePoints(block: Block, at: number, start: number, known: string):
 export function headlineAnchor(page: Page): number {
   const known = bare(`${page.headTitle} ${page.metas.get('og:title') ?? ''}`);
   if (known.length < 6) return -1;
-  const least = Math.max(6, bare(headlineOf(page.metas.get('og:title') ?? page.headTitle)).length * 0.7);
+  const least = Math.max(6, bare(headlineOf(page.metas.get('og:title') ?? page.headTitle)).length * 0.8);
   const found: { at: number; points: number }[] = [];
   page.blocks.forEach((block, at) => {
     if (block.size > 80) return;

@@ -151,6 +151,20 @@ export function locateMain(page: Page, anchor: number, excluded: readonly Range[
   return { range: widened(page, run, judged, noise, anchor), noise };
 }
 
+// A head of more lines than this is no head.
+const LONGEST_LEAD = 7;
+
+/** How many lines at the start are headline, byline, date and source, with the short words between them. */
+function leadLength(lines: readonly string[], title: string | null): number {
+  let length = 0;
+  for (let i = 0; i < Math.min(lines.length, LONGEST_LEAD); i++) {
+    const line = lines[i] ?? '';
+    if (isLeadLine(line, title)) length = i + 1;
+    else if (line.length > 20 || /[。！？]/.test(line)) break;
+  }
+  return length;
+}
+
 /** The main text as paragraphs parted by `\n`, without the headline repeated and without the page's machinery; null when empty. */
 export function mainText(page: Page, { range, noise }: Located, title: string | null): string | null {
   const lines: string[] = [];
@@ -164,9 +178,9 @@ export function mainText(page: Page, { range, noise }: Located, title: string | 
     if (left < most && isStop(block.text)) break;
     if (block.linkSize > block.size * 0.6 && block.points < 3) continue;
     if (isChrome(block.text)) continue;
-    if (lines.length === 0 && isLeadLine(block.text, title)) continue;
     lines.push(block.text);
   }
+  lines.splice(0, leadLength(lines, title));
   while (lines.length > 0 && isClosingLine(lines.at(-1) ?? '')) lines.pop();
   const text = lines.join('\n');
   return text === '' ? null : text;

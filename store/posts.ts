@@ -98,13 +98,13 @@ function encoded(post: NewPost) {
  */
 const INSERT = `
   with incoming as (
-    select row_number() over (order by r."publishedAt" nulls last, n) as n, r.*
+    select row_number() over (order by r."publishedAt" nulls last, r.line) as n, r.*
     from rows from (jsonb_to_recordset($3::jsonb) as (
       identity bytea, kind text, url text, "parentUrl" text, title text, text text, outlet text,
       "publishedAt" timestamptz, "dateProblem" text, sentiment text, "sentimentProbability" real, redactions jsonb,
       place text, watches text[], fingerprint bigint, likes int, comments int, shares int
     )) with ordinality as r(identity, kind, url, "parentUrl", title, text, outlet, "publishedAt", "dateProblem",
-      sentiment, "sentimentProbability", redactions, place, watches, fingerprint, likes, comments, shares, n)
+      sentiment, "sentimentProbability", redactions, place, watches, fingerprint, likes, comments, shares, line)
     where not exists (select 1 from posts p where p.source_id = $2 and p.identity = r.identity)
   ), numbered as materialized (
     select nextval(pg_get_serial_sequence('posts', 'id')) as id, i.* from incoming i

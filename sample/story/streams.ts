@@ -46,9 +46,9 @@ const lively: Partial<Record<Storyline, Partial<Record<SiteKey, number>>>> = {
   noise: { weibo: 0.08, forum: 0.012, rss: 0.003, jsonfeed: 0.002 },
 };
 
-/** One new item about every 15 seconds, of which the burst takes its part. */
-const LIVE_PER_HOUR = 228;
-const LIVE_FLOOR = 60;
+/** One new item about every 25 seconds, of which the burst takes its part while it runs. */
+const LIVE_PER_HOUR = 140;
+const LIVE_FLOOR = 30;
 export const BURST_BEFORE = 5 * HOUR;
 export const SLOW_BEFORE = 35 * DAY;
 

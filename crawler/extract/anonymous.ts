@@ -16,6 +16,7 @@ export function addNames(names: Set<string>, line: string): void {
 /** A line without those names anywhere, without mentions (@…) and without the name of whom it replies to. */
 export function anonymous(text: string, names: ReadonlySet<string>): string {
   let clean = text
+    .replace(/^[\s:：,，]+/, '')
     .replace(/^(?:回复|回覆|reply to)\s?@?[^\s:：]{1,24}\s?[:：]\s?/i, '')
     .replace(/(?:\/\/)?@[\p{L}\p{N}_-]{1,30}\s?[:：]?/gu, '');
   for (const name of names) clean = clean.replaceAll(name, '');

@@ -21,7 +21,7 @@ export function extractFrom(page: Page, now: number): Extracted {
     title: title?.text ?? null,
     text: mainText(page, located, title?.text ?? null),
     publishedAt: publishedAt(page, located.range, title?.at ?? -1, now),
-    outlet: outletOf(page, located.range, title?.at ?? -1),
+    outlet: outletOf(page, located.range, title),
     canonicalUrl: page.canonicalHref === null ? null : canonicalUrl(page.canonicalHref, page.url),
     comments,
   };

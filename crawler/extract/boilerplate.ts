@@ -80,6 +80,7 @@ const CLOSING_DATE =
 /** True for a line after the text proper: editors, tags, sources. */
 export function isClosingLine(text: string): boolean {
   return (
-    text.length < 60 && (CLOSING.test(text) || EDITOR_MARK.test(text) || isByline(text) || isSourceLine(text))
+    text.length < 60 &&
+    (CLOSING.test(text) || EDITOR_MARK.test(text) || isByline(text) || CLOSING_DATE.test(text))
   );
 }

@@ -15,13 +15,14 @@ const LIKE =
 const LIKE_TEXT =
   /(?:赞|讚|顶|頂|支持|点赞|有用|likes?|👍)\s?[(（[:：]?\s?(\d{1,9})|(\d{1,9})\s?(?:个|人)?(?:赞|讚|点赞|支持|likes?)/i;
 const BODY =
-  /(?:^|[^a-z])(?:content|text|txt|body|message|msg|comment-?text|comment-?content|postbody|postmessage|t_f|con|words|desc|detail)(?:[^a-z]|$)/i;
+  /(?:^|[^a-z])(?:content|text|txt|body|message|msg|comment-?text|comment-?content|postbody|postmessage|t_f|words)(?:[^a-z]|$)/i;
 const PROFILE =
   /\/(?:u|user|users|people|member|space|home|profile|author|uid|n)[/-]|[?&](?:uid|user_?id|mid|u)=|space-uid|weibo\.com\/(?:u\/)?\d|^\/@|\/@\w|javascript:/i;
 const CHROME_LINE =
-  /^(?:[\s\p{P}\p{S}]|\d|回复|回覆|回應|举报|檢舉|支持|反对|赞|顶|踩|点赞|分享|引用|转发|收藏|楼主|只看该作者|沙发|板凳|地板|第?\s?\d+\s?[楼樓层層#]|来自.{0,12}|來自.{0,12}|发表于|發表於|发布于|展开|收起|全文|查看.{0,8}|更多|reply|report|like|share|quote|(?:IP属地|积分|等级|帖子|精华|威望|注册|粉丝|主题|在线|级别|来自)\s?[:：]?\s?[^，。！？]{0,10})*$/iu;
+  /^(?:[\s\p{P}\p{S}]|\d|\p{L}\d+$|回复|回覆|回應|举报|檢舉|支持|反对|赞|顶|踩|点赞|分享|引用|转发|收藏|楼主|只看该作者|沙发|板凳|地板|第?\s?\d+\s?[楼樓层層#]|来自.{0,12}|來自.{0,12}|发表于|發表於|发布于|展开|收起|全文|查看.{0,8}|更多|reply|report|like|share|quote|(?:IP属地|积分|等级|帖子|精华|威望|注册|粉丝|主题|在线|级别|来自)\s?[:：]?\s?[^，。！？]{0,10})*$/iu;
 
-type Line = { text: string; body: boolean };
+/** A line and how many elements named as a comment's body it lies in. */
+type Line = { text: string; depth: number };
 
 /** The parts of one item: its own words, the names of who wrote, the time and the likes. */
 type Parts = { lines: Line[]; names: Set<string>; publishedAt: number | null; likes: number | null };
@@ -36,7 +37,7 @@ function collect(item: Element, items: ReadonlyMap<Element, unknown>, now: numbe
   const inBody: Element[] = [];
   const flush = (): void => {
     const text = squeeze(buffer);
-    if (text !== '') parts.lines.push({ text, body: bodies > 0 });
+    if (text !== '') parts.lines.push({ text, depth: bodies });
     buffer = '';
   };
   walk(
@@ -72,7 +73,10 @@ function collect(item: Element, items: ReadonlyMap<Element, unknown>, now: numbe
         return false;
       }
       // A mention inside the words names somebody else: out with it as well.
-      if (isProfile && bodies > 0) return false;
+      if (isProfile && bodies > 0) {
+        addNames(parts.names, textOf(node, 80));
+        return false;
+      }
       if (bodies === 0 && small && BUTTON.test(label)) return false;
       if (node.name === 'br' || BLOCK.has(node.name)) flush();
       if (BODY.test(label) && !AUTHOR.test(label)) {
@@ -115,10 +119,13 @@ export function readComment(
   const parts = collect(item, items, now);
   const words: Line[] = [];
   let dateAt = -1;
+  // Wrappers are named like bodies too: the innermost one holds the words.
+  const innermost = Math.max(0, ...parts.lines.map((line) => line.depth));
+  const isBody = (line: Line): boolean => innermost > 0 && line.depth === innermost;
   for (const line of parts.lines) {
     const likes = LIKE_TEXT.exec(line.text);
     if (likes && line.text.length < 40) parts.likes ??= Number(likes[1] ?? likes[2]);
-    const date = line.text.length < 60 && !line.body ? findDate(line.text, now) : null;
+    const date = line.text.length < 60 && !isBody(line) ? findDate(line.text, now) : null;
     if (date !== null) {
       parts.publishedAt ??= date.at;
       // "网友 11-20 08:05": what is left of the line is the name.
@@ -128,7 +135,7 @@ export function readComment(
     }
     if (!CHROME_LINE.test(line.text)) words.push(line);
   }
-  const bodies = words.filter((line) => line.body);
+  const bodies = words.filter(isBody);
   let kept = bodies;
   if (bodies.length === 0) {
     // Without a named body: the first short line, or all short lines before the time, name the writer.

@@ -177,11 +177,14 @@ export const squeeze = (text: string): string =>
     .replace(/[\s\u3000\ue5e5\ue004]+/g, ' ')
     .trim();
 
-/** True when the markup itself hides an element from readers. */
+/**
+ * True when the markup itself hides an element from readers. `visibility: hidden` does not count: WeChat ships every
+ * article that way and uncovers it by script.
+ */
 export function hidden(element: Element): boolean {
   if (element.attribs['hidden'] !== undefined) return true;
   const style = element.attribs['style'];
-  return style !== undefined && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style);
+  return style !== undefined && /display\s*:\s*none/i.test(style);
 }
 
 /**

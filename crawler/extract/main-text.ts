@@ -2,13 +2,14 @@ import type { Block, Page, Range } from './page.ts';
 import type { Element } from 'domhandler';
 import { isElement } from './dom.ts';
 import { teasers } from './repeats.ts';
-import { isStop, isChrome, isClosingLine, isLeadLine, namedNoise } from './boilerplate.ts';
+import { isChrome, isClosingLine, isLeadLine, isSourceLine, isStop, namedNoise } from './boilerplate.ts';
 
 /** Worth of a block as a part of the main text: positive for prose, negative for links, about zero for what is unsure. */
 function worth(block: Block): number {
   const plain = block.size - block.linkSize;
   const linkShare = block.size === 0 ? 1 : block.linkSize / block.size;
   if (isChrome(block.text)) return -Math.min(block.size, 20);
+  if (isSourceLine(block.text)) return -1;
   if (linkShare > 0.5) return -6 - Math.min(block.linkSize, 40) * 0.5;
   if (block.points > 0 && plain >= 10)
     return Math.min(plain, 300) * (1 - linkShare) + 4 * Math.min(block.points, 10);

@@ -1,6 +1,8 @@
+import type { Element } from 'domhandler';
 import type { Page, Range } from './page.ts';
 import { findDate } from './dates.ts';
-import { squeeze } from './dom.ts';
+import { isText, squeeze, walk } from './dom.ts';
+import { bare, type Title } from './title.ts';
 
 // Endings and words that only institutions bear. A name without one may be a person's and is not taken.
 const INSTITUTION =
@@ -10,21 +12,42 @@ const LABEL = /(?:来源|來源|稿源|出处|出處|信息来源|文章来源|�
 const END =
   /\s(?:[(（【[|])|[|｜【[]|(?:作者|记者|記者|编辑|編輯|责任|责编|责任编辑|发布|發布|时间|時間|日期|字体|字号|字號|点击|浏览|阅读|阅读量|评论|評論|我要|分享|打印|有\d|\d{4}[-年/.])/;
 
+// Only complete dates count here, which no clock is needed for.
+const ANY_TIME = Date.UTC(2100, 0, 1);
+
 /** A found name as an institution; null when it is empty, too long or may be a person's. */
 function institution(found: string): string | null {
   const name = squeeze((found.split(END)[0] ?? '').replace(/[《》“”"]/g, ''))
     .replace(/^本?文?(?:来源于|來源於|摘自)[:：]?/, '')
-    .replace(/^[\s:：、,，·(（@-]+|[\s:：、,，。·(（)）-]+$/g, '');
-  if (name === '' || name.length > 30 || PERSON.test(name) || /[。！？]/.test(name)) return null;
+    .replace(/^[\s:：、,，·(（【[-]+|[\s:：、,，。·(（)）】\]-]+$/g, '');
+  if (
+    name.length < 3 ||
+    name.length > 30 ||
+    name.startsWith('@') ||
+    PERSON.test(name) ||
+    /[。！？]/.test(name)
+  )
+    return null;
   if (name.includes('>') || /^(?:https?:|www\.)/i.test(name)) return null;
-  // "羊城晚报 手机看新闻": what follows a space is a link of the page.
-  const first = name.split(/\s/)[0] ?? '';
-  if (/^[\u3400-\u9fff]/.test(first) && INSTITUTION.test(first)) return first;
+  // "羊城晚报 手机看新闻": of several Chinese words only one that is an institution by itself, lest a name slip in.
+  if (/^[\u3400-\u9fff]/.test(name)) return name.split(/\s/).find((word) => INSTITUTION.test(word)) ?? null;
   return INSTITUTION.test(name) ? name : null;
 }
 
+/** The pieces of text inside an element as its markup parts them. */
+function pieces(element: Element): string[] {
+  const found: string[] = [];
+  walk(element, (node) => {
+    if (found.length > 40) return null;
+    if (isText(node)) found.push(node.data);
+    return true;
+  });
+  return found;
+}
+
 /** Names on the lines between headline and text, with a label or beside the date. */
-function fromLines(page: Page, main: Range, titleAt: number): string | null {
+function fromLines(page: Page, main: Range, title: Title | null): string | null {
+  const titleAt = title?.at ?? -1;
   const from = Math.max(0, titleAt === -1 ? main.from - 6 : titleAt - 3);
   const near = page.blocks.slice(from, Math.min(main.from + 3, page.blocks.length));
   const end = page.blocks.slice(Math.max(main.from, main.to - 3), main.to + 3);
@@ -34,12 +57,17 @@ function fromLines(page: Page, main: Range, titleAt: number): string | null {
     if (name) return name;
   }
   for (const block of near) {
-    if (block.size > 40) continue;
-    const text = block.text.normalize('NFKC');
-    const date = findDate(text, Number.MAX_SAFE_INTEGER / 1e4);
-    if (!date?.complete) continue;
-    const name = institution(text.slice(date.index + date.length)) ?? institution(text.slice(0, date.index));
-    if (name) return name;
+    if (block.size > 40 || block.points > 0 || findDate(block.text, ANY_TIME)?.complete !== true) continue;
+    // Piece by piece: author and institution often stand side by side without so much as a space.
+    for (const piece of pieces(block.holder)) {
+      if (title && bare(title.text).includes(bare(piece))) continue;
+      const text = piece.normalize('NFKC').replace(/\s+/g, ' ').trim();
+      const date = findDate(text, ANY_TIME);
+      const name = date
+        ? (institution(text.slice(date.index + date.length)) ?? institution(text.slice(0, date.index)))
+        : institution(text);
+      if (name && name.length <= 10) return name;
+    }
   }
   return null;
 }
@@ -62,15 +90,20 @@ function fromHead(page: Page): string | null {
     const value = page.metas.get(key);
     // The site's own name needs no proof; a free "source" does.
     const name =
-      value === undefined ? null : key === 'og:site_name' || key === 'sitename' ? value : institution(value);
+      value === undefined
+        ? null
+        : key === 'og:site_name' || key === 'sitename'
+          ? value.replace(/^@.*/, '')
+          : institution(value);
     if (name && name.length <= 40 && !PERSON.test(name)) return name;
   }
   return null;
 }
 
-function fromSite(page: Page): string | null {
+function fromSite(page: Page, title: string): string | null {
   const last = page.headTitle.split(/[-_|｜—–]/).at(-1) ?? '';
-  const suffix = page.headTitle.length > last.length ? institution(last) : null;
+  // The last part of a headline with a dash in it is no site.
+  const suffix = title.includes(last.trim()) || last.length > 14 ? null : institution(last);
   if (suffix) return suffix;
   for (const block of page.blocks.slice(-25)) {
     const owner =
@@ -87,6 +120,6 @@ function fromSite(page: Page): string | null {
  * The institution that published the page, as the page names it: the source line, then the head, then title suffix and
  * copyright. Null when none is named. Never a person: a name that bears no institution's ending is left out.
  */
-export function outletOf(page: Page, main: Range, titleAt: number): string | null {
-  return fromLines(page, main, titleAt) ?? fromHead(page) ?? fromSite(page);
+export function outletOf(page: Page, main: Range, title: Title | null): string | null {
+  return fromLines(page, main, title) ?? fromHead(page) ?? fromSite(page, title?.text ?? '');
 }

@@ -100,3 +100,31 @@ test('the site’s name is cut off the title', () => {
   const html = `<title>关于某案的情况通报_某某频道_某某网</title><p>${first}${second}</p>`;
   expect(extractPage(html, url, now).title).toBe('关于某案的情况通报');
 });
+
+describe('a page of a public account', () => {
+  const html = `<html><head><meta property="og:title" content="以案释法：高空抛物要担责"></head><body>
+    <h1>以案释法：高空抛物要担责</h1><div><span>张某某</span><a>某某检察</a><em>2026年11月20日 08:05</em></div>
+    <div style="visibility: hidden; opacity: 0;"><p>${first}</p><p>${second}</p><p>编辑：张某某</p></div></body></html>`;
+  const found = extractPage(html, url, now);
+  test('is read although its text is uncovered only by script', () =>
+    expect(found.text).toBe(`${first}\n${second}`));
+  test('names the account, not the author beside it', () => expect(found.outlet).toBe('某某检察'));
+});
+
+test('an official notice keeps its signature and date', () => {
+  const html = `<title>通告</title><table><tr><td class="bt">关于召开新闻发布会的通告</td></tr><tr><td>发布日期：[2026-11-20] 浏览次数：123 来源：本站</td></tr>
+    <tr><td>\u3000\u3000我院定于2026年11月25日上午9时召开新闻发布会。<br>\u3000\u3000特此通告。<br>\u3000\u3000某某市人民检察院<br>\u3000\u30002026年11月19日</td></tr></table>`;
+  const found = extractPage(html, url, now);
+  expect(found.text).toBe(
+    '我院定于2026年11月25日上午9时召开新闻发布会。\n特此通告。\n某某市人民检察院\n2026年11月19日',
+  );
+  expect(found.publishedAt).toBe(Date.parse('2026-11-20T00:00:00+08:00'));
+  expect(found.outlet).toBeNull();
+});
+
+test('the announcements after a text are not part of it', () => {
+  const teaser = (i: number): string =>
+    `<div class="item"><h3><a href="/a/${i}.html">另一家检察院的一条新闻标题</a></h3><p>该院近日召开了一次会议，研究部署下一步的工作，会议由检察长主持。</p></div>`;
+  const html = `<title>某县检察院召开听证会</title><h1>某县检察院召开听证会</h1><div><p>${first}</p><p>${second}</p>${[1, 2, 3, 4, 5].map(teaser).join('')}</div>`;
+  expect(extractPage(html, url, now).text).toBe(`${first}\n${second}`);
+});

@@ -66,3 +66,22 @@ test('a list of other articles with dates is not a list of comments', () => {
   const list = `<ul>${[1, 2, 3, 4].map((i) => `<li><a href="/a/${i}.html">某地检察院召开新闻发布会通报情况</a><span>2026-11-2${i - 1}</span></li>`).join('')}</ul>`;
   expect(extractPage(article(list), 'https://example.cn/1.html', now).comments).toEqual([]);
 });
+
+test('comments whose name, words and time share one box come apart', () => {
+  const item = (
+    name: string,
+    words: string,
+    time: string,
+  ): string => `<div class="list_li"><div class="list_con">
+    <div class="WB_text"><a href="//weibo.com/u/1">${name}</a>：${words}</div>
+    <div class="WB_func"><ul><li><a>举报</a></li><li><a>回复</a></li></ul><div class="WB_from">${time}</div></div></div></div>`;
+  const html = article(
+    `<div>${item('网友甲甲', '支持公开，希望越来越多。', '11月22日 09:00')}${item('网友乙乙', '回复@网友甲甲:同意', '11月22日 09:10')}${item('路人丙丙', '请说明理由。//@网友乙乙:同意', '10分钟前')}</div>`,
+  );
+  const { comments } = extractPage(html, 'https://example.cn/1.html', now);
+  expect(comments).toEqual([
+    { text: '支持公开，希望越来越多。', publishedAt: at('22T09:00'), likes: null },
+    { text: '同意', publishedAt: at('22T09:10'), likes: null },
+    { text: '请说明理由。同意', publishedAt: at('22T11:50'), likes: null },
+  ]);
+});

@@ -9,8 +9,9 @@ function worth(block: Block): number {
   const plain = block.size - block.linkSize;
   const linkShare = block.size === 0 ? 1 : block.linkSize / block.size;
   if (isChrome(block.text)) return -Math.min(block.size, 20);
-  if (isSourceLine(block.text)) return -1;
   if (linkShare > 0.5) return -6 - Math.min(block.linkSize, 40) * 0.5;
+  // The line of date and source is dotted like prose.
+  if (isSourceLine(block.text)) return -1;
   if (block.points > 0 && plain >= 10)
     return Math.min(plain, 300) * (1 - linkShare) + 4 * Math.min(block.points, 10);
   if (plain >= 40) return plain * 0.5;

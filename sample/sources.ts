@@ -60,7 +60,7 @@ export function sampleSources(addresses: Record<SiteKey, string>): SampleSource[
       outlet: '云州新闻网',
       intervalSeconds: 30,
       impactNote:
-        '示例站点。每两分钟读取列表页与新稿件，遵守 robots.txt；不保存评论者昵称、头像、主页与IP属地。',
+        '示例站点。每半分钟读取列表页与新稿件，遵守 robots.txt；不保存评论者昵称、头像、主页与IP属地。',
       settings: {
         list: { link: 'ul.news-list li:not(.ad) > a', next: '.pages a.next', maxPages: 80 },
         article: {
@@ -86,7 +86,7 @@ export function sampleSources(addresses: Record<SiteKey, string>): SampleSource[
       url: `${addresses.forum}/board-1.html`,
       outlet: '云州论坛',
       intervalSeconds: 30,
-      impactNote: '示例站点（GBK 编码）。每两分钟读取版块页与有新回复的主题；不保存楼层作者信息。',
+      impactNote: '示例站点（GBK 编码）。每半分钟读取版块页与有新回复的主题；不保存楼层作者信息。',
       settings: {
         list: { link: '#threadlist tbody.normal a.xst', next: '.pg a.nxt', maxPages: 60 },
         thread: { item: '#postlist > .floor', text: '.t_f', publishedAt: '.authi em', next: '.pg a.nxt' },
@@ -100,7 +100,7 @@ export function sampleSources(addresses: Record<SiteKey, string>): SampleSource[
       url: `${addresses.weibo}/api/timeline?count=50`,
       outlet: '云州微议',
       intervalSeconds: 15,
-      impactNote: '示例接口。每分钟读取公开时间线；不保存 user 与 region_name 字段。',
+      impactNote: '示例接口。每十五秒读取公开时间线；不保存 user 与 region_name 字段。',
       settings: {
         items: 'data.list',
         next: 'data.next_cursor',

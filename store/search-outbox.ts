@@ -38,7 +38,7 @@ export async function waitingOutbox(
 
 /** Takes rows out once the engine has confirmed their documents. */
 export async function clearOutbox(db: Queryable, outboxIds: number[]): Promise<void> {
-  await db.query('delete from search_outbox where id = any ($1::bigint[])', [outboxIds]);
+  await db.query('delete from search_outbox where id = any ($1::bigint[]) and refused is null', [outboxIds]);
 }
 
 /** Sets aside a post that the engine refuses by itself, with its words, so that the others can go on. */

@@ -92,7 +92,8 @@ function parse(text: string) {
 }
 
 function draftOf(entry: FeedEntry, base: string, outlet: string, now: number): Draft {
-  const url = canonicalUrl(entry.link ?? entry.id ?? '', base);
+  // A link may be relative to the feed; an id only serves as an address when it is a whole one.
+  const url = entry.link ? canonicalUrl(entry.link, base) : canonicalUrl(entry.id ?? '');
   if (url === null) throw new NotGot('no-address');
   const text = plainText(entry.content ?? '');
   const title = entry.title === null ? null : plainText(entry.title) || null;

@@ -36,7 +36,7 @@ export async function runOutbox(
       await asOnlyOutboxWorker(store, async () => {
         if (!prepared) await ensureIndex(store, engine, log);
         prepared = true;
-        moved = await round(store, engine, log);
+        moved = await runRound(store, engine, log);
       });
       wait = IDLE_MS;
     } catch (error) {
@@ -49,8 +49,8 @@ export async function runOutbox(
   }
 }
 
-/** @returns how many rows of the outbox were dealt with */
-async function round(store: Store, engine: SearchEngine, log: Logger): Promise<number> {
+/** Tells the engine of the oldest waiting rows. @returns how many were dealt with */
+export async function runRound(store: Store, engine: SearchEngine, log: Logger): Promise<number> {
   const { outboxIds, posts } = await waitingOutbox(store, ROUND);
   if (outboxIds.length === 0) return 0;
   await addDocuments(store, engine, posts.map(wellFormed), log);

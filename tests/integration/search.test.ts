@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { index } from '../../hub/roles/index.ts';
+import { ingest } from '../../indexer/ingest.ts';
+import { POSTS_INDEX, openSearch } from '../../indexer/search/engine.ts';
+import { runRound } from '../../indexer/search/outbox-worker.ts';
+import { searchPosts, type SearchQuery } from '../../indexer/search/query.ts';
+import { rebuildIndex } from '../../indexer/search/rebuild.ts';
+import { outboxCounts } from '../../store/search-outbox.ts';
+import { draft, makeSource } from '../support/posts.ts';
+import { silent, startTestEngines, until, type TestEngines } from '../support/engines.ts';
+
+let engines: TestEngines;
+let source: { id: number; officeId: number };
+let stop: () => Promise<void>;
+const NOW = Date.UTC(2026, 10, 22, 4);
+
+beforeAll(async () => {
+  engines = await startTestEngines();
+  source = await makeSource(engines.store, engines.officeId, 'search');
+  stop = await index(engines.runtime(), silent);
+});
+afterAll(async () => {
+  await stop();
+  await engines.stop();
+});
+
+const query = (text: string, change: Partial<SearchQuery> = {}): SearchQuery => ({
+  text,
+  sort: 'relevance',
+  page: 1,
+  perPage: 20,
+  ...change,
+});
+const search = (text: string, change: Partial<SearchQuery> = {}) =>
+  searchPosts(engines.search, engines.officeId, query(text, change));
+const drained = () =>
+  until('the outbox to be empty', async () => (await outboxCounts(engines.store)).waiting === 0);
+
+describe('search', () => {
+  test('finds posts by Chinese words, with the hits marked and the counts by feeling', async () => {
+    await ingest(
+      engines.store,
+      source,
+      [
+        draft('wages', {
+          title: '检察机关支持农民工讨薪',
+          text: '二十三名农民工拿到了被拖欠的工资，大家纷纷点赞感谢。',
+        }),
+        draft('river', {
+          title: '河道污染整改',
+          text: '河水发黑发臭，居民质疑整改敷衍，迟迟没有答复，令人失望。',
+        }),
+      ],
+      NOW,
+    );
+    await drained();
+    const found = await search('农民工');
+    expect(found.total).toBe(1);
+    expect(
+      found.hits[0]?.title
+        ?.filter((part) => part.hit)
+        .map((part) => part.text)
+        .join(''),
+    ).toContain('农民工');
+    expect(found.facets.sentiment).toEqual({ positive: 1 });
+    expect((await search('', { sentiments: ['negative'] })).hits.map((hit) => hit.title?.[0]?.text)).toEqual([
+      '河道污染整改',
+    ]);
+    expect((await search('量子计算机')).total).toBe(0);
+  });
+
+  test('keeps to the time asked for and to the own office', async () => {
+    const at = Date.UTC(2026, 10, 1, 8);
+    expect((await search('', { from: new Date(at), to: new Date(at + 1000) })).total).toBe(2);
+    expect((await search('', { from: new Date(at + 1000) })).total).toBe(0);
+    expect((await searchPosts(engines.search, engines.officeId + 1, query(''))).total).toBe(0);
+  });
+
+  test('survives whatever is typed', async () => {
+    for (const text of ['"', '\\', '\ud800', '不'.repeat(5_000), "officeId = 1 OR 1=1'", '🙂', '\0']) {
+      expect((await search(text)).total).toBeGreaterThanOrEqual(0);
+    }
+  });
+});
+
+describe('while the search engine is down', () => {
+  test('posts are stored and wait, and all are found when it is back', async () => {
+    await engines.stopMeilisearch();
+    for (let batch = 0; batch < 5; batch += 1) {
+      const drafts = Array.from({ length: 100 }, (_, n) =>
+        draft(`down-${batch}-${n}`, { title: '停机期间的帖文' }),
+      );
+      expect(await ingest(engines.store, source, drafts, NOW)).toMatchObject({ fresh: 100 });
+    }
+    await expect(search('停机')).rejects.toMatchObject({ code: 'search-down' });
+    expect((await outboxCounts(engines.store)).waiting).toBe(500);
+    await engines.startMeilisearch();
+    await drained();
+    expect((await search('停机期间', { withCopies: true })).total).toBe(500);
+  });
+});
+
+describe('a document that the engine refuses', () => {
+  test('is set aside with the reason, and no other is lost', async () => {
+    const drafts = Array.from({ length: 40 }, (_, n) => draft(`poison-${n}`, { title: '同一批的帖文' }));
+    await ingest(engines.store, source, drafts, NOW);
+    await drained();
+    const poison = await engines.store.query<{ id: number }>(
+      `select id from posts where url like '%poison-7'`,
+    );
+    const id = poison.rows[0]?.id ?? 0;
+    const before = await engines.search.posts.getStats();
+    const broken = { ...engines.search, posts: refusing(engines.search.posts, id) };
+    await engines.store.query(
+      'insert into search_outbox (office_id, post_id) select office_id, id from posts where url like $1',
+      ['%poison-%'],
+    );
+    await stop();
+    await runRound(engines.store, broken, silent);
+    stop = await index(engines.runtime(), silent);
+    const rows = await engines.store.query<{ post_id: number; refused: string }>(
+      'select post_id, refused from search_outbox',
+    );
+    expect(rows.rows).toEqual([{ post_id: id, refused: expect.stringContaining('refused') }]);
+    expect((await engines.search.posts.getStats()).numberOfDocuments).toBe(before.numberOfDocuments);
+  });
+});
+
+describe('the index', () => {
+  test('is built again from the database when the engine has lost it', async () => {
+    const before = await engines.search.posts.getStats();
+    await stop();
+    await engines.search.client.deleteIndex(POSTS_INDEX).waitTask();
+    stop = await index(engines.runtime(), silent);
+    const rebuilt = await until('the index', () =>
+      engines.search.posts.getStats().then(
+        (stats) => (stats.numberOfDocuments >= before.numberOfDocuments ? stats : null),
+        () => null,
+      ),
+    );
+    expect(rebuilt.numberOfDocuments).toBe(before.numberOfDocuments);
+  });
+
+  test('is rebuilt while searches go on, and holds every post afterwards', async () => {
+    let searches = 0;
+    let done = false;
+    const searching = (async () => {
+      while (!done) {
+        expect((await search('停机期间', { withCopies: true })).total).toBe(500);
+        searches += 1;
+      }
+    })();
+    const count = await rebuildIndex(
+      engines.store,
+      openSearch(engines.runtime().meiliUrl, engines.runtime().meiliKey),
+      () => {},
+    );
+    done = true;
+    await searching;
+    const posts = await engines.store.query<{ n: number }>('select count(*)::int as n from posts');
+    expect(count).toBe(posts.rows[0]?.n);
+    expect(searches).toBeGreaterThan(0);
+  });
+});
+
+/** The engine's index as it is, but for one document that it refuses together with its whole batch. */
+function refusing(posts: TestEngines['search']['posts'], id: number): TestEngines['search']['posts'] {
+  return new Proxy(posts, {
+    get(target, name) {
+      if (name !== 'addDocuments') return Reflect.get(target, name) as unknown;
+      return (documents: { id: number }[]) =>
+        documents.some((document) => document.id === id)
+          ? {
+              waitTask: async () => ({
+                status: 'failed',
+                error: { type: 'invalid_request', message: 'refused' },
+              }),
+            }
+          : target.addDocuments(documents as never);
+    },
+  });
+}

@@ -1,0 +1,109 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { checkHub, type HubConfig } from '../../config/hub.ts';
+import type { Runtime } from '../../config/runtime.ts';
+import { startMeilisearch } from '../../hub/engines/meilisearch.ts';
+import { startPostgres } from '../../hub/engines/postgres.ts';
+import { migrateQueues } from '../../hub/queues.ts';
+import { openSearch, type SearchEngine } from '../../indexer/search/engine.ts';
+import { migrate } from '../../store/migrate.ts';
+import { ensureOffice } from '../../store/offices.ts';
+import { openStore, type Store } from '../../store/pool.ts';
+
+/** Real engines on a folder of their own, for one test file. */
+export type TestEngines = {
+  folder: string;
+  store: Store;
+  search: SearchEngine;
+  officeId: number;
+  runtime(hub?: Partial<HubConfig>): Runtime;
+  stopMeilisearch(): Promise<void>;
+  startMeilisearch(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const KEY = 'a-key-for-tests-of-at-least-16';
+
+/** A new folder that an unprivileged user can reach too: PostgreSQL refuses to run as root. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'jiansheng-test-'));
+  chmodSync(folder, 0o755);
+  mkdirSync(join(folder, 'logs'));
+  return folder;
+}
+
+export const silent = pino({ level: 'silent' });
+
+export function testHub(hub: Record<string, unknown> = {}): HubConfig {
+  return checkHub(
+    {
+      office: { code: 'test-1', name: '云州市人民检察院', level: 'municipal' },
+      crawler: {
+        contact: 'tests',
+        paceSeconds: 0,
+        requestTimeoutSeconds: 2,
+        allowPrivateHosts: ['127.0.0.1'],
+      },
+      ...hub,
+    },
+    'test',
+    false,
+  );
+}
+
+export async function startTestEngines(): Promise<TestEngines> {
+  const folder = newFolder();
+  const [postgres, firstMeili] = await Promise.all([
+    startPostgres(folder, 'test-password'),
+    startMeilisearch(folder, KEY),
+  ]);
+  let meili = firstMeili;
+  const store = openStore(postgres.url, 'test');
+  await migrate(store);
+  await migrateQueues(postgres.url);
+  const hub = testHub();
+  const office = await ensureOffice(store, hub.office);
+  return {
+    folder,
+    store,
+    officeId: office.id,
+    search: openSearch(meili.url, KEY),
+    runtime: (change = {}) => ({
+      hub: { ...hub, ...change },
+      officeId: office.id,
+      dataFolder: folder,
+      address: 'http://127.0.0.1',
+      databaseUrl: postgres.url,
+      meiliUrl: meili.url,
+      meiliKey: KEY,
+      redisUrl: null,
+      secret: 'a-secret-for-tests-of-at-least-32-characters',
+    }),
+    stopMeilisearch: () => meili.stop(),
+    async startMeilisearch() {
+      meili = await startMeilisearch(folder, KEY, meili.port);
+    },
+    async stop() {
+      await store.end();
+      await meili.stop();
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until `check` gives something; fails after `seconds` with what it was waiting for. */
+export async function until<T>(
+  what: string,
+  check: () => Promise<T | null | undefined | false>,
+  seconds = 60,
+): Promise<T> {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
+    const found = await check();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`not within ${seconds} s: ${what}`);
+}

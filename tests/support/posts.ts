@@ -1,0 +1,64 @@
+import type { SourceSettings } from '../../config/sources.ts';
+import type { Draft } from '../../store/drafts.ts';
+import type { Store } from '../../store/pool.ts';
+import { syncSources } from '../../store/sources.ts';
+
+/** A draft as a crawler would hand it on, with what a test wants to be different. */
+export function draft(n: number | string, change: Partial<Draft> = {}): Draft {
+  return {
+    kind: 'article',
+    url: `http://news.example/${n}`,
+    externalId: null,
+    parentUrl: null,
+    title: `第${n}篇`,
+    text: `这是第${n}篇报道，讲的是检察机关办理第${n}件公益诉讼案件并向社会公开办理结果的经过。`,
+    publishedAt: Date.UTC(2026, 10, 1, 8),
+    outlet: '云州日报',
+    counts: { likes: null, comments: null, shares: null },
+    ...change,
+  };
+}
+
+export function feedSource(key: string, url: string, change: Record<string, unknown> = {}): SourceSettings {
+  return {
+    key,
+    name: `信源 ${key}`,
+    kind: 'feed',
+    url,
+    enabled: true,
+    intervalSeconds: 5,
+    legalBasis: '测试所用',
+    impactNote: '仅访问本机',
+    approvedBy: '测试',
+    settings: {},
+    ...change,
+  } as SourceSettings;
+}
+
+/** Makes sources and gives their rows' ids by key. */
+export async function makeSources(
+  store: Store,
+  officeId: number,
+  sources: SourceSettings[],
+): Promise<Map<string, number>> {
+  await syncSources(store, officeId, sources);
+  const rows = await store.query<{ id: number; key: string }>(
+    'select id, key from sources where office_id = $1',
+    [officeId],
+  );
+  return new Map(rows.rows.map((row) => [row.key, row.id]));
+}
+
+/** Makes a source and gives its row's id. */
+export async function makeSource(
+  store: Store,
+  officeId: number,
+  key: string,
+): Promise<{ id: number; officeId: number }> {
+  const result = await store.query<{ id: number }>(
+    `insert into sources (office_id, key, name, kind, url, interval_seconds, legal_basis, impact_note, approved_by, settings)
+     values ($1, $2, $2, 'feed', 'http://news.example/rss', 60, '测试所用', '无', '测试', '{}') returning id`,
+    [officeId, key],
+  );
+  return { id: (result.rows[0] as { id: number }).id, officeId };
+}

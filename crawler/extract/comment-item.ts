@@ -120,7 +120,7 @@ export function readComment(
   const words: Line[] = [];
   let dateAt = -1;
   // Wrappers are named like bodies too: the innermost one holds the words.
-  const innermost = Math.max(0, ...parts.lines.map((line) => line.depth));
+  const innermost = parts.lines.reduce((deepest, line) => Math.max(deepest, line.depth), 0);
   const isBody = (line: Line): boolean => innermost > 0 && line.depth === innermost;
   for (const line of parts.lines) {
     const likes = LIKE_TEXT.exec(line.text);

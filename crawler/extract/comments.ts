@@ -25,15 +25,10 @@ const MOST_JUDGED = 5000;
 const names = (element: Element): string =>
   `${element.attribs['class'] ?? ''} ${element.attribs['id'] ?? ''}`;
 
-function nearNames(element: Element): string {
-  let all = names(element);
-  let node: unknown = element.parent;
-  for (let up = 0; up < 1 && isElement(node) && node.name !== 'body'; up++) {
-    all += ` ${names(node)}`;
-    node = node.parent;
-  }
-  return all;
-}
+const nearNames = (element: Element): string =>
+  isElement(element.parent) && element.parent.name !== 'body'
+    ? `${names(element)} ${names(element.parent)}`
+    : names(element);
 
 /** A form to write a comment is named like a comment but is none. */
 function isForm(element: Element): boolean {
@@ -47,20 +42,19 @@ function isForm(element: Element): boolean {
   return form;
 }
 
-function shape(
-  page: Page,
-  range: Range,
-  now: number,
-): { dated: boolean; worded: boolean; named: boolean; headline: boolean } {
-  const found = { dated: false, worded: false, named: false, headline: false };
+type Shape = { dated: boolean; worded: boolean; named: boolean; headline: boolean };
+
+/** What an item shows: a time, words, a short line that can be a name, a linked line that can be a headline. */
+function shape(page: Page, range: Range, now: number): Shape {
+  const found: Shape = { dated: false, worded: false, named: false, headline: false };
   for (let i = range.from; i < Math.min(range.to, range.from + 60); i++) {
     const block = page.blocks[i];
     if (!block) continue;
-    if (block.size < 40 && /\d|刚刚|剛剛/.test(block.text) && findDate(block.text, now) !== null) {
+    const date = block.size < 40 ? findDate(block.text, now) : null;
+    if (date !== null) {
       found.dated = true;
-      const date = findDate(block.text, now);
       // "网友 11-20 08:05": what is left of the line is a name.
-      if (block.linkSize > 0 || (date && block.text.length - date.length > 2)) found.named = true;
+      if (block.linkSize > 0 || block.text.length - date.length > 2) found.named = true;
       continue;
     }
     const linked = block.linkSize > block.size * 0.6;
@@ -86,9 +80,8 @@ function accepted(page: Page, group: Group, now: number): boolean {
   );
   if (apart.length > group.items.length * 0.4) return false;
   const sample = group.items.slice(0, 30);
-  const share = (test: (s: ReturnType<typeof shape>) => boolean): number =>
-    shapes.filter(test).length / shapes.length;
   const shapes = sample.map(({ range }) => shape(page, range, now));
+  const share = (test: (s: Shape) => boolean): number => shapes.filter(test).length / shapes.length;
   // Whole sections of a page repeat too: a comment is short enough to be read at once.
   if (sample.some(({ range }) => range.to - range.from > 200)) return false;
   if (share((s) => s.dated && s.worded) < 0.7 || share((s) => s.headline) > 0.4) return false;

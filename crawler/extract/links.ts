@@ -95,6 +95,7 @@ function rate(anchor: Anchor, company: number): number {
   const { pathname, search } = anchor.url;
   let points = 0;
   if (/\d{4}[-/]?\d{2}(?:[-/]?\d{2})?/.test(pathname)) points += 2;
+  if (/\d{2,}/.test(pathname) || /[?&]\w*id=\w*\d/i.test(search)) points += 1;
   if (/\d{4,}/.test(pathname + search)) points += 1;
   if (/\.s?html?$|\.jsp$|\.aspx?$|\.php$/.test(pathname)) points += 1;
   if (pathname.split('/').length > 3) points += 1;

@@ -1,8 +1,15 @@
-import type { Block, Page, Range } from './page.ts';
 import type { Element } from 'domhandler';
-import { isElement } from './dom.ts';
-import { teasers } from './repeats.ts';
 import { isChrome, isClosingLine, isLeadLine, isSourceLine, isStop, namedNoise } from './boilerplate.ts';
+import { isElement } from './dom.ts';
+import type { Block, Page, Range } from './page.ts';
+import { teasers } from './repeats.ts';
+
+// How it works: every line is given a worth, the element with the greatest sum holds the text, and in it the run of
+// lines with the greatest sum is the text. Names, repetition and the place of the headline correct the worth. The
+// numbers were tuned on ../shared/data/extraction and lie on a plateau: halving or doubling one changes bench/extraction
+// by less than .002, except the share of prose below which a name counts as noise (.2 instead of .4: English -.009).
+
+const TEXT_TAGS = new Set(['p', 'li', 'td', 'th', 'dd', 'dt', 'h2', 'h3', 'h4', 'h5', 'pre', 'blockquote']);
 
 /** Worth of a block as a part of the main text: positive for prose, negative for links, about zero for what is unsure. */
 function worth(block: Block): number {
@@ -18,8 +25,6 @@ function worth(block: Block): number {
   // Short lines without links: cells, items, subheadings. They neither make a text nor break one.
   return block.linkSize === 0 && TEXT_TAGS.has(block.holder.name) ? -0.2 : -1;
 }
-
-const TEXT_TAGS = new Set(['p', 'li', 'td', 'th', 'dd', 'dt', 'h2', 'h3', 'h4', 'h5', 'pre', 'blockquote']);
 
 /** Running sums, so that the sum over any element is one subtraction. */
 function sums(values: readonly number[]): Float64Array {
@@ -167,7 +172,10 @@ function leadLength(lines: readonly string[], title: string | null): number {
   return length;
 }
 
-/** The main text as paragraphs parted by `\n`, without the headline repeated and without the page's machinery; null when empty. */
+/**
+ * The main text as paragraphs parted by `\n`, without the headline repeated and without the page's machinery; null when
+ * nothing is left.
+ */
 export function mainText(page: Page, { range, noise }: Located, title: string | null): string | null {
   const lines: string[] = [];
   let left = 0;

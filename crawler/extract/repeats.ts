@@ -25,7 +25,7 @@ export function repeatedGroups(page: Page, least: number): Group[] {
 }
 
 // A teaser is a linked headline with a sentence or two; a longer item is a section of a text.
-const TEASER_SIZE = 110;
+const TEASER_SIZE = 170;
 
 /** Ranges of list items that announce other articles: a linked headline and a short text, again and again. */
 export function teasers(page: Page): Range[] {

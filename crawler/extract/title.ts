@@ -60,7 +60,7 @@ export function headlineAnchor(page: Page): number {
     if (points >= 12) found.push({ at, points });
   });
   // Below the text headlines come again, in comment forms and recipe cards: the first good one counts.
-  const most = Math.max(...found.map((one) => one.points), 0);
+  const most = found.reduce((best, one) => Math.max(best, one.points), 0);
   return found.find((one) => one.points > most * 0.6)?.at ?? -1;
 }
 

@@ -32,6 +32,19 @@ describe('links to articles', () => {
     expect(articleLinks(list, url, '.nothing')).toEqual([]);
   });
 
+  test.each([
+    ['thread-ID-1-1.html', '老旧小区加装电梯谁说了算'],
+    ['show.asp?id=ID', '关于召开发布会的公告'],
+    ['/p/1000ID', '邻居被骗了怎么办在线等'],
+  ])('are known by a shape that repeats: %s', (shape, title) => {
+    const items = [11, 12, 13].map(
+      (id) => `<li><a href="${shape.replace('ID', String(id))}">${title}</a></li>`,
+    );
+    expect(articleLinks(`<a href="about.html">关于我们网站</a><ul>${items.join('')}</ul>`, url)).toHaveLength(
+      3,
+    );
+  });
+
   test('are resolved against <base>', () => {
     const html = `<base href="https://www.example.cn/b/"><ul>${[1, 2, 3].map((i) => `<li><a href="2026/1120/${i}.html">某县检察院召开第${i}次听证会</a></li>`).join('')}</ul>`;
     expect(articleLinks(html, url)[0]?.url).toBe('https://www.example.cn/b/2026/1120/1.html');

@@ -61,6 +61,12 @@ export function day(date: Date, now: Date = date): string {
   return units.yearDate(Number(year), Number(month), Number(date_));
 }
 
+/** `11/22`, where there is no room. */
+export function shortDay(date: Date): string {
+  const { month, day: date_ } = fields(date);
+  return `${Number(month)}/${Number(date_)}`;
+}
+
 /** `3 小时前`, `20 分钟后`; beyond a week the date. */
 export function relativeTime(date: Date, now: Date): string {
   const distance = now.getTime() - date.getTime();

@@ -1,5 +1,5 @@
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, Tooltip } from 'chart.js';
-import { clock, count, day } from '../format.ts';
+import { clock, count, day, shortDay } from '../format.ts';
 import { messages } from '../messages.ts';
 import type { Bar } from '../overview.ts';
 import type { PulseStep } from '../../../store/pulse.ts';
@@ -10,6 +10,9 @@ Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
 
 /** Negative stands on the axis, where its height is read best. */
 const ORDER = ['negative', 'neutral', 'positive'] as const;
+/** Below this many pixels the dates of a week do not fit side by side when written out. */
+const NARROW = 640;
+
 export type Drawn = { update(bars: readonly Bar[], step: PulseStep): void; destroy(): void };
 
 /** Draws volume by sentiment, one stacked bar for each hour or day; `onpick` gets the bar and the part clicked on. */
@@ -86,17 +89,17 @@ export function drawVolume(
       x: {
         stacked: true,
         grid: { display: false },
-        border: { color: colour('line') },
-        ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 18 },
+        border: { color: colour('line-strong') },
+        ticks: { ...ticks, ...dayTicks(bars, step, canvas.clientWidth < NARROW), maxRotation: 0, autoSkipPadding: 18 },
       },
       y: {
         stacked: true,
         beginAtZero: true,
         // Room for whole posts only, also when there are few.
         suggestedMax: 4,
-        grid: { color: colour('line') },
+        grid: { color: colour('line'), drawTicks: false },
         border: { display: false },
-        ticks: { ...ticks, precision: 0, maxTicksLimit: 6, callback: (value) => count(Number(value)) },
+        ticks: { ...ticks, precision: 0, maxTicksLimit: 6, padding: 8, callback: (value) => count(Number(value)) },
       },
     };
     const tooltip = options.plugins?.tooltip;
@@ -131,6 +134,19 @@ export function drawVolume(
       dark.removeEventListener('change', paint);
       document.removeEventListener('jiansheng:theme', paint);
       chart.destroy();
+    },
+  };
+}
+
+/** Over several days of hours the days are what is read: one label at each midnight. */
+function dayTicks(bars: readonly Bar[], step: PulseStep, narrow: boolean) {
+  if (step === 'day' || bars.length <= 24) return {};
+  return {
+    autoSkip: false,
+    callback: (_value: number | string, index: number) => {
+      const bar = bars[index];
+      if (!bar || clock(bar.at) !== '00:00') return null;
+      return narrow ? shortDay(bar.at) : day(bar.at);
     },
   };
 }

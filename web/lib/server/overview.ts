@@ -6,7 +6,7 @@ import { sourceStates } from '../../../store/sources.ts';
 import { gapsBetween } from '../../../store/visits.ts';
 import { bars, compare, rangeBefore, rangeOf, type Period } from '../overview.ts';
 
-const LATEST = 20;
+const LATEST = 60;
 /** A line or two of a post; the whole of it is on its own page. */
 const EXCERPT = 140;
 

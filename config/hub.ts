@@ -3,6 +3,7 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { zhCN } from 'zod/locales';
 import { errorText, StartRefused } from './errors.ts';
+import { frozen } from './frozen.ts';
 import { messages } from './messages.ts';
 import { sourceSchema } from './sources.ts';
 
@@ -90,13 +91,13 @@ export function readHubFile(path: string): HubConfig {
  */
 export function checkHub(value: unknown, where: string, sample: boolean): HubConfig {
   const result = hubSchema.safeParse(value);
-  const problems = result.success ? combinations(result.data) : result.error.issues.flatMap(describe);
+  const problems = [...(result.error?.issues.flatMap(describe) ?? []), ...combinations(value)];
   if (!result.success || problems.length > 0) {
     throw new StartRefused('wrong-settings', messages.wrongSettings(where, problems));
   }
   // `combinations` has proved that the crawler's settings are there whenever something is crawled.
   const crawler = result.data.crawler ?? NO_CRAWLER;
-  return Object.freeze({ ...result.data, crawler, sample });
+  return frozen({ ...result.data, crawler, sample });
 }
 
 const NO_CRAWLER: HubConfig['crawler'] = {
@@ -108,15 +109,22 @@ const NO_CRAWLER: HubConfig['crawler'] = {
   allowPrivateHosts: [],
 };
 
-/** What is wrong although each key by itself is right. */
-function combinations(hub: HubFile): string[] {
+/**
+ * What is wrong although each key by itself is right. Looks at the file as it was read, so that these faults are named
+ * together with those of single keys.
+ */
+function combinations(hub: unknown): string[] {
+  const { sources, crawler } = (hub ?? {}) as { sources?: unknown; crawler?: unknown };
+  if (!Array.isArray(sources)) return [];
   const problems: string[] = [];
   const keys = new Set<string>();
-  for (const source of hub.sources) {
-    if (keys.has(source.key)) problems.push(messages.duplicateKey(source.key));
-    keys.add(source.key);
+  for (const source of sources as unknown[]) {
+    const key = (source as { key?: unknown } | null)?.key;
+    if (typeof key !== 'string') continue;
+    if (keys.has(key)) problems.push(messages.duplicateKey(key));
+    keys.add(key);
   }
-  if (hub.sources.length > 0 && !hub.crawler) problems.push(messages.needsContact);
+  if (sources.length > 0 && crawler === undefined) problems.push(messages.needsContact);
   return problems;
 }
 

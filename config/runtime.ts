@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { setEnv, type Env } from './env.ts';
+import { frozen } from './frozen.ts';
 import { hubSchema, type HubConfig } from './hub.ts';
 
 /** What a role needs to know: the checked settings, and where the engines of this very run are. */
@@ -19,7 +20,12 @@ export type Runtime = Readonly<{
 }>;
 
 const runtimeSchema = z.object({
-  hub: z.object({ ...hubSchema.shape, sample: z.boolean() }),
+  hub: z.object({
+    ...hubSchema.shape,
+    // Without sources there need not be a contact; `checkHub` has seen to it.
+    crawler: hubSchema.shape.crawler.unwrap().extend({ contact: z.string() }),
+    sample: z.boolean(),
+  }),
   officeId: z.number().int(),
   dataFolder: z.string(),
   address: z.string(),
@@ -44,5 +50,5 @@ export function shareRuntime(runtime: Runtime): Runtime {
 /** Null where the process was not started by the supervisor. */
 export function decodeRuntime(env: Env): Runtime | null {
   if (env.JIANSHENG_RESOLVED === undefined) return null;
-  return Object.freeze(runtimeSchema.parse(JSON.parse(env.JIANSHENG_RESOLVED)) as Runtime);
+  return frozen(runtimeSchema.parse(JSON.parse(env.JIANSHENG_RESOLVED)) as Runtime);
 }

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { pathFolders, readEnv } from '../../config/env.ts';
+import { StartRefused } from '../../config/errors.ts';
+
+function refusal(source: Record<string, string>): string {
+  try {
+    readEnv(source);
+  } catch (error) {
+    expect(error).toBeInstanceOf(StartRefused);
+    return (error as StartRefused).message;
+  }
+  throw new Error('the environment was accepted');
+}
+
+test('nothing has to be set', () => {
+  expect(readEnv({})).toEqual({ LOG_LEVEL: 'info' });
+});
+
+test('what is set is read, and what belongs to others is left out', () => {
+  const env = readEnv({
+    DATABASE_URL: 'postgres://hub@db.example/hub',
+    MEILI_URL: 'http://search.example:7700',
+    MEILI_KEY: 'k'.repeat(16),
+    REDIS_URL: 'rediss://queue.example',
+    PORT: '8080',
+    LOG_LEVEL: 'debug',
+    HOME: '/root',
+  });
+  expect(env).toMatchObject({ PORT: 8080, LOG_LEVEL: 'debug', REDIS_URL: 'rediss://queue.example' });
+  expect(env).not.toHaveProperty('HOME');
+});
+
+test('an empty variable is one that is not set', () => {
+  expect(readEnv({ PORT: '', DATABASE_URL: '', LOG_LEVEL: '', JIANSHENG_SECRET: '' })).toEqual({
+    LOG_LEVEL: 'info',
+  });
+});
+
+test('every wrong variable is named in one message, and no secret is repeated', () => {
+  const message = refusal({
+    DATABASE_URL: 'mysql://hub:hunter2@db',
+    MEILI_KEY: 'short-key',
+    REDIS_URL: 'localhost',
+    JIANSHENG_SECRET: 'too short',
+    PORT: '70000',
+    LOG_LEVEL: 'loud',
+  });
+  for (const name of ['DATABASE_URL', 'MEILI_KEY', 'REDIS_URL', 'JIANSHENG_SECRET', 'PORT', 'LOG_LEVEL']) {
+    expect(message).toContain(`· ${name}：`);
+  }
+  expect(message).toContain('环境变量 中有 6 处');
+  for (const value of ['hunter2', 'short-key', 'too short']) expect(message).not.toContain(value);
+});
+
+test.each(['0', '65536', '80.5', 'http', '-1'])('the port %s is refused', (PORT) => {
+  expect(refusal({ PORT })).toContain('PORT');
+});
+
+test('what was read cannot be changed', () => {
+  const env = readEnv({});
+  expect(() => Object.assign(env, { PORT: 1 })).toThrow(TypeError);
+});
+
+test('the folders of PATH come in order, empty ones left out', () => {
+  const folders = pathFolders();
+  expect(folders.length).toBeGreaterThan(0);
+  expect(folders).not.toContain('');
+});

@@ -24,8 +24,8 @@ export function tidy(text: string, max: number): string {
     .slice(0, max)
     .toWellFormed()
     .replace(UNSEEN, '')
-    .split('\n')
-    .map((line) => line.replace(/[ \t\u00a0\u3000]+/gu, ' ').trim())
+    .split(/[\n\u2028\u2029]/u)
+    .map((line) => line.replace(/\s+/gu, ' ').trim())
     .filter((line) => line !== '')
     .join('\n');
 }

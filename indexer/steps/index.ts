@@ -44,13 +44,17 @@ export function runSteps(draft: Draft, context: StepContext): NewPost | null {
   for (const [, step] of steps) post = step(post, context);
   if (post.text === '') return null;
   const { draft: _, words: __, ...found } = post;
+  // One by one, here and below: whatever else a draft may hold does not become part of the post.
+  const { likes, comments, shares } = draft.counts;
   return {
     ...found,
     kind: draft.kind,
     url: draft.url.toWellFormed().replaceAll('\0', ''),
     parentUrl: draft.parentUrl?.toWellFormed().replaceAll('\0', '') ?? null,
     outlet: outletOf(draft),
-    ...draft.counts,
+    likes,
+    comments,
+    shares,
   };
 }
 

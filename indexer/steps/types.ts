@@ -11,7 +11,7 @@ export type Working = {
   redactions: Record<string, number>;
   identity: Buffer;
   fingerprint: bigint | null;
-  /** Words of title and text, in order, punctuation left out. */
+  /** Words of title and text, in order; of punctuation only where a clause ends, as an empty word. */
   words: readonly string[];
   sentiment: Sentiment;
   sentimentProbability: number;

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { identify } from '../../indexer/steps/identify.ts';
+import { match } from '../../indexer/steps/match.ts';
+import { place } from '../../indexer/steps/place.ts';
+import { time } from '../../indexer/steps/time.ts';
+import { context, draft, now, working } from './working.ts';
+
+const MINUTE = 60_000;
+
+describe('a stated time counts when it can be true', () => {
+  test.each([
+    ['an hour ago', now - 60 * MINUTE],
+    ['this moment', now],
+    ['minutes ahead, as clocks of sites run', now + 15 * MINUTE],
+    ['the first day of the Chinese web', Date.UTC(1994, 0, 1)],
+  ])('%s', (_, publishedAt) => {
+    expect(time(working({ draft: draft({ publishedAt }) }), context)).toMatchObject({
+      publishedAt: new Date(publishedAt),
+      dateProblem: null,
+    });
+  });
+
+  test.each([
+    ['missing', 'none', null],
+    ['missing', 'not a number', Number.NaN],
+    ['missing', 'endless', Number.POSITIVE_INFINITY],
+    ['future', 'a moment too far ahead', now + 15 * MINUTE + 1],
+    ['future', 'milliseconds taken for seconds', now * 1000],
+    ['ancient', 'the zero of a program', 0],
+    ['ancient', 'before zero', -1],
+    ['ancient', 'a moment too early', Date.UTC(1994, 0, 1) - 1],
+  ])('%s: %s', (dateProblem, _, publishedAt) => {
+    expect(time(working({ draft: draft({ publishedAt }) }), context)).toMatchObject({
+      publishedAt: null,
+      dateProblem,
+    });
+  });
+});
+
+describe('an item is stored once under', () => {
+  const identity = (changes: Parameters<typeof draft>[0]) =>
+    identify(working({ draft: draft(changes) }), context).identity.toString('hex');
+
+  test('its own id, wherever it stands', () => {
+    const url = 'https://a.example/2';
+    expect(identity({ externalId: '7', url })).toBe(identity({ externalId: '7' }));
+    expect(identity({ externalId: '7' })).not.toBe(identity({ externalId: '8' }));
+  });
+
+  test('its address where it has no id, whatever its words', () => {
+    expect(identity({ text: '甲' })).toBe(identity({ text: '乙' }));
+    expect(identity({ url: 'https://a.example/2' })).not.toBe(identity({}));
+  });
+
+  test('sixteen bytes', () => {
+    expect(identify(working(), context).identity).toHaveLength(16);
+  });
+});
+
+describe('the place is the division named first', () => {
+  const placed = (text: string, title: string | null = null) =>
+    place(working({ title, text }), context).place;
+  test.each([
+    ['云南省检察机关通报', '530000'],
+    ['从四川到云南', '510000'],
+    ['在内蒙古和河北', '150000'],
+    ['新疆维吾尔自治区', '650000'],
+    ['青海海南州', '630000'],
+    ['检察机关通报', null],
+    ['', null],
+  ])('%s → %s', (text, code) => {
+    expect(placed(text)).toBe(code);
+  });
+  test('the title comes before the text', () => {
+    expect(placed('四川', '云南')).toBe('530000');
+  });
+});
+
+describe('watches match what a post says', () => {
+  const watched = (text: string, title: string | null = null) =>
+    match(working({ title, text }), context).watches;
+  test('each once, in the order of the list', () => {
+    expect(watched('食堂的食材变质，食堂也脏；河道里有人排污')).toEqual(['food', 'environment']);
+  });
+  test('in the title as well', () => {
+    expect(watched('', '对其不起诉')).toEqual(['non-prosecution']);
+  });
+  test('nothing where nothing fits', () => {
+    expect(watched('今天天气很好')).toEqual([]);
+  });
+  test('the hotline is named in petitions', () => {
+    expect(watched('我打了12309')).toEqual(['petitions']);
+  });
+});

@@ -1,0 +1,123 @@
+import { dirname, join, normalize } from 'node:path';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+import { filesOf, importsOf, read, rooms, walk, withoutComments, type Room } from './tree.ts';
+
+/** Room → the other rooms that it may import. `hub` and `web` are at the end of the line and may import all. */
+const may: Record<Room, readonly Room[]> = {
+  config: [],
+  store: ['config'],
+  crawler: ['config', 'store'],
+  indexer: ['config', 'store'],
+  publisher: ['config', 'store'],
+  hub: rooms,
+  web: rooms,
+  sample: [],
+};
+
+const code = filesOf(rooms, ['.ts', '.svelte']);
+const all = filesOf([...rooms, 'tests', 'bench'], ['.ts', '.svelte']);
+
+/**
+ * Where Chinese words are data: what is looked for in pages and texts, what redaction puts in their place, how dates are
+ * written, and the office of the sample.
+ */
+const chineseData = [
+  /(^|\/)messages\.ts$/u,
+  /^config\/defaults\//u,
+  /^crawler\/extract\//u,
+  /^crawler\/fetch\/encoding\.ts$/u,
+  /^indexer\/steps\/redact\.ts$/u,
+  /^sample\//u,
+  /^hub\/sample\.ts$/u,
+];
+
+/** The offending files (with what offends, where one file can offend in several ways). */
+function offenders(files: readonly string[], isWrong: (path: string) => boolean): string[] {
+  return files.filter(isWrong);
+}
+
+test('there is something to look at', () => {
+  expect(code.length).toBeGreaterThan(100);
+  expect(code.filter((path) => path.endsWith('.svelte')).length).toBeGreaterThan(10);
+});
+
+test('imports go one way between the rooms', () => {
+  const wrong = code.flatMap((path) => {
+    const room = path.split('/')[0] as Room;
+    return importsOf(path).flatMap((specifier) => {
+      if (!specifier.startsWith('.')) return [];
+      const target = normalize(join(dirname(path), specifier)).split('/')[0] as Room;
+      return target === room || may[room].includes(target) ? [] : [`${path}: ${specifier}`];
+    });
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('imports of our own files end in .ts, .svelte, .json or .css', () => {
+  const wrong = all.flatMap((path) =>
+    importsOf(path)
+      .filter(
+        (specifier) => specifier.startsWith('.') && !/\.(?:ts|svelte|json|css)$|\/\$types$/u.test(specifier),
+      )
+      .map((specifier) => `${path}: ${specifier}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('only config/env.ts reads the environment', () => {
+  const reads = /\bprocess\s*\.\s*env\b|\bimport\.meta\.env\b|\$env\//u;
+  expect(offenders(all, (path) => reads.test(withoutComments(path)))).toEqual(['config/env.ts']);
+});
+
+test('nothing is typed any', () => {
+  const wrong = offenders(all, (path) => {
+    let found = false;
+    walk(path, (node) => {
+      if (node.kind === ts.SyntaxKind.AnyKeyword) found = true;
+    });
+    return found;
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('no check of the compiler is switched off', () => {
+  expect(offenders(all, (path) => /@ts-(?:ignore|nocheck)\b/u.test(read(path)))).toEqual([]);
+});
+
+test('nothing is left for later in a comment', () => {
+  expect(offenders(all, (path) => /\b(?:TO{1}DO|FIX{1}ME|X{3}|HA{1}CK)\b/u.test(read(path)))).toEqual([]);
+});
+
+test('no test is skipped, singled out or postponed', () => {
+  const set =
+    /\b(?:test|it|describe|suite)\s*\.\s*(?:skip|only|todo|fails|skipIf|runIf)\b|\bx(?:it|describe)\(/u;
+  expect(offenders(filesOf(['tests'], ['.ts']), (path) => set.test(withoutComments(path)))).toEqual([]);
+});
+
+test('words for people stand in the messages of their room', () => {
+  const wrong = offenders(
+    code,
+    (path) => !chineseData.some((place) => place.test(path)) && /\p{Script=Han}/u.test(withoutComments(path)),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('a file of more than 400 lines gives its reason on line one', () => {
+  const files = filesOf([...rooms, 'tests', 'bench'], ['.ts', '.svelte', '.mjs', '.css', '.sql']);
+  const wrong = offenders(files, (path) => {
+    const lines = read(path).split('\n');
+    return lines.length > 401 && !/^(?:\/\/|\/\*|<!--|--).{20,}/u.test(lines[0] ?? '');
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('files are named in kebab-case, components in PascalCase', () => {
+  const wrong = offenders(all, (path) => {
+    const name = path.split('/').at(-1) ?? '';
+    return name.endsWith('.svelte')
+      ? !/^(?:[A-Z][A-Za-z]*|\+[a-z]+(?:@[\w()]*)?)\.svelte$/u.test(name)
+      : !/^\+?[a-z0-9]+(?:[.-][a-z0-9]+)*\.ts$/u.test(name);
+  });
+  expect(wrong).toEqual([]);
+});

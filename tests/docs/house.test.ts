@@ -19,15 +19,15 @@ const code = filesOf(rooms, ['.ts', '.svelte']);
 const all = filesOf([...rooms, 'tests', 'bench'], ['.ts', '.svelte']);
 
 /**
- * Where Chinese words are data: what is looked for in pages and texts, what redaction puts in their place, how dates are
- * written, and the office of the sample.
+ * Where Chinese words are data: what is looked for in pages and texts, negators among it, what redaction puts in their
+ * place, how dates are written, and the office of the sample.
  */
 const chineseData = [
   /(^|\/)messages\.ts$/u,
   /^config\/defaults\//u,
   /^crawler\/extract\//u,
   /^crawler\/fetch\/encoding\.ts$/u,
-  /^indexer\/steps\/redact\.ts$/u,
+  /^indexer\/steps\/(?:redact|sentiment)\.ts$/u,
   /^sample\//u,
   /^hub\/sample\.ts$/u,
 ];

@@ -5,6 +5,8 @@ declare global {
     interface Locals {
       /** Who is signed in; null on public pages, where nobody is looked for. */
       person: Person | null;
+      /** Why nobody could be looked for: the database did not answer. */
+      fault: unknown;
     }
     interface Error {
       status: number;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { json, redirect } from '@sveltejs/kit';
 import { sequence, type Handle, type HandleServerError } from '@sveltejs/kit/hooks';
 import { messages } from './lib/messages.ts';
-import { isOpen, isPublic, isTheme, mayBeforePasswordChange } from './lib/server/gate.ts';
+import { isAlias, isOpen, isPublic, isTheme, mayBeforePasswordChange } from './lib/server/gate.ts';
 import { hub } from './lib/server/hub.ts';
 import { isDatabaseDown } from './lib/server/trouble.ts';
 import { personOf } from './lib/server/session.ts';
@@ -10,9 +10,18 @@ import { personOf } from './lib/server/session.ts';
 /** The one gate: everything that is not named open needs a person. */
 const gate: Handle = async ({ event, resolve }) => {
   event.locals.person = null;
+  event.locals.fault = undefined;
   if (isOpen(event.route.id)) return resolve(event);
   const api = event.url.pathname.startsWith('/api/');
-  const person = await personOf(event);
+  const person = await personOf(event).catch((error: unknown) => {
+    if (!isDatabaseDown(error)) throw error;
+    event.locals.fault = error;
+  });
+  if (event.locals.fault !== undefined) {
+    if (api) return json({ message: messages.errors.databaseDown }, { status: 503 });
+    // Nobody is let through: whatever asks for the person gets the fault, and the browser a page that says so.
+    return resolve(event);
+  }
   if (!person) {
     if (api) return json({ message: messages.errors.signInFirst }, { status: 401 });
     // An address that does not exist tells nothing: it is answered as such.
@@ -41,6 +50,16 @@ const HEADERS: Record<string, string> = {
 /** What is not a page runs nothing and is framed nowhere; a page's own policy is set by the kit (vite.config.ts). */
 const BARE_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+/** One name for one hub: see `isAlias`. */
+const named: Handle = async ({ event, resolve }) => {
+  const { request, url } = event;
+  const { address } = hub().runtime;
+  if (request.method === 'GET' && isAlias(request.headers.get('host'), address)) {
+    redirect(307, address + url.pathname + url.search);
+  }
+  return resolve(event);
+};
+
 const guarded: Handle = async ({ event, resolve }) => {
   // Public pages are the same for everybody, so that a cache may keep them.
   const chosen = isPublic(event.route.id) ? undefined : event.cookies.get('jiansheng-theme');
@@ -56,7 +75,7 @@ const guarded: Handle = async ({ event, resolve }) => {
   return response;
 };
 
-export const handle = sequence(guarded, gate);
+export const handle = sequence(named, guarded, gate);
 
 /** The person gets what to do and an id; the log gets the rest under the same id. */
 export const handleError: HandleServerError = ({ kind, error, event }) => {

@@ -28,6 +28,11 @@ export function count(value: number | null): string {
   return grouped.format(value);
 }
 
+/** `48 / 50`; one dash where neither is known. */
+export function outOf(part: number | null, whole: number | null): string {
+  return part === null && whole === null ? units.unknown : `${count(part)} / ${count(whole)}`;
+}
+
 /** A share in whole percent; null when there is nothing to be a share of. */
 export function percent(part: number, whole: number): string | null {
   if (whole === 0) return null;

@@ -90,7 +90,12 @@ export function drawVolume(
         stacked: true,
         grid: { display: false },
         border: { color: colour('line-strong') },
-        ticks: { ...ticks, ...dayTicks(bars, step, canvas.clientWidth < NARROW), maxRotation: 0, autoSkipPadding: 18 },
+        ticks: {
+          ...ticks,
+          ...dayTicks(bars, step, canvas.clientWidth < NARROW),
+          maxRotation: 0,
+          autoSkipPadding: 18,
+        },
       },
       y: {
         stacked: true,
@@ -99,7 +104,13 @@ export function drawVolume(
         suggestedMax: 4,
         grid: { color: colour('line'), drawTicks: false },
         border: { display: false },
-        ticks: { ...ticks, precision: 0, maxTicksLimit: 6, padding: 8, callback: (value) => count(Number(value)) },
+        ticks: {
+          ...ticks,
+          precision: 0,
+          maxTicksLimit: 6,
+          padding: 8,
+          callback: (value) => count(Number(value)),
+        },
       },
     };
     const tooltip = options.plugins?.tooltip;

@@ -27,6 +27,20 @@ export function safeReturn(to: string | null, origin: string): string {
   return url.pathname + url.search;
 }
 
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/**
+ * Whether a person at this very machine has typed another of its names (`localhost` for `127.0.0.1`). Forms would be
+ * refused there as foreign, so that the page is shown under the address that the hub goes by. Behind a proxy the
+ * address is a public one and the question does not arise.
+ */
+export function isAlias(host: string | null, address: string): boolean {
+  const own = new URL(address);
+  const asked = host === null ? null : URL.parse(`${own.protocol}//${host}`);
+  if (!asked || asked.host === own.host) return false;
+  return LOOPBACK.has(own.hostname) && LOOPBACK.has(asked.hostname) && asked.port === own.port;
+}
+
 export function isTheme(value: string | undefined): value is 'light' | 'dark' {
   return value === 'light' || value === 'dark';
 }

@@ -33,6 +33,7 @@ export async function overview(store: Store, officeId: number, period: Period, n
     comparison: compare(total, totalBefore, before.from, first),
     started: first !== null,
     gaps: gaps.length > 0,
+    failing: enabled.some((source) => source.health === 'failing'),
     sources: enabled.map(({ id, name, health, lastVisitAt }) => ({ id, name, health, lastVisitAt })),
     latest: latest.map(listed),
   };

@@ -21,17 +21,18 @@ const content = z.object({
 
 const version = z.coerce.number().int().min(1);
 
-export type ReleaseForm =
-  | { ok: true; content: ReleaseContent; version: number | null }
-  | { ok: false; problem: string; values: ReleaseContent };
+/** What the editor sent, as typed, with the version that it was opened with: it comes back when something is wrong. */
+export type Typed = { values: ReleaseContent; version: number | null };
+export type ReleaseForm = { typed: Typed } & ({ content: ReleaseContent } | { problem: string });
 
-/** Reads what the editor sent; the values come back as typed when something is wrong with them. */
+/** Reads what the editor sent. */
 export function readReleaseForm(sent: FormData): ReleaseForm {
   const field = (name: string) => String(sent.get(name) ?? '');
   const values = { title: field('title'), summary: field('summary'), body: field('body') };
+  const typed = { values, version: version.safeParse(sent.get('version')).data ?? null };
   const read = content.safeParse(values);
-  if (!read.success) return { ok: false, problem: read.error.issues[0]?.message ?? words.needBody, values };
-  return { ok: true, content: read.data, version: version.safeParse(sent.get('version')).data ?? null };
+  if (read.success) return { typed, content: read.data };
+  return { typed, problem: read.error.issues[0]?.message ?? words.needBody };
 }
 
 export function sameContent(a: ReleaseContent, b: ReleaseContent): boolean {

@@ -37,6 +37,7 @@ export function setAuthCookies(cookies: Cookies, headers: Headers): void {
 
 /** The person behind a desk page: the gate has let nobody else through. */
 export function signedIn(locals: App.Locals): Person {
+  if (locals.fault !== undefined) throw locals.fault;
   if (!locals.person) error(401, messages.errors.signInFirst);
   return locals.person;
 }

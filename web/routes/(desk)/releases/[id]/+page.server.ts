@@ -7,8 +7,8 @@ import { messages } from '../../../../lib/messages.ts';
 import { dueTime, whens } from '../../../../lib/schedule.ts';
 import { hub } from '../../../../lib/server/hub.ts';
 import { readId } from '../../../../lib/server/read-id.ts';
-import { readReleaseForm, sameContent } from '../../../../lib/server/release-form.ts';
-import { mayWriteReleases, signedIn } from '../../../../lib/server/session.ts';
+import { readReleaseForm, sameContent, type ReleaseForm } from '../../../../lib/server/release-form.ts';
+import { mayWriteReleases, signedIn, type Person } from '../../../../lib/server/session.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const words = messages.releases;
@@ -31,23 +31,21 @@ export const load: PageServerLoad = async ({ locals, params, url, depends }) => 
 };
 
 /** Saves what the editor holds over the version that it was opened with. @returns the version as it then stands */
-async function save(event: RequestEvent, id: number) {
-  const person = signedIn(event.locals);
-  const sent = await event.request.formData();
-  const form = readReleaseForm(sent);
-  if (!form.ok) return { sent, failure: fail(400, { message: form.problem, values: form.values }) };
-  const stale = fail(409, { message: words.noLongerDraft, values: form.content });
+async function save(person: Person, id: number, form: ReleaseForm) {
+  const { typed } = form;
+  if ('problem' in form) return { failure: fail(400, { message: form.problem, typed }) };
   const release = await releaseById(hub().store, person.officeId, id);
-  if (!release || release.version !== form.version || release.state !== 'draft')
-    return { sent, failure: stale };
-  if (sameContent(release, form.content)) return { sent, version: release.version };
+  if (!release || release.version !== typed.version || release.state !== 'draft') {
+    return { failure: fail(409, { message: words.noLongerDraft, typed }) };
+  }
+  if (sameContent(release, form.content)) return { version: release.version };
   try {
     await saveRelease(hub().store, person, id, release.version, form.content);
   } catch (thrown) {
     if (!(thrown instanceof Refused)) throw thrown;
-    return { sent, failure: fail(409, { message: thrown.message, values: form.content }) };
+    return { failure: fail(409, { message: thrown.message, typed }) };
   }
-  return { sent, version: release.version + 1 };
+  return { version: release.version + 1 };
 }
 
 /** Everything that changes a release is for those who write them. */
@@ -59,17 +57,21 @@ function writer(event: RequestEvent<{ id: string }>) {
 
 export const actions: Actions = {
   save: async (event) => {
-    const saved = await save(event, writer(event).id);
-    return saved.failure ?? { done: words.saved };
+    const { person, id } = writer(event);
+    const saved = await save(person, id, readReleaseForm(await event.request.formData()));
+    return saved.failure ?? { done: words.saved, version: saved.version };
   },
 
   schedule: async (event) => {
     const { person, id } = writer(event);
-    const saved = await save(event, id);
+    const sent = await event.request.formData();
+    const form = readReleaseForm(sent);
+    const when = whens.find((known) => known === sent.get('when')) ?? 'at';
+    const time = dueTime(when, String(sent.get('at') ?? ''), new Date());
+    // Before the save: the editor would not hear of the new version.
+    if ('problem' in time) return fail(400, { message: time.problem, typed: form.typed });
+    const saved = await save(person, id, form);
     if (saved.failure) return saved.failure;
-    const when = whens.find((known) => known === saved.sent.get('when')) ?? 'at';
-    const time = dueTime(when, String(saved.sent.get('at') ?? ''), new Date());
-    if ('problem' in time) return fail(400, { message: time.problem });
     const release = { id, version: saved.version };
     const delivery = await scheduleDelivery(hub().store, person, release, 'website', time.due);
     if (delivery === null) return fail(409, { message: words.noLongerDraft });

@@ -15,7 +15,7 @@ export const actions: Actions = {
     const person = signedIn(locals);
     if (!mayWriteReleases(person)) error(403, messages.errors.forbidden);
     const form = readReleaseForm(await request.formData());
-    if (!form.ok) return fail(400, { message: form.problem, values: form.values });
+    if ('problem' in form) return fail(400, { message: form.problem, typed: form.typed });
     const id = await createRelease(hub().store, person, form.content);
     redirect(303, `/releases/${id}?created`);
   },

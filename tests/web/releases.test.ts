@@ -1,0 +1,68 @@
+import { parseRssFeed } from 'feedsmith';
+import { describe, expect, test } from 'vitest';
+import { dueTime } from '../../web/lib/schedule.ts';
+import { readReleaseForm } from '../../web/lib/server/release-form.ts';
+import { rss } from '../../web/lib/server/rss.ts';
+
+describe('when to publish', () => {
+  /** 12:30 in Shanghai. */
+  const now = new Date('2026-11-22T04:30:00Z');
+  const due = (...args: Parameters<typeof dueTime>) => {
+    const time = dueTime(...args);
+    return 'due' in time ? time.due.toISOString() : time.problem;
+  };
+
+  test.each([
+    ['now', '', '2026-11-22T04:30:00.000Z'],
+    ['today18', '', '2026-11-22T10:00:00.000Z'],
+    ['tomorrow9', '', '2026-11-23T01:00:00.000Z'],
+    ['at', '2026-11-30T08:15', '2026-11-30T00:15:00.000Z'],
+    ['at', '2026-11-22T12:30', '2026-11-22T04:30:00.000Z'],
+  ] as const)('%s %s is %s', (when, field, time) => {
+    expect(due(when, field, now)).toBe(time);
+  });
+
+  test('a time that has passed, is missing or is too far is refused in words', () => {
+    expect(due('at', '2026-11-22T12:00', now)).toBe('这个时间已经过去，请选择以后的时间。');
+    expect(due('today18', '', new Date('2026-11-22T10:05:00Z'))).toBe('这个时间已经过去，请选择以后的时间。');
+    expect(due('at', '', now)).toBe('请选择发布时间。');
+    expect(due('at', '2028-01-01T00:00', now)).toBe('最多只能安排一年以内的发布。');
+  });
+});
+
+describe('what the editor sends', () => {
+  const form = (fields: Record<string, string>) => {
+    const data = new FormData();
+    for (const [name, value] of Object.entries(fields)) data.set(name, value);
+    return readReleaseForm(data);
+  };
+
+  test('is trimmed, with one kind of line break and without what the database cannot hold', () => {
+    const sent = { title: ' 通报\n情况 ', summary: '', body: '一\r\n\r\n二\0\n', version: '3' };
+    const read = form(sent);
+    expect(read).toMatchObject({ content: { title: '通报 情况', summary: '', body: '一\n\n二' } });
+    expect(read.typed.version).toBe(3);
+  });
+
+  test('comes back as typed, with the first thing that is wrong', () => {
+    const values = { title: ' ', summary: '', body: '正文' };
+    expect(form(values)).toEqual({ typed: { values, version: null }, problem: '请填写标题。' });
+  });
+});
+
+test('the feed carries whole texts, escaped', () => {
+  const xml = rss({ name: '云州检察', office: '云州市人民检察院', address: 'https://desk.example' }, [
+    {
+      slug: '20261122-1',
+      title: '通报 & 说明 ]]> <b>',
+      summary: '',
+      body: '第一段 <b>\n\n第二段',
+      publishedAt: new Date('2026-11-22T01:00:00Z'),
+      officeName: '云州市人民检察院',
+    },
+  ]);
+  expect(xml).toContain('<link>https://desk.example/news/20261122-1</link>');
+  expect(xml).toContain('<pubDate>Sun, 22 Nov 2026 01:00:00 GMT</pubDate>');
+  expect(xml).toContain('<p>第一段 &lt;b&gt;</p><p>第二段</p>');
+  expect(parseRssFeed(xml).items?.[0]?.title).toBe('通报 & 说明 ]]> <b>');
+});

@@ -52,8 +52,9 @@ export async function runRequests(
       minConcurrency: Math.min(options.concurrency, urls.length),
       maxConcurrency: options.concurrency,
       maxRequestRetries: options.retries,
-      // The fetcher has limits of its own for each request; this one only catches a handler that never ends.
-      requestHandlerTimeoutSecs: 600,
+      // The fetcher has limits of its own for each request; this one only catches a handler that never ends. A thread
+      // of many pages, at the pace of its host and in turn with three others, takes hours.
+      requestHandlerTimeoutSecs: 86_400,
       statusMessageLoggingInterval: 3_600,
       autoscaledPoolOptions: { maybeRunIntervalSecs: 0.05, loggingIntervalSecs: null },
       requestHandler: async ({ request }) => {

@@ -19,7 +19,7 @@ export class AddressGuard {
   /** @throws NotGot `address-blocked` when the address in the URL itself is not public */
   checkUrl(url: URL): void {
     if (this.#isAllowed(url)) return;
-    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const host = bare(url.hostname);
     if (ipaddr.isValid(host) && !isPublic(host)) throw new NotGot('address-blocked');
   }
 
@@ -40,9 +40,15 @@ export class AddressGuard {
 
   /** Whether connections for this URL skip the check. */
   #isAllowed(url: URL): boolean {
-    return this.#allowed.has(url.hostname) || this.#allowed.has(url.host);
+    // A URL leaves its scheme's own port out; in the settings it may stand.
+    const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+    const names = [url.hostname, bare(url.hostname), `${url.hostname}:${port}`];
+    return names.some((name) => this.#allowed.has(name));
   }
 }
+
+/** An IPv6 address without the brackets that it has in a URL. */
+const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '');
 
 /** Whether the address is public unicast; addresses that embed an IPv4 one (mapped, 6to4, NAT64) are judged by it. */
 function isPublic(address: string): boolean {

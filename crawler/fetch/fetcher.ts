@@ -32,8 +32,11 @@ export type Conditional = { etag: string | null; lastModified: string | null };
 
 const MAX_REDIRECTS = 5;
 
-/** A site that asks for a longer pause than this gets it from the next visits, not from this one. */
-const LONGEST_PAUSE_SECONDS = 3600;
+/** The name by which robots.txt speaks of us. */
+const BOT = 'JianshengBot';
+
+/** For a longer pause than this nobody waits: until it is over, requests to the host fail as the first one did. */
+const LONGEST_WAIT_SECONDS = 60;
 
 /**
  * Gets pages over HTTP within the bounds of manners and safety: robots.txt, one request per host at a time, public
@@ -45,6 +48,7 @@ export class Fetcher {
   readonly #pace: PaceKeeper;
   readonly #robots: RobotsKeeper;
   readonly #agents = new Map<string, Agent>();
+  readonly #pauses = new Map<string, { until: number; code: ReasonCode }>();
   readonly userAgent: string;
 
   constructor(settings: FetchSettings) {
@@ -53,8 +57,8 @@ export class Fetcher {
     this.#pace = new PaceKeeper(settings.paceSeconds);
     // A header is Latin-1: Chinese names travel percent-encoded.
     const about = encodeURI(`${settings.officeName}; ${settings.contact}`);
-    this.userAgent = `Mozilla/5.0 (compatible; JianshengBot/0.1; +${about})`;
-    this.#robots = new RobotsKeeper(this.userAgent, (url) => this.#paced(new URL(url), {}));
+    this.userAgent = `Mozilla/5.0 (compatible; ${BOT}/0.1; +${about})`;
+    this.#robots = new RobotsKeeper(BOT, (url) => this.#paced(new URL(url), {}));
   }
 
   /**
@@ -72,8 +76,10 @@ export class Fetcher {
       const answer = await this.#paced(url, headers);
       if (answer.status === 304) return null;
       if (answer.location === null) {
-        checkStatus(answer, (seconds) => this.#pace.slowDown(url.host, seconds * 1000));
-        return answer;
+        const refusal = refusalOf(answer);
+        if (refusal === null) return answer;
+        this.#pause(url.host, refusal);
+        throw refusal;
       }
       url = nextHop(url, answer.location);
     }
@@ -93,11 +99,28 @@ export class Fetcher {
     this.#agents.clear();
   }
 
+  /** Gives the host the pause that it asked for. */
+  #pause(host: string, { code, retryAfterSeconds }: NotGot): void {
+    if (retryAfterSeconds === null) return;
+    const ms = retryAfterSeconds * 1000;
+    if (retryAfterSeconds <= LONGEST_WAIT_SECONDS) this.#pace.slowDown(host, ms);
+    else this.#pauses.set(host, { until: Date.now() + ms, code });
+  }
+
+  #checkPause(host: string): void {
+    const pause = this.#pauses.get(host);
+    if (!pause) return;
+    const seconds = (pause.until - Date.now()) / 1000;
+    if (seconds > 0) throw new NotGot(pause.code, { retryAfterSeconds: seconds });
+    this.#pauses.delete(host);
+  }
+
   #paced(url: URL, headers: Record<string, string>): Promise<Answer> {
     return this.#pace.turn(url.host, () => this.#once(url, headers));
   }
 
   async #once(url: URL, headers: Record<string, string>): Promise<Answer> {
+    this.#checkPause(url.host);
     this.#guard.checkUrl(url);
     const limit = this.#settings.maxPageMegabytes * 1_000_000;
     const signal = AbortSignal.timeout(this.#settings.requestTimeoutSeconds * 1000);
@@ -161,19 +184,22 @@ export class Fetcher {
 
 type Answer = Page & { location: string | null; retryAfter: string | null };
 
-function checkStatus(answer: Answer, slowDown: (seconds: number) => void): void {
-  if (answer.status < 400) return;
-  const asked = answer.retryAfter === null ? null : secondsUntil(answer.retryAfter);
-  if (asked !== null) slowDown(Math.min(asked, LONGEST_PAUSE_SECONDS));
+/** Why the answer is no page, with the pause that the site asks for; null when it is one. */
+function refusalOf(answer: Answer): NotGot | null {
+  if (answer.status < 400) return null;
   const code = answer.status === 429 ? 'status-429' : answer.status >= 500 ? 'status-5xx' : 'status-4xx';
-  throw new NotGot(code, { retryAfterSeconds: asked });
+  return new NotGot(code, {
+    retryAfterSeconds: answer.retryAfter === null ? null : secondsUntil(answer.retryAfter),
+  });
 }
 
-/** Retry-After is either seconds or an HTTP date (RFC 9110, 10.2.3). */
+/** Retry-After is either seconds or an HTTP date (RFC 9110, 10.2.3), which begins with the day of the week. */
 function secondsUntil(retryAfter: string): number | null {
   const seconds = /^\d{1,9}$/.test(retryAfter.trim())
     ? Number(retryAfter)
-    : (Date.parse(retryAfter) - Date.now()) / 1000;
+    : /^[a-z]{3}/i.test(retryAfter.trim())
+      ? (Date.parse(retryAfter) - Date.now()) / 1000
+      : Number.NaN;
   return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
 }
 

@@ -13,12 +13,13 @@ const KEEP_FAILURE_MS = 60_000;
  * answer) forbids everything for the time being.
  */
 export class RobotsKeeper {
-  readonly #userAgent: string;
+  readonly #name: string;
   readonly #get: (url: string) => Promise<RobotsAnswer>;
   readonly #rules = new Map<string, { until: number; rules: Promise<Robot | NotGot> }>();
 
-  constructor(userAgent: string, get: (url: string) => Promise<RobotsAnswer>) {
-    this.#userAgent = userAgent;
+  /** @param name as groups of rules name us: the parser takes what stands before the first slash, a header's is "Mozilla" */
+  constructor(name: string, get: (url: string) => Promise<RobotsAnswer>) {
+    this.#name = name;
     this.#get = get;
   }
 
@@ -26,7 +27,7 @@ export class RobotsKeeper {
   async check(url: URL): Promise<void> {
     const rules = await this.#rulesOf(url.origin);
     if (rules instanceof NotGot) throw rules;
-    if (rules.isAllowed(url.href, this.#userAgent) === false) throw new NotGot('robots-disallow');
+    if (rules.isAllowed(url.href, this.#name) === false) throw new NotGot('robots-disallow');
   }
 
   #rulesOf(origin: string): Promise<Robot | NotGot> {

@@ -133,5 +133,5 @@ function describe(issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => messages.unknownKey(path ? `${path}.${key}` : key));
   }
-  return [`${path || '(全文)'}：${issue.message}`];
+  return [`${path || messages.wholeFile}：${issue.message}`];
 }

@@ -7,6 +7,7 @@ export const messages = {
     `读不到配置文件 ${path}：${why}。请检查路径，或不带 --config 启动示例数据。`,
   notYaml: (path: string, why: string) => `${path} 不是有效的 YAML：${why}`,
   unknownKey: (key: string) => `${key}：没有这个设置项，请核对拼写（全部设置项见 config/hub.example.yaml）`,
+  wholeFile: '(全文)',
   badSelector: '不是有效的 CSS 选择器',
   badExpression: '不是有效的 JMESPath 表达式',
   duplicateKey: (key: string) => `信源标识 ${key} 重复`,

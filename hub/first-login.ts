@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { hashPassword } from 'better-auth/crypto';
 import { createAdministrator, nobodyYet, renewUnusedPassword } from '../store/people.ts';
+import { messages } from './messages.ts';
 import type { Store } from '../store/pool.ts';
 
 /** Letters and digits that cannot be mistaken for one another when read off a terminal. */
@@ -21,7 +22,7 @@ export async function firstLogin(store: Store, officeId: number, email: string):
   const password = oneTimePassword();
   const passwordHash = await hashPassword(password);
   if (await nobodyYet(store)) {
-    await createAdministrator(store, { officeId, name: '系统管理员', email, passwordHash });
+    await createAdministrator(store, { officeId, name: messages.administrator, email, passwordHash });
     return password;
   }
   return (await renewUnusedPassword(store, email, passwordHash)) ? password : null;

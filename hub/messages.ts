@@ -19,7 +19,7 @@ export const messages = {
   stopped: '已停止，数据保留在数据目录中。',
   roleEnded: (role: string, how: string) => `「${role}」进程意外结束（${how}），正在重新启动。`,
   engineEnded: (engine: string) => `${engine === 'postgres' ? '数据库' : '检索引擎'}意外结束，正在重新启动。`,
-  notNode: '请先安装 Node.js 20 或更高版本。',
+  administrator: '系统管理员',
   portTaken: (port: number) =>
     `端口 ${port} 已被占用。请关闭占用它的程序，或换一个端口：PORT=${port + 1} npm start（也可在 hub.yaml 的 web.port 中设置）。`,
   samplePortTaken: (port: number) =>

@@ -16,8 +16,11 @@ const load: Record<RoleName, () => Promise<Role>> = {
 /** Work that does not end by then is cut off: it is done again after the next start. */
 const STOP_MS = 2_000;
 
-/** Runs one role in this process until SIGTERM, or until the supervisor is gone. */
-export async function runRole(name: RoleName, runtime: Runtime): Promise<void> {
+/**
+ * Runs one role in this process until SIGTERM, or until the supervisor is gone.
+ * @param supervised not started by hand: Ctrl-C in the terminal is then the supervisor's to handle
+ */
+export async function runRole(name: RoleName, runtime: Runtime, supervised = false): Promise<void> {
   const log = openLog(name);
   const stop = await (await load[name]())(runtime, log);
   log.info('started');
@@ -34,8 +37,9 @@ export async function runRole(name: RoleName, runtime: Runtime): Promise<void> {
       .finally(() => process.exit(0));
   };
   process.on('SIGTERM', () => end('asked'));
-  // The terminal's Ctrl-C is the supervisor's to handle.
-  process.on('SIGINT', () => {});
+  process.on('SIGINT', () => {
+    if (!supervised) end('asked');
+  });
   process.on('disconnect', () => end('the supervisor is gone'));
   process.on('unhandledRejection', (err) => log.error({ err }, 'a promise was left alone'));
 }
@@ -43,5 +47,5 @@ export async function runRole(name: RoleName, runtime: Runtime): Promise<void> {
 if (import.meta.main) {
   const runtime = decodeRuntime(readEnv());
   if (!runtime) throw new Error("this entry is the supervisor's; use `jiansheng start --role`");
-  await runRole(process.argv[2] as RoleName, runtime);
+  await runRole(process.argv[2] as RoleName, runtime, true);
 }

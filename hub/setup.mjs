@@ -11,7 +11,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const words = {
   oldNode: '需要 Node.js 20 或更高版本（当前 ' + process.version + '）。请升级后再运行。',
   installing: '正在安装所需组件（首次约一分钟，需要联网）……',
-  installFailed: '安装没有成功。请检查网络和磁盘空间后重试；也可先手工运行 npm ci 查看原因。',
+  installFailed: '安装没有成功。请检查网络和磁盘空间后重试；也可先手工运行 npm install 查看原因。',
   noNode24: '没有找到随项目安装的 Node.js 24。请删除 node_modules 后重试。',
 };
 
@@ -53,8 +53,14 @@ function install() {
   console.log(words.installing);
   // Inside `npm start` npm says where it is; else it is the one on PATH.
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  if (!(npm ? run(process.execPath, [npm, ...args]) : run('npm', args))) fail(words.installFailed);
+  /** @param {string[]} command */
+  const runNpm = (...command) => {
+    const args = [...command, '--no-audit', '--no-fund', '--loglevel=error'];
+    return npm ? run(process.execPath, [npm, ...args]) : run('npm', args);
+  };
+  // `ci` refuses a lock file that lacks packages of other platforms, as one made from an incomplete mirror does;
+  // `install` takes the same versions from the same file all the same.
+  if (!runNpm('ci') && !runNpm('install', '--no-save')) fail(words.installFailed);
 }
 
 /** Node 24 from node_modules, else the running one when it is new enough. */
@@ -71,7 +77,12 @@ const [entry = '', ...args] = process.argv.slice(2);
 const child = spawn(node24(), [join(root, entry), ...args], {
   // The channel lets the child notice when this process is killed.
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  env: { ...process.env, PATH: join(root, 'node_modules', '.bin') + ':' + process.env.PATH },
+  env: {
+    // Compiled code is kept: starting is faster, and types need not be stripped again in every process.
+    NODE_COMPILE_CACHE: join(root, 'build', 'compile-cache'),
+    ...process.env,
+    PATH: join(root, 'node_modules', '.bin') + ':' + process.env.PATH,
+  },
 });
 // Ctrl-C reaches the child by itself; this process only waits for it. Other signals are passed on.
 process.on('SIGINT', () => {});

@@ -28,7 +28,8 @@ export async function startOneRole(role: RoleName, configPath: string | null, en
     meiliKey: needed('MEILI_KEY'),
   };
   const secret = needed('JIANSHENG_SECRET');
-  const { officeId, password } = await prepare(hub, engines.databaseUrl);
+  // One role sees to the first sign-in: the last of several one-time passwords would be the only one that holds.
+  const { officeId, password } = await prepare(hub, engines.databaseUrl, role === 'web');
   if (password !== null) console.log(messages.firstLogin(hub.administrator.email, password));
   if (role === 'web' && !isBuilt()) await build();
   const folder = dataFolder(hub, env);

@@ -125,7 +125,8 @@ export async function prepare(
     await Promise.all([migrate(store), migrateQueues(databaseUrl)]);
     const office = await ensureOffice(store, hub.office);
     await syncSources(store, office.id, hub.sources);
-    return { officeId: office.id, password: await firstLogin(store, office.id, hub.administrator.email) };
+    const password = withLogin ? await firstLogin(store, office.id, hub.administrator.email) : null;
+    return { officeId: office.id, password };
   } finally {
     await store.end();
   }

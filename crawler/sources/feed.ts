@@ -50,7 +50,7 @@ export function feedEntries(text: string): FeedEntry[] {
     case 'rss':
       return (parsed.feed.items ?? []).map((item) => ({
         id: item.guid?.value ?? null,
-        link: item.link ?? (item.guid?.isPermaLink === false ? null : (item.guid?.value ?? null)),
+        link: item.link ?? null,
         title: item.title ?? null,
         content: item.content?.encoded ?? item.description ?? null,
         date: item.pubDate ?? item.dc?.dates?.[0] ?? null,

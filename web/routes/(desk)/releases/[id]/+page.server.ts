@@ -36,7 +36,7 @@ async function save(person: Person, id: number, form: ReleaseForm) {
   if ('problem' in form) return { failure: fail(400, { message: form.problem, typed }) };
   const release = await releaseById(hub().store, person.officeId, id);
   if (!release || release.version !== typed.version || release.state !== 'draft') {
-    return { failure: fail(409, { message: words.noLongerDraft, typed }) };
+    return { failure: fail(409, { message: words.changedElsewhere, typed }) };
   }
   if (sameContent(release, form.content)) return { version: release.version };
   try {

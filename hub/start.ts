@@ -119,6 +119,7 @@ async function buildIfStale(say: (line: string) => void): Promise<void> {
 export async function prepare(
   hub: HubConfig,
   databaseUrl: string,
+  withLogin = true,
 ): Promise<{ officeId: number; password: string | null }> {
   const store = openStore(databaseUrl, 'start', 2);
   try {

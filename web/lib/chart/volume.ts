@@ -127,12 +127,14 @@ export function drawVolume(
         footerFont: { ...font, weight: 'normal' },
       });
     }
-    chart.update();
+    // What is printed is what is drawn at that moment, not what moves towards it.
+    chart.update(matchMedia('print').matches ? 'none' : undefined);
   }
 
   paint();
-  const dark = matchMedia('(prefers-color-scheme: dark)');
-  dark.addEventListener('change', paint);
+  // Paper is white, whatever the screen was.
+  const changes = [matchMedia('(prefers-color-scheme: dark)'), matchMedia('print')];
+  for (const change of changes) change.addEventListener('change', paint);
   document.addEventListener('jiansheng:theme', paint);
 
   return {
@@ -142,7 +144,7 @@ export function drawVolume(
       paint();
     },
     destroy() {
-      dark.removeEventListener('change', paint);
+      for (const change of changes) change.removeEventListener('change', paint);
       document.removeEventListener('jiansheng:theme', paint);
       chart.destroy();
     },

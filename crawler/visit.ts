@@ -114,9 +114,14 @@ function reportOf(report: ListReport, missed: { url: string; reason: NotGot }[])
     failures: countReasons(missed),
     unsettled,
     conditional: unsettled ? null : conditional,
-    retryAfterSeconds: first.reason.retryAfterSeconds,
+    retryAfterSeconds: longestPause(missed),
     cause: first.reason.cause ?? null,
   };
+}
+
+function longestPause(missed: { reason: NotGot }[]): number | null {
+  const asked = missed.flatMap(({ reason }) => reason.retryAfterSeconds ?? []);
+  return asked.length === 0 ? null : Math.max(...asked);
 }
 
 function countReasons(missed: { reason: NotGot }[]): Record<string, number> {

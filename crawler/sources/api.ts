@@ -6,7 +6,7 @@ import { canonicalUrl } from '../extract/canonical.ts';
 import { readDate } from '../extract/dates.ts';
 import { plainText } from '../extract/plain-text.ts';
 import type { Conditional } from '../fetch/fetcher.ts';
-import type { VisitKind } from './contract.ts';
+import type { VisitKind, VisitTools } from './contract.ts';
 
 type Settings = ApiSource['settings'];
 
@@ -18,19 +18,24 @@ export const visitApi: VisitKind<'api'> = async (source, tools) => {
   let address: string | null = source.url;
   let expected = 0;
   let got = 0;
-  for (let number = 0; address !== null && number < settings.maxPages; number += 1) {
-    const first = number === 0;
-    const page: Awaited<ReturnType<typeof tools.fetcher.getText>> = await tools.fetcher.getText(
-      address,
-      first && !tools.deep ? tools.conditional : undefined,
-    );
+  const seen = new Set<string>();
+  while (address !== null && !seen.has(address) && seen.size < settings.maxPages) {
+    const first = seen.size === 0;
+    seen.add(address);
+    let page: ListPage | null;
+    try {
+      const condition = first && !tools.deep ? tools.conditional : undefined;
+      page = await readPage(address, settings, pick, tools, condition);
+    } catch (error) {
+      // Without its first page there is no list; behind it, what was got so far stays.
+      if (first || !(error instanceof NotGot)) throw error;
+      tools.missed(address, error);
+      break;
+    }
     if (page === null) return { unchanged: true };
-    if (first) conditional = { etag: page.etag, lastModified: page.lastModified };
-    const body = parseJson(page.text);
-    const items = pick(settings.items, body);
-    if (!Array.isArray(items)) throw new NotGot('no-items');
+    if (first) conditional = page.conditional;
     const drafts: Draft[] = [];
-    for (const item of items) {
+    for (const item of page.items) {
       expected += 1;
       try {
         drafts.push(draftOf(item, settings, pick, source.outlet ?? source.name, tools.now));
@@ -41,13 +46,35 @@ export const visitApi: VisitKind<'api'> = async (source, tools) => {
     const unknown = await tools.unknown(drafts.map((draft) => draft.externalId ?? draft.url));
     await tools.emit(drafts);
     got += drafts.length;
-    if (items.length === 0 || (unknown.size === 0 && !tools.deep)) break;
-    const cursor: JSONValue = settings.next ? pick(settings.next, body) : null;
-    address =
-      isPlain(cursor) && cursor !== '' ? withParam(source.url, settings.nextParam, String(cursor)) : null;
+    if (page.items.length === 0 || (unknown.size === 0 && !tools.deep)) break;
+    address = page.cursor === null ? null : withParam(source.url, settings.nextParam, page.cursor);
   }
   return { unchanged: false, expected, got, conditional };
 };
+
+type ListPage = { items: JSONValue[]; cursor: string | null; conditional: Conditional };
+
+/** Null when the page has not changed. @throws NotGot */
+async function readPage(
+  address: string,
+  settings: Settings,
+  pick: Pick,
+  tools: VisitTools,
+  condition: Conditional | undefined,
+): Promise<ListPage | null> {
+  const page = await tools.fetcher.getText(address, condition);
+  if (page === null) return null;
+  const body = parseJson(page.text);
+  const items = pick(settings.items, body);
+  if (!Array.isArray(items)) throw new NotGot('no-items');
+  const next: JSONValue = settings.next ? pick(settings.next, body) : null;
+  return {
+    items,
+    // No list goes on at nought: it stands for "no more".
+    cursor: isPlain(next) && !['', '0'].includes(String(next)) ? String(next) : null,
+    conditional: { etag: page.etag, lastModified: page.lastModified },
+  };
+}
 
 type Pick = (expression: string, from: JSONValue) => JSONValue;
 
@@ -75,7 +102,8 @@ function draftOf(item: JSONValue, settings: Settings, pick: Pick, outlet: string
   const { fields } = settings;
   const string = (expression: string | undefined) => {
     const value = expression === undefined ? null : pick(expression, item);
-    return isPlain(value) ? String(value) : null;
+    // An empty string says as little as none: it is no id, and no count of nought.
+    return isPlain(value) && String(value).trim() !== '' ? String(value) : null;
   };
   const count = (expression: string | undefined) => {
     const value = Number(string(expression) ?? Number.NaN);

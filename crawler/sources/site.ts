@@ -29,13 +29,23 @@ export const visitSite: VisitKind<'site'> = async (source, tools) => {
   if (list === null) return { unchanged: true };
   const buffer: Draft[] = [];
   const flush = async (least: number) => {
-    while (buffer.length >= least && buffer.length > 0) await tools.emit(buffer.splice(0, BATCH));
+    while (buffer.length >= least && buffer.length > 0) {
+      const batch = buffer.splice(0, BATCH);
+      try {
+        await tools.emit(batch);
+      } catch (error) {
+        buffer.unshift(...batch);
+        throw error;
+      }
+    }
   };
   const outcome = await runRequests(
     list.toFetch,
     async (url) => {
       buffer.push(...(await readLinked(url, source.outlet ?? source.name, settings, tools)));
-      await flush(BATCH);
+      // What cannot be handed on now (a database that restarts) is not this page's fault: it is tried again with the next
+      // batch and at the end, where it fails the visit.
+      await flush(BATCH).catch(() => {});
     },
     { concurrency: CONCURRENCY, retries: RETRIES },
   );
@@ -64,10 +74,18 @@ async function readList(start: string, settings: Settings, tools: VisitTools): P
     number += 1
   ) {
     seenPages.add(address);
-    const page: Awaited<ReturnType<typeof tools.fetcher.getText>> = await tools.fetcher.getText(
-      address,
-      number === 0 && !tools.deep ? tools.conditional : undefined,
-    );
+    let page: Awaited<ReturnType<typeof tools.fetcher.getText>>;
+    try {
+      page = await tools.fetcher.getText(
+        address,
+        number === 0 && !tools.deep ? tools.conditional : undefined,
+      );
+    } catch (error) {
+      // Without its first page there is no list; behind it, what was listed so far is still to be had.
+      if (number === 0 || !(error instanceof NotGot)) throw error;
+      tools.missed(address, error);
+      break;
+    }
     if (page === null) return null;
     if (number === 0) conditional = { etag: page.etag, lastModified: page.lastModified };
     const links = articleLinks(page.text, page.url, settings.list.link).flatMap(

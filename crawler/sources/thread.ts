@@ -28,7 +28,15 @@ export async function readThread(
     address !== null && !seen.has(address) && seen.size < settings.maxPages;
   ) {
     seen.add(address);
-    const page: Awaited<ReturnType<typeof tools.fetcher.getText>> = await tools.fetcher.getText(address);
+    let page: Awaited<ReturnType<typeof tools.fetcher.getText>>;
+    try {
+      page = await tools.fetcher.getText(address);
+    } catch (error) {
+      // A later page that will not come is told; the floors before it are kept. One that may come is tried again.
+      if (drafts.length === 0 || !(error instanceof NotGot) || error.passing) throw error;
+      tools.missed(address, error);
+      break;
+    }
     if (page === null) break;
     const found = extractBySelectors(page.text, page.url, tools.now, { comment });
     for (const floor of found.comments) {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { StartRefused } from '../config/errors.ts';
@@ -12,12 +12,17 @@ const OUT = join(projectRoot, 'build', 'web');
 const STAMP = join(OUT, '.sources');
 
 /** What goes into the web app: its own sources, the rooms that it imports, and the versions of its libraries. */
-const SOURCES = ['{web,config,store,indexer,publisher}/**/*.*', 'vite.config.ts', 'package-lock.json'];
+const SOURCES = [
+  '{web,config,store,crawler,indexer,publisher}/**/*.*',
+  'vite.config.ts',
+  'package-lock.json',
+];
 
 /** One hash over the contents: a clone or a switch of branches changes times, not contents. */
 function sourcesHash(): string {
   const hash = createHash('sha256');
   for (const file of globSync(SOURCES, { cwd: projectRoot }).sort()) {
+    if (statSync(join(projectRoot, file)).isDirectory()) continue;
     hash
       .update(file)
       .update('\0')

@@ -74,7 +74,7 @@ function node24() {
 if (Number(process.versions.node.split('.')[0]) < 20) fail(words.oldNode);
 if (!isInstalled()) install();
 const [entry = '', ...args] = process.argv.slice(2);
-const child = spawn(node24(), [join(root, entry), ...args], {
+const child = spawn(node24(), ['--max-semi-space-size=2', join(root, entry), ...args], {
   // The channel lets the child notice when this process is killed.
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: {

@@ -8,7 +8,8 @@ import { build, isBuilt } from './build.ts';
 import { messages } from './messages.ts';
 import { runRole } from './role-main.ts';
 import type { RoleName } from './roles/contract.ts';
-import { dataFolder, publicAddress, prepare, withPort } from './start.ts';
+import { prepare } from './prepare.ts';
+import { dataFolder, publicAddress, withPort } from './start.ts';
 
 /**
  * Runs one role in this process, against a database and a search engine that other machines use too.

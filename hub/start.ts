@@ -3,17 +3,12 @@ import type { Env } from '../config/env.ts';
 import { StartRefused } from '../config/errors.ts';
 import { readHubFile, type HubConfig } from '../config/hub.ts';
 import { encodeRuntime, type Runtime } from '../config/runtime.ts';
-import { migrate } from '../store/migrate.ts';
-import { ensureOffice } from '../store/offices.ts';
-import { openStore } from '../store/pool.ts';
-import { syncSources } from '../store/sources.ts';
 import { build, isBuilt, projectRoot } from './build.ts';
 import { claimFolder, folderSecrets, releaseFolder, writeRunning } from './data-folder.ts';
 import { startEngines } from './engines/index.ts';
 import { portIsFree } from './engines/processes.ts';
-import { firstLogin } from './first-login.ts';
 import { messages } from './messages.ts';
-import { migrateQueues } from './queues.ts';
+import { prepareApart } from './prepare-apart.ts';
 import { roles } from './roles/contract.ts';
 import { sampleConfig, sampleWorld } from './sample.ts';
 import { Supervisor } from './supervise.ts';
@@ -60,7 +55,11 @@ export async function startHub(
     const engines = await startEngines(folder, secrets, env, (engine) => say(messages.engineEnded(engine)));
     undo.push(() => engines.stop());
     say(messages.step.schema);
-    const { officeId, password } = await prepare(hub, engines.databaseUrl);
+    const { officeId, password } = await prepareApart({
+      hub,
+      databaseUrl: engines.databaseUrl,
+      withLogin: true,
+    });
     await built;
     const runtime: Runtime = Object.freeze({
       hub,
@@ -113,22 +112,4 @@ async function buildIfStale(say: (line: string) => void): Promise<void> {
   if (isBuilt()) return;
   say(messages.step.build);
   await build();
-}
-
-/** Tables, queues, office, sources and the first person. */
-export async function prepare(
-  hub: HubConfig,
-  databaseUrl: string,
-  withLogin = true,
-): Promise<{ officeId: number; password: string | null }> {
-  const store = openStore(databaseUrl, 'start', 2);
-  try {
-    await Promise.all([migrate(store), migrateQueues(databaseUrl)]);
-    const office = await ensureOffice(store, hub.office);
-    await syncSources(store, office.id, hub.sources);
-    const password = withLogin ? await firstLogin(store, office.id, hub.administrator.email) : null;
-    return { officeId: office.id, password };
-  } finally {
-    await store.end();
-  }
 }

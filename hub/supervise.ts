@@ -14,7 +14,7 @@ const STEADY_MS = 60_000;
 const STOP_MS = 2_500;
 
 /** Small young generations: the roles hold little, and there are many processes on one machine. */
-const NODE_FLAGS = ['--max-semi-space-size=8'];
+const NODE_FLAGS = ['--max-semi-space-size=2'];
 
 /** Keeps the roles running as processes of their own: one that ends by itself is started again. */
 export class Supervisor {

@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, constants, createReadStream, existsSync, openSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, openSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathFolders } from '../../config/env.ts';
 import { errorText, StartRefused } from '../../config/errors.ts';
@@ -54,8 +54,13 @@ export async function startMeilisearch(
         '--no-analytics',
       ],
     ],
-    // The key goes by environment: a command line can be read by every user of the machine.
-    { stdio: ['ignore', log, log], cwd: folder, env: { MEILI_MASTER_KEY: key, HOME: folder } },
+    // The key goes by environment: a command line can be read by every user of the machine. Memory that indexing no
+    // longer needs goes back to the system at once: without that, the engine keeps a third more for good.
+    {
+      stdio: ['ignore', log, log],
+      cwd: folder,
+      env: { MEILI_MASTER_KEY: key, HOME: folder, MIMALLOC_PURGE_DELAY: '0' },
+    },
   );
   writePid(pidFile, child);
   await waitForServer(url, child, logPath);
@@ -84,15 +89,29 @@ async function packaged(): Promise<string> {
     throw new StartRefused('meilisearch-missing', messages.meiliMissing(platform), { cause });
   }
   if (!existsSync(file)) throw new StartRefused('meilisearch-missing', messages.meiliMissing(platform));
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
-  if (hash.digest('hex') !== SHA256) throw new StartRefused('meilisearch-hash', messages.meiliHash(file));
+  if ((await sha256(file)) !== SHA256) throw new StartRefused('meilisearch-hash', messages.meiliHash(file));
   try {
     accessSync(file, constants.X_OK);
   } catch {
     chmodSync(file, 0o755);
   }
   return file;
+}
+
+/** Of a file of 130 MB, with one buffer: a stream's buffers would stay in the supervisor's memory. */
+async function sha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  const buffer = Buffer.alloc(1 << 20);
+  const file = await open(path);
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 async function waitForServer(url: string, child: ChildProcess, logPath: string): Promise<void> {

@@ -1,14 +1,34 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { setEnv } from '../../config/env.ts';
 import { projectRoot } from '../build.ts';
 import type { Role } from './contract.ts';
 
+type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+/**
+ * Which origin a request is for is the hub's to say, not the client's: forms are accepted from that origin only. The
+ * adapter takes it from headers of these names, which every request gets overwritten.
+ */
+const PROTOCOL = 'x-jiansheng-protocol';
+const HOST = 'x-jiansheng-host';
+
 /** Serves the desk and the public pages. */
 export const web: Role = async (runtime) => {
+  setEnv('PROTOCOL_HEADER', PROTOCOL);
+  setEnv('HOST_HEADER', HOST);
   const path = pathToFileURL(join(projectRoot, 'build', 'web', 'handler.js')).href;
-  const { handler } = (await import(path)) as { handler: RequestListener };
-  const server = createServer(handler);
+  const { handler } = (await import(path)) as { handler: Handler };
+  const own = new URL(runtime.address);
+  const listener: RequestListener = (request, response) => {
+    request.headers[PROTOCOL] = own.protocol.slice(0, -1);
+    request.headers[HOST] = own.host;
+    // For static files, which do not pass through the app's own hooks.
+    response.setHeader('x-content-type-options', 'nosniff');
+    handler(request, response, () => void response.writeHead(404).end());
+  };
+  const server = createServer(listener);
   // Longer than a proxy in front keeps its connections, so that it never sends into a closing one.
   server.keepAliveTimeout = 65_000;
   const { host, port } = runtime.hub.web;

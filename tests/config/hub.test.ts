@@ -1,10 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { parse } from 'yaml';
 import { StartRefused } from '../../config/errors.ts';
-import { checkHub, hubSchema, readHubFile } from '../../config/hub.ts';
+import { checkHub, readHubFile } from '../../config/hub.ts';
 import { apiSource, crawler, feedSource, office, siteSource } from './settings.ts';
 
 const example = join(import.meta.dirname, '../../config/hub.example.yaml');
@@ -30,23 +29,11 @@ function fileWith(text: string): string {
   return file;
 }
 
-describe('the example', () => {
-  test('is right as it stands', () => {
-    const hub = readHubFile(example);
-    expect(hub.office.name).toBe('云州市人民检察院');
-    expect(hub.sources.map((source) => source.kind)).toEqual(['feed', 'site', 'site', 'api']);
-    expect(hub.sample).toBe(false);
-  });
-
-  test('shows every key there is', () => {
-    const shown = parse(readFileSync(example, 'utf8')) as Record<string, object>;
-    expect(Object.keys(shown).sort()).toEqual(Object.keys(hubSchema.shape).sort());
-    for (const section of ['office', 'web', 'crawler', 'publisher'] as const) {
-      const schema = hubSchema.shape[section];
-      const inner = 'shape' in schema ? schema : schema.unwrap();
-      expect(Object.keys(shown[section] ?? {}).sort(), section).toEqual(Object.keys(inner.shape).sort());
-    }
-  });
+test('the example is right as it stands', () => {
+  const hub = readHubFile(example);
+  expect(hub.office.name).toBe('云州市人民检察院');
+  expect(hub.sources.map((source) => source.kind)).toEqual(['feed', 'site', 'site', 'api']);
+  expect(hub.sample).toBe(false);
 });
 
 describe('what is left out gets its stated default', () => {

@@ -1,0 +1,110 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { readEnv } from '../../config/env.ts';
+import { checkHub } from '../../config/hub.ts';
+import {
+  claimFolder,
+  folderSecrets,
+  readRunning,
+  releaseFolder,
+  writeRunning,
+} from '../../hub/data-folder.ts';
+import { commonOptions } from '../../hub/options.ts';
+import { jobIds, queueNames } from '../../hub/queues.ts';
+import { dataFolder, publicAddress, withPort } from '../../hub/start.ts';
+import { office } from '../config/settings.ts';
+import { root } from './run.ts';
+
+const hub = (changes: object = {}) => checkHub({ office, ...changes }, 'hub.yaml', false);
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'jiansheng-data-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+describe('the id of a job is its rule of de-duplication', () => {
+  test('one visit of one source in one slot', () => {
+    expect(jobIds.crawl(3, 17)).toBe('crawl:3:17');
+    expect(jobIds.crawl(3, 17)).not.toBe(jobIds.crawl(31, 7));
+  });
+  test('one delivery at its time: a new time is a new job', () => {
+    const due = new Date('2026-11-22T00:00:00.000Z');
+    expect(jobIds.deliver(9, due)).toBe(`deliver:9:${due.getTime()}`);
+    expect(jobIds.deliver(9, new Date(due.getTime() + 1))).not.toBe(jobIds.deliver(9, due));
+  });
+  test('every queue has one', () => {
+    expect(Object.keys(jobIds).sort()).toEqual([...queueNames].sort());
+  });
+});
+
+describe('the address that people type', () => {
+  test.each([
+    ['the stated one', { address: 'https://a.example' }, 'https://a.example'],
+    ['without slashes at its end', { address: 'https://a.example/hub//' }, 'https://a.example/hub'],
+    ['that of the listener', { host: '10.1.2.3', port: 80 }, 'http://10.1.2.3:80'],
+    ['this machine when all are listened on', { host: '0.0.0.0' }, 'http://localhost:4700'],
+    ['also in IPv6', { host: '::' }, 'http://localhost:4700'],
+    ['an IPv6 one in brackets', { host: '::1' }, 'http://[::1]:4700'],
+  ])('is %s', (_, web, address) => {
+    expect(publicAddress(hub({ web }))).toBe(address);
+  });
+});
+
+test('the environment’s port and data folder win over hub.yaml', () => {
+  const env = readEnv({ PORT: '5000', JIANSHENG_DATA: '/srv/data' });
+  expect(withPort(hub(), env).web.port).toBe(5000);
+  expect(withPort(hub({ web: { port: 6000 } }), readEnv({})).web.port).toBe(6000);
+  expect(dataFolder(hub({ data: '/srv/other' }), env)).toBe('/srv/data');
+  expect(dataFolder(hub({ data: 'data/x' }), readEnv({}))).toBe(join(root, 'data/x'));
+  expect(dataFolder(null, readEnv({}))).toBe(join(root, 'data/sample'));
+});
+
+describe('options of commands', () => {
+  test('come with their values and leave the rest', () => {
+    expect(commonOptions(['-c', 'hub.yaml', '--role', 'crawl', 'x'])).toEqual({
+      config: 'hub.yaml',
+      role: 'crawl',
+      rest: ['x'],
+    });
+  });
+  test('that do not exist are refused', () => {
+    expect(() => commonOptions(['--nonsense'])).toThrow(TypeError);
+  });
+});
+
+describe('the data folder', () => {
+  test('keeps its secrets: drawn once, long, all different, for its owner only', () => {
+    const folder = newFolder();
+    const secrets = folderSecrets(folder);
+    expect(folderSecrets(folder)).toEqual(secrets);
+    expect(new Set(Object.values(secrets)).size).toBe(3);
+    for (const secret of Object.values(secrets)) expect(secret).toMatch(/^[0-9a-f]{64}$/);
+    expect(statSync(join(folder, 'secrets.json')).mode & 0o077).toBe(0);
+    expect(folderSecrets(newFolder())).not.toEqual(secrets);
+  });
+
+  test('is claimed and released', () => {
+    const folder = newFolder();
+    claimFolder(folder);
+    expect(JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'))).toMatchObject({ pid: process.pid });
+    expect(statSync(join(folder, 'run.json')).mode & 0o077).toBe(0);
+    expect(statSync(join(folder, 'logs')).isDirectory()).toBe(true);
+    releaseFolder(folder);
+    expect(readRunning(folder)).toBeNull();
+  });
+
+  test('does not count as in use by a hub that was killed, by another program or by nonsense', () => {
+    const folder = newFolder();
+    writeRunning(folder, { pid: 2 ** 22 + 1, address: '', runtime: '' });
+    expect(readRunning(folder)).toBeNull();
+    // The process that started this one lives, but is no hub.
+    writeRunning(folder, { pid: process.ppid, address: '', runtime: '' });
+    expect(readRunning(folder)).toBeNull();
+    writeFileSync(join(folder, 'run.json'), '{');
+    expect(readRunning(folder)).toBeNull();
+    expect(() => claimFolder(folder)).not.toThrow();
+  });
+});

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { childEnv } from '../../config/env.ts';
 
 export const root = join(import.meta.dirname, '../..');
 
@@ -13,7 +14,7 @@ export function run(
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: options.cwd ?? root,
-      env: { ...process.env, ...options.env },
+      env: childEnv(options.env ?? {}),
     });
     const ran = { out: '', err: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (ran.out += text));

@@ -50,7 +50,7 @@ describe('the program that is handed over to', () => {
 
   test('gets its arguments, its input and the project’s programs', async () => {
     const folder = project(
-      'process.stdin.pipe(process.stdout); console.log(JSON.stringify(process.argv.slice(2)), process.env.PATH.split(":")[0]); process.disconnect()',
+      'import { argv, env, stdin, stdout } from "node:process"; stdin.pipe(stdout); console.log(JSON.stringify(argv.slice(2)), env.PATH.split(":")[0]); process.disconnect()',
     );
     const { out } = await run([join(folder, 'hub/setup.mjs'), 'entry.mjs', '--a', 'b c'], {
       input: '检察\n',

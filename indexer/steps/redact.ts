@@ -19,8 +19,8 @@ const SEP_CLASS = '[ \\-－‐-―−.·]';
 const SEP = `${SEP_CLASS}?`;
 const NO_DIGIT_BEFORE = `(?<!${D})`;
 const NO_DIGIT_AFTER = `(?!${D})`;
-/** Order and serial numbers mix letters and digits. */
-const NO_WORD_BEFORE = `(?<![0-9０-９A-Za-z_])`;
+/** Order and serial numbers mix letters and digits; what stands behind a point is a fraction. */
+const NO_WORD_BEFORE = `(?<![0-9０-９A-Za-z_]|[0-9][.])`;
 const NO_WORD_AFTER = `(?![0-9０-９A-Za-z_])`;
 /** The country, as it stands before numbers. */
 const CHINA = `(?:[+＋]|[0０]{2})?(?:86|８６)${SEP}`;
@@ -68,7 +68,7 @@ const RULES: readonly Rule[] = [
   // Area code and number; service numbers (12309, 12345, 110, 400-…) have no area code and stay.
   rule(
     'landline',
-    `${NO_DIGIT_BEFORE}(?:${CHINA}[(（]?[0０]?|[(（]?[0０])(?:[12１２]${D}|[3-9３-９]${D}{2})[)）]?${SEP}` +
+    `${NO_DIGIT_BEFORE}(?:${CHINA}[(（]?[0０]?|[(（]?[0０])(?:[1１][0０]|[2２]${D}|[3-9３-９]${D}{2})[)）]?${SEP}` +
       `${D}{3,4}${SEP}${D}{4}${NO_DIGIT_AFTER}`,
   ),
 ];

@@ -120,6 +120,8 @@ describe('what is nobody’s stays', () => {
     ['postcodes and counts', '邮编650000，阅读 100000+，第13800期'],
     ['mentions without an address', '@云州检察 转发'],
     ['version numbers', '1.3.8.0.0.1，192.168.100.200'],
+    ['numbers of deeds, whose beginning is no area code', '房地权证字第0111002070号，0123456789'],
+    ['fractions', '0.6422052124689215、1.5044604483793382、-1.6588903754120345'],
     ['eighteen digits that are no identity', '530102199013071234、990102199003071234'],
     ['twelve digits like a mobile', '138001380001，213800138000'],
   ])('%s', (_, text) => {

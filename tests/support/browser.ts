@@ -1,0 +1,32 @@
+import { chromium as playwright, type Browser, type Page } from 'playwright';
+import { chromium } from '../../hub/engines/chromium.ts';
+import { messages } from '../../web/lib/messages.ts';
+import type { TestHub } from './hub.ts';
+
+/** A real Chromium: the machine's own, else the packaged one. */
+export async function openBrowser(): Promise<Browser> {
+  const { path, args, env } = await chromium();
+  return playwright.launch({ executablePath: path, args, env });
+}
+
+export const NEW_PASSWORD = '云州-test-4711';
+
+/** Signs in for the first time with what the terminal shows, and changes the one-time password as asked. */
+export async function firstSignIn(page: Page, hub: TestHub): Promise<void> {
+  const password = /一次性口令：\s*(\S+)/.exec(hub.output())?.[1] ?? '';
+  await page.goto(`${hub.address}/`);
+  await fillSignIn(page, hub.runtime.hub.administrator.email, password);
+  await page.waitForURL('**/account/password');
+  const words = messages.password;
+  await page.getByLabel(words.current).fill(password);
+  await page.getByLabel(words.next, { exact: false }).first().fill(NEW_PASSWORD);
+  await page.getByLabel(words.repeat).fill(NEW_PASSWORD);
+  await page.getByRole('button', { name: words.submit }).click();
+  await page.getByText(words.changed).waitFor();
+}
+
+export async function fillSignIn(page: Page, email: string, password: string): Promise<void> {
+  await page.getByLabel(messages.signIn.email).fill(email);
+  await page.getByLabel(messages.signIn.password, { exact: true }).fill(password);
+  await page.getByRole('button', { name: messages.signIn.submit }).click();
+}

@@ -21,6 +21,7 @@ export const reasons = {
   'no-text': '没有找到正文。',
   'no-address': '条目没有可用的网址。',
   'item-broken': '条目内容无法读取。',
+  'not-visited': '这段时间没有访问（检声未运行，或任务积压）。',
   internal: '程序内部错误，已记入日志。',
 } as const;
 

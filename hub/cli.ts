@@ -26,19 +26,12 @@ async function main(argv: string[]): Promise<number> {
     readEnv();
     return await command(args);
   } catch (error) {
-    if (error instanceof HubError || isArgumentError(error)) {
-      console.error(`\n${(error as Error).message}`);
+    if (error instanceof HubError) {
+      console.error(`\n${error.message}`);
       return 1;
     }
     throw error;
   }
-}
-
-/** What `parseArgs` of Node throws for an option that does not exist. */
-function isArgumentError(error: unknown): boolean {
-  return (
-    error instanceof TypeError && String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')
-  );
 }
 
 if (import.meta.main) {

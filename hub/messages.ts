@@ -46,6 +46,7 @@ export const messages = {
   unknownCommand: (name: string) => `没有这个命令：${name}`,
   unknownRole: (name: string, roles: readonly string[]) =>
     `没有这个角色：${name}。可用：${roles.join('、')}。`,
+  wrongOption: (why: string) => `选项不正确：${why}。运行 jiansheng help 查看用法。`,
   usage: `用法：jiansheng <命令>
 
   start [--config hub.yaml]            启动全部（不带 --config 时运行示例数据）
@@ -57,6 +58,7 @@ export const messages = {
   help                                 显示本说明`,
   tryUsage: (steps: string[]) => `用法：jiansheng try <步骤>，每行一个 JSON。可用的步骤：${steps.join('、')}`,
   tryBadLine: (line: number, why: string) => `第 ${line} 行：${why}`,
+  tryOneBody: 'html 和 base64 须有且只有一个',
   tryNotJson: '不是有效的 JSON',
   crawlUsage: '用法：jiansheng crawl <网址>（http:// 或 https:// 开头）',
   crawlFailed: (code: string, detail: string) => `未能采集（${code}）：${detail}`,

@@ -1,13 +1,21 @@
 import { z } from 'zod';
 import { extractPage } from '../crawler/extract/article.ts';
 import { decodeBody } from '../crawler/fetch/encoding.ts';
+import { messages } from './messages.ts';
 
 type TrialStep = (input: unknown) => unknown;
 
-const page = z.union([
-  z.object({ url: z.string(), html: z.string() }),
-  z.object({ url: z.string(), base64: z.base64(), contentType: z.string().nullish() }),
-]);
+const page = z
+  .object({
+    url: z.string(),
+    html: z.string().optional(),
+    base64: z.base64().optional(),
+    contentType: z.string().nullish(),
+  })
+  .refine((given) => (given.html === undefined) !== (given.base64 === undefined), {
+    path: ['html'],
+    error: messages.tryOneBody,
+  });
 
 /** Steps that a person can put their own input through. Pure: nothing is fetched, nothing is stored. */
 export const trialSteps: Record<string, TrialStep> = {
@@ -15,9 +23,7 @@ export const trialSteps: Record<string, TrialStep> = {
   extract(input) {
     const given = check(page, input);
     const html =
-      'html' in given
-        ? given.html
-        : decodeBody(Buffer.from(given.base64, 'base64'), given.contentType ?? null).text;
+      given.html ?? decodeBody(Buffer.from(given.base64 ?? '', 'base64'), given.contentType ?? null).text;
     const { title, text, publishedAt, outlet, comments } = extractPage(html, given.url, Date.now());
     return {
       title,

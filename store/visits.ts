@@ -45,7 +45,7 @@ export async function leftUnsettled(db: Queryable, sourceId: number, visitId: nu
 
 /**
  * Closes the visit and keeps the source's gaps: a failed visit opens one (from the last time that the source was known),
- * any other closes it.
+ * any other closes it, and leaves one behind where no visit had been for long.
  */
 export async function finishVisit(store: Store, id: number, result: VisitResult): Promise<void> {
   await transaction(store, async (client) => {
@@ -79,12 +79,29 @@ export async function finishVisit(store: Store, id: number, result: VisitResult)
         [row.office_id, row.source_id, result.reason ?? 'unknown', id],
       );
     } else {
-      await client.query('update gaps set ended_at = now() where source_id = $1 and ended_at is null', [
-        row.source_id,
-      ]);
+      const closed = await client.query(
+        'update gaps set ended_at = now() where source_id = $1 and ended_at is null',
+        [row.source_id],
+      );
+      if (closed.rowCount === 0) await client.query(NOT_VISITED, [id]);
     }
   });
 }
+
+/**
+ * A source that was not asked for far longer than its interval (the hub was off, jobs piled up) was as unknown as one that
+ * failed. Three intervals, and no less than ten minutes: a restart is no gap.
+ */
+const NOT_VISITED = `
+  insert into gaps (office_id, source_id, began_at, ended_at, reason)
+  select v.office_id, v.source_id, last.finished_at, v.started_at, 'not-visited'
+  from visits v join sources s on s.id = v.source_id
+  join lateral (
+    select max(finished_at) as finished_at from visits
+    where source_id = v.source_id and id <> v.id and outcome in ('complete', 'unchanged', 'partial')
+  ) last on true
+  where v.id = $1
+    and v.started_at - last.finished_at > greatest(s.interval_seconds * interval '3 seconds', interval '10 minutes')`;
 
 export type VisitRow = VisitResult & {
   id: number;

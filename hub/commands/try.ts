@@ -8,7 +8,8 @@ import { trialSteps } from '../trial-steps.ts';
  * used gives `{"error": …}` in its place, so that lines out and lines in stay together; the exit code is then 1.
  */
 export async function tryStep(args: string[]): Promise<number> {
-  const step = args[0] === undefined ? undefined : trialSteps[args[0]];
+  const [name = ''] = args;
+  const step = Object.hasOwn(trialSteps, name) ? trialSteps[name] : undefined;
   if (!step) {
     console.error(messages.tryUsage(Object.keys(trialSteps)));
     return 2;

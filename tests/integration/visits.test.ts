@@ -149,6 +149,25 @@ describe('a source that is ill', () => {
     expect(gaps).toHaveLength(1);
   });
 
+  test('that nobody asked for long leaves a gap too: the hub was off', async () => {
+    const id = ids.get('feed-good') ?? 0;
+    await visitOf('feed-good');
+    await engines.store.query(
+      `update visits set started_at = started_at - interval '5 hours', finished_at = finished_at - interval '5 hours' where source_id = $1`,
+      [id],
+    );
+    await engines.store.query(
+      'update sources set next_visit_at = now(), interval_seconds = 5 where id = $1',
+      [id],
+    );
+    const gap = await until('the gap', async () => {
+      const gaps = await gapsBetween(engines.store, engines.officeId, new Date(0), new Date());
+      return gaps.find((each) => each.sourceId === id);
+    });
+    expect(gap.reason).toBe('not-visited');
+    expect((gap.endedAt?.getTime() ?? 0) - gap.beganAt.getTime()).toBeGreaterThan(4.9 * 3_600_000);
+  });
+
   test('shows in the list of sources with its health and its reason', async () => {
     const states = new Map(
       (await sourceStates(engines.store, engines.officeId)).map((state) => [state.key, state]),

@@ -31,7 +31,7 @@ test('every site has one source with its legal basis, its impact and its approva
     expect(key).toMatch(/^sample-/);
     expect(legalBasis && impactNote).toBeTruthy();
     expect(approvedBy).toBe('示例');
-    expect(intervalSeconds).toBeGreaterThanOrEqual(60);
+    expect(intervalSeconds).toBeGreaterThanOrEqual(15);
     expect(() => new URL(url)).not.toThrow();
   }
 });

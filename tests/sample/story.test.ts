@@ -134,13 +134,13 @@ test('the slow concern grows over 35 days and turns sour', () => {
   expect(negative(late)).toBeGreaterThan(negative(early) + 0.08);
 });
 
-test('after the anchor something new appears every ten to twenty seconds', () => {
+test('after the anchor something new appears every ten to forty seconds', () => {
   for (const from of [0, 8, 20, 60, 200]) {
     const hours = everything(world, anchor + (from + 4) * HOUR);
     const fresh = hours.filter((item) => item.at > anchor + from * HOUR).length;
     const seconds = (4 * 3600) / fresh;
     expect(seconds, `from hour ${from}`).toBeGreaterThan(10);
-    expect(seconds, `from hour ${from}`).toBeLessThan(21);
+    expect(seconds, `from hour ${from}`).toBeLessThan(40);
   }
 });
 

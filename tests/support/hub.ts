@@ -94,7 +94,9 @@ export async function startTestHub(folder: string, config: string | null = null)
 type LogLine = { role: string; pid: number; msg: string };
 
 export function logLines(folder: string): LogLine[] {
-  return readFileSync(join(folder, 'logs', 'hub.log'), 'utf8')
+  const log = join(folder, 'logs', 'hub.log');
+  if (!existsSync(log)) return [];
+  return readFileSync(log, 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as LogLine);

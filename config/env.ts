@@ -11,7 +11,7 @@ z.config(zhCN());
  * itself (see `hub/engines`). A secret has no default.
  */
 const schema = z.object({
-  /** PostgreSQL 13 or newer; absent: the embedded server. */
+  /** PostgreSQL 16 or newer; absent: the embedded server. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   /** Meilisearch; absent: the embedded server. */
   MEILI_URL: z.url({ protocol: /^https?$/ }).optional(),

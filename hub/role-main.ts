@@ -1,6 +1,6 @@
 import { decodeRuntime, type Runtime } from '../config/runtime.ts';
 import { readEnv } from '../config/env.ts';
-import { openLog } from './log.ts';
+import { openLog } from '../config/log.ts';
 import type { Role, RoleName } from './roles/contract.ts';
 
 /** One entry for each role: only the code of the role that runs is loaded. */

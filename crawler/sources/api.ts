@@ -93,8 +93,9 @@ function compileAll(settings: Settings): Pick {
 function parseJson(text: string): JSONValue {
   try {
     return JSON.parse(text) as JSONValue;
-  } catch (cause) {
-    throw new NotGot('not-json', { cause });
+  } catch {
+    // The parser's own message quotes the page: it goes no further.
+    throw new NotGot('not-json');
   }
 }
 

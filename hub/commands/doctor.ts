@@ -6,7 +6,7 @@ import { errorText, HubError } from '../../config/errors.ts';
 import { readHubFile, type HubConfig } from '../../config/hub.ts';
 import { sourceStates } from '../../store/sources.ts';
 import { outboxCounts } from '../../store/search-outbox.ts';
-import { openLog } from '../log.ts';
+import { openLog } from '../../config/log.ts';
 import { isBuilt, projectRoot } from '../build.ts';
 import { findChromium } from '../engines/chromium.ts';
 import { isWritable } from '../engines/unprivileged.ts';

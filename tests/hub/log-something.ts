@@ -1,4 +1,4 @@
-import { openLog } from '../../hub/log.ts';
+import { openLog } from '../../config/log.ts';
 
 /** Writes one record that holds what must not be logged, at every depth that our records have. */
 const secrets = Object.fromEntries(

@@ -4,7 +4,7 @@ import { decodeRuntime, type Runtime } from '../../../config/runtime.ts';
 import { openSearch, type SearchEngine } from '../../../indexer/search/engine.ts';
 import { openStore, type Store } from '../../../store/pool.ts';
 import { openAuth, type Auth } from './auth.ts';
-import { openLog } from './log.ts';
+import { openLog } from '../../../config/log.ts';
 
 export type Hub = Readonly<{ runtime: Runtime; store: Store; search: SearchEngine; auth: Auth; log: Logger }>;
 
@@ -31,6 +31,6 @@ function open(): Hub {
     store,
     search: openSearch(runtime.meiliUrl, runtime.meiliKey, SEARCH_TIMEOUT_MS),
     auth: openAuth(runtime, store),
-    log: openLog(env.LOG_LEVEL),
+    log: openLog('web'),
   });
 }

@@ -1,5 +1,5 @@
 import pino, { type Logger } from 'pino';
-import { readEnv } from '../config/env.ts';
+import { readEnv } from './env.ts';
 
 /** Keys whose values never reach a log, at any depth that our own records have. */
 const SECRET = [

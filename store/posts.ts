@@ -23,6 +23,7 @@ export type NewPost = {
   place: string | null;
   watches: string[];
   fingerprint: bigint | null;
+  sentences: number[];
   likes: number | null;
   comments: number | null;
   shares: number | null;
@@ -69,6 +70,7 @@ export async function storePosts(
     await client.query('select pg_advisory_xact_lock(1, $1)', [officeId]);
     const inserted = await client.query<{ id: number; copy: boolean }>(INSERT, [officeId, sourceId, rows]);
     const ids = inserted.rows.map((row) => row.id);
+    while (((await client.query(LINK_TO_FIRST, [ids])).rowCount ?? 0) > 0);
     await client.query(COUNT, [ids]);
     const updated = await client.query<{ id: number }>(UPDATE_COUNTS, [sourceId, rows, ids]);
     const changed = [...ids, ...updated.rows.map((row) => row.id)];
@@ -92,41 +94,50 @@ function encoded(post: NewPost) {
   };
 }
 
+/** Two posts say the same when they share at least this part of the shorter one's sentences: a reprint may be cut. */
+const SAME_WORDS = 0.6;
+
 /**
- * The first of each fingerprint is the oldest stored one, or, among those of this batch, the earliest by time. The
- * insert reads ids drawn beforehand, so that a copy can point at a post of the same statement.
+ * A post is linked to the oldest one with its fingerprint and its sentences, stored before or standing earlier (by time)
+ * in the same batch. Ids are drawn beforehand and in that order, so that a copy can point at a post of the same statement.
  */
 const INSERT = `
   with incoming as (
-    select row_number() over (order by r."publishedAt" nulls last, r.line) as n, r.*
-    from rows from (jsonb_to_recordset($3::jsonb) as (
+    select r.* from rows from (jsonb_to_recordset($3::jsonb) as (
       identity bytea, kind text, url text, "parentUrl" text, title text, text text, outlet text,
       "publishedAt" timestamptz, "dateProblem" text, sentiment text, "sentimentProbability" real, redactions jsonb,
-      place text, watches text[], fingerprint bigint, likes int, comments int, shares int
+      place text, watches text[], fingerprint bigint, sentences int[], likes int, comments int, shares int
     )) with ordinality as r(identity, kind, url, "parentUrl", title, text, outlet, "publishedAt", "dateProblem",
-      sentiment, "sentimentProbability", redactions, place, watches, fingerprint, likes, comments, shares, line)
+      sentiment, "sentimentProbability", redactions, place, watches, fingerprint, sentences, likes, comments, shares, line)
     where not exists (select 1 from posts p where p.source_id = $2 and p.identity = r.identity)
+    order by r."publishedAt" nulls last, r.line
   ), numbered as materialized (
     select nextval(pg_get_serial_sequence('posts', 'id')) as id, i.* from incoming i
-  ), firsts as (
-    select fingerprint, min(id) as id from (
-      select p.fingerprint, p.id from posts p
-      where p.office_id = $1 and p.copy_of is null and p.fingerprint in (select fingerprint from numbered)
-      union all
-      select fingerprint, id from (
-        select distinct on (fingerprint) fingerprint, id from numbered where fingerprint is not null order by fingerprint, n
-      ) of_batch
-    ) candidates group by fingerprint
+  ), candidates as materialized (
+    select p.id, p.fingerprint, p.sentences from posts p
+    where p.office_id = $1 and p.copy_of is null and p.fingerprint in (select fingerprint from numbered)
+    union all
+    select id, fingerprint, sentences from numbered where fingerprint is not null
   )
   insert into posts (id, office_id, source_id, identity, kind, url, parent_url, title, text, outlet, published_at,
-    date_problem, at, sentiment, sentiment_probability, redactions, place, watches, fingerprint,
+    date_problem, at, sentiment, sentiment_probability, redactions, place, watches, fingerprint, sentences,
     copy_of, likes, comments, shares)
   overriding system value
   select n.id, $1, $2, n.identity, n.kind, n.url, n."parentUrl", n.title, n.text, n.outlet, n."publishedAt",
     n."dateProblem", coalesce(n."publishedAt", now()), n.sentiment, n."sentimentProbability", n.redactions,
-    n.place, coalesce(n.watches, '{}'), n.fingerprint, nullif(f.id, n.id), n.likes, n.comments, n.shares
-  from numbered n left join firsts f on f.fingerprint = n.fingerprint
+    n.place, coalesce(n.watches, '{}'), n.fingerprint, coalesce(n.sentences, '{}'),
+    (select min(c.id) from candidates c
+     where c.fingerprint = n.fingerprint and c.id < n.id
+       and (select count(*) from unnest(n.sentences) as sentence where sentence = any (c.sentences))
+         >= ${SAME_WORDS} * least(cardinality(n.sentences), cardinality(c.sentences))),
+    n.likes, n.comments, n.shares
+  from numbered n
   returning id, copy_of is not null as copy`;
+
+/** Within one batch a copy may have been linked to another copy: each goes to the first. Returns how many moved. */
+const LINK_TO_FIRST = `
+  update posts p set copy_of = f.copy_of from posts f
+  where p.id = any ($1::bigint[]) and f.id = p.copy_of and f.copy_of is not null`;
 
 const COUNT = `
   insert into pulse as p (office_id, hour, source_id, sentiment, posts, copies)

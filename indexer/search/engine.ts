@@ -13,6 +13,8 @@ export const searchSettings: Settings = {
   searchableAttributes: ['title', 'text', 'outlet'],
   filterableAttributes: ['officeId', 'sourceId', 'kind', 'sentiment', 'at', 'copyOf'],
   sortableAttributes: ['at'],
+  // "Newest first" means just that: the order asked for comes before every shade of relevance.
+  rankingRules: ['sort', 'words', 'typo', 'proximity', 'attribute', 'exactness'],
   displayedAttributes: ['*'],
   localizedAttributes: [{ attributePatterns: ['*'], locales: ['cmn'] }],
   // One wrong character changes a Chinese word altogether: a "typo" there is another word.

@@ -35,6 +35,7 @@ export function runSteps(draft: Draft, context: StepContext): NewPost | null {
     redactions: {},
     identity: Buffer.alloc(16),
     fingerprint: null,
+    sentences: [],
     words: [],
     sentiment: 'neutral',
     sentimentProbability: 0.5,

@@ -11,6 +11,7 @@ export type Working = {
   redactions: Record<string, number>;
   identity: Buffer;
   fingerprint: bigint | null;
+  sentences: number[];
   /** Words of title and text, in order; of punctuation only where a clause ends, as an empty word. */
   words: readonly string[];
   sentiment: Sentiment;

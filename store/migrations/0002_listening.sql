@@ -86,8 +86,9 @@ create table posts (
   -- Administrative division (GB/T 2260) that the text is about, and the watches that it matches.
   place text,
   watches text[] not null default '{}',
-  -- Same for posts that say the same; null for texts too short to tell.
+  -- Finds posts that may say the same (null for texts too short to tell); the hashes of its sentences decide.
   fingerprint bigint,
+  sentences int[] not null default '{}',
   copy_of bigint references posts,
   likes int,
   comments int,

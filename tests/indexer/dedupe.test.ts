@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { dedupe, fingerprint } from '../../indexer/steps/dedupe.ts';
+import { dedupe, sketch } from '../../indexer/steps/dedupe.ts';
 import { context, working } from './working.ts';
+
+const fingerprint = (text: string) => sketch(text).fingerprint;
 
 const report =
   '云州市人民检察院昨日召开发布会，通报了今年以来办理校园食品安全公益诉讼案件的情况。会上介绍，检察机关向主管部门发出检察建议，督促全面排查学校食堂的进货渠道。市民代表参加了发布会。';
@@ -53,4 +55,11 @@ test('the title has no say in it', () => {
   const one = dedupe(working({ title: '甲', text: report }), context);
   const other = dedupe(working({ title: '乙', text: report }), context);
   expect(one.fingerprint).toBe(other.fingerprint);
+});
+
+test('sentences are told by their words alone, each once, and shouts are left out', () => {
+  const { sentences } = sketch(report);
+  expect(sentences).toHaveLength(3);
+  expect(sketch(`支持！${report.replaceAll('，', ' ，')}${report}`).sentences).toEqual(sentences);
+  for (const each of sentences) expect(each | 0).toBe(each);
 });

@@ -38,6 +38,7 @@ test('a draft becomes a post with everything that is stored of it', () => {
     dateProblem: null,
     identity: expect.any(Buffer),
     fingerprint: expect.any(BigInt),
+    sentences: expect.any(Array),
     sentiment: 'negative',
     sentimentProbability: expect.any(Number),
     redactions: { mobile: 1 },

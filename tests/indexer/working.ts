@@ -27,6 +27,7 @@ export const working = (changes: Partial<Working> = {}): Working => ({
   redactions: {},
   identity: Buffer.alloc(16),
   fingerprint: null,
+  sentences: [],
   words: [],
   sentiment: 'neutral',
   sentimentProbability: 0.5,

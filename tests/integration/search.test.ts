@@ -69,6 +69,28 @@ describe('search', () => {
     expect((await search('量子计算机')).total).toBe(0);
   });
 
+  test('puts the newest first when asked to, however well an older one fits', async () => {
+    const at = (hour: number) => Date.UTC(2026, 9, 1, hour);
+    const drafts = [
+      draft('old', {
+        title: '检察听证检察听证',
+        text: '检察听证今天举行，检察听证员到场。',
+        publishedAt: at(1),
+      }),
+      draft('new', {
+        title: '其他',
+        text: '说了很多别的话之后，最后才提到检察机关也会组织听证。',
+        publishedAt: at(3),
+      }),
+      draft('middle', { title: '检察听证', text: '听证。', publishedAt: at(2) }),
+    ];
+    await ingest(engines.store, source, drafts, NOW);
+    await drained();
+    const hours = (hits: { at: Date }[]) => hits.map((hit) => hit.at.getUTCHours());
+    expect(hours((await search('检察听证', { sort: 'time' })).hits)).toEqual([3, 2, 1]);
+    expect(hours((await search('检察听证')).hits)[0]).not.toBe(3);
+  });
+
   test('keeps to the time asked for and to the own office', async () => {
     const at = Date.UTC(2026, 10, 1, 8);
     expect((await search('', { from: new Date(at), to: new Date(at + 1000) })).total).toBe(2);

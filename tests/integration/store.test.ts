@@ -107,6 +107,42 @@ describe('a post', () => {
     ]);
   });
 
+  test('that only shares a set phrase with another is no copy of it', async () => {
+    const source = await makeSource(engines.store, engines.officeId, 'phrases');
+    const phrase = '检察机关依法告知犯罪嫌疑人诉讼权利，听取了辩护人、被害人及其诉讼代理人的意见。';
+    const one = `李某某因涉嫌寻衅滋事被移送审查起诉。双桥村村民对此十分关注。${phrase}办案人员走访了现场。`;
+    const other = `云州市今年办理的轻微刑事案件平均用时缩短了十天。${phrase}人大代表提出了五条建议。会议下午结束。`;
+    const result = await ingest(
+      engines.store,
+      source,
+      [draft('p1', { text: one }), draft('p2', { text: other })],
+      NOW,
+    );
+    expect(result).toMatchObject({ fresh: 2, copies: 0 });
+  });
+
+  test('that repeats a copy is linked to the first of them all, in one batch as over many', async () => {
+    const source = await makeSource(engines.store, engines.officeId, 'chain');
+    const parts = [
+      '云州市人民检察院今天发布了未成年人保护工作白皮书并答记者问',
+      '白皮书共有五个部分',
+      '全文已经在网站公开',
+      '欢迎社会各界提出意见',
+      '下一份将在明年发布',
+    ];
+    const upTo = (from: number, to: number) => parts.slice(from, to).join('。');
+    const texts = [upTo(0, 5), upTo(0, 4), upTo(0, 2), upTo(0, 3)];
+    const batch = texts.map((text, n) => draft(`chain-${n}`, { text, publishedAt: NOW - 10_000 + n }));
+    await ingest(engines.store, source, batch.slice(0, 3), NOW);
+    await ingest(engines.store, source, batch, NOW);
+    const rows = await engines.store.query<{ id: number; copy_of: number | null }>(
+      'select id, copy_of from posts where source_id = $1 order by id',
+      [source.id],
+    );
+    const first = rows.rows[0]?.id;
+    expect(rows.rows.map((row) => row.copy_of)).toEqual([null, first, first, first]);
+  });
+
   test('of the same batch is a copy of the earlier one', async () => {
     const source = await makeSource(engines.store, engines.officeId, 'batch-copies');
     const text = '青石县人民检察院就一起案件作出不起诉决定，并当天向社会公开说明了理由和依据。';

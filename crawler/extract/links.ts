@@ -103,6 +103,8 @@ function rate(anchor: Anchor, company: number): number {
   if (anchor.title.length >= 8) points += 1;
   if (anchor.title.length >= 14) points += 1;
   if (company >= 3) points += 1;
+  // A long list of one shape is a list of articles even where its numbers are small.
+  if (company >= 8) points += 1;
   return points;
 }
 

@@ -76,3 +76,13 @@ describe('the next page', () => {
     expect(nextPage('<a href="p1.html">1</a><span class="current">2</span>', url)).toBeNull();
   });
 });
+
+test('a long list of one shape is found although its numbers are small, the pages of the list itself are not', () => {
+  const items = Array.from(
+    { length: 12 },
+    (_, n) => `<li><a href="/article/${n}.html">第 ${n} 篇新闻报道的标题</a></li>`,
+  );
+  const html = `<ul>${items.join('')}</ul><p><a href="/list/2.html">2</a> <a href="/list/3.html">下一页</a></p>`;
+  const links = articleLinks(html, 'http://news.example/list/1.html');
+  expect(links.map((link) => link.url)).toEqual(items.map((_, n) => `http://news.example/article/${n}.html`));
+});

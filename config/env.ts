@@ -30,6 +30,8 @@ const schema = z.object({
   PORT: z.coerce.number().int().min(1).max(65535).optional(),
   CHROMIUM_PATH: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** Where Node keeps compiled code between starts; set by `hub/setup.mjs`. */
+  NODE_COMPILE_CACHE: z.string().min(1).optional(),
   CI: z.string().optional(),
 });
 

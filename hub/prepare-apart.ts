@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { StartRefused } from '../config/errors.ts';
 import type { HubConfig } from '../config/hub.ts';
+import { nodeFlags } from './node-flags.ts';
 import type { Prepared } from './prepare.ts';
 
 export type PrepareRequest = { hub: HubConfig; databaseUrl: string; withLogin: boolean };
@@ -15,6 +16,7 @@ export type PrepareAnswer = { prepared: Prepared } | { failed: { code: string | 
 export async function prepareApart(request: PrepareRequest): Promise<Prepared> {
   const child = fork(join(import.meta.dirname, 'prepare.ts'), {
     detached: true,
+    execArgv: nodeFlags,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   child.send(request);

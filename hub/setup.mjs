@@ -74,16 +74,20 @@ function node24() {
 if (Number(process.versions.node.split('.')[0]) < 20) fail(words.oldNode);
 if (!isInstalled()) install();
 const [entry = '', ...args] = process.argv.slice(2);
-const child = spawn(node24(), ['--max-semi-space-size=2', join(root, entry), ...args], {
-  // The channel lets the child notice when this process is killed.
-  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  env: {
-    // Compiled code is kept: starting is faster, and types need not be stripped again in every process.
-    NODE_COMPILE_CACHE: join(root, 'build', 'compile-cache'),
-    ...process.env,
-    PATH: join(root, 'node_modules', '.bin') + ':' + process.env.PATH,
+const child = spawn(
+  node24(),
+  ['--max-semi-space-size=2', '--max-old-space-size=384', join(root, entry), ...args],
+  {
+    // The channel lets the child notice when this process is killed.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: {
+      // Compiled code is kept: starting is faster, and types need not be stripped again in every process.
+      NODE_COMPILE_CACHE: join(root, 'build', 'compile-cache'),
+      ...process.env,
+      PATH: join(root, 'node_modules', '.bin') + ':' + process.env.PATH,
+    },
   },
-});
+);
 // Ctrl-C reaches the child by itself; this process only waits for it. Other signals are passed on.
 process.on('SIGINT', () => {});
 for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))

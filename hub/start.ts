@@ -3,7 +3,7 @@ import type { Env } from '../config/env.ts';
 import { StartRefused } from '../config/errors.ts';
 import { readHubFile, type HubConfig } from '../config/hub.ts';
 import { encodeRuntime, type Runtime } from '../config/runtime.ts';
-import { build, isBuilt, projectRoot } from './build.ts';
+import { build, isBuilt, projectRoot, warmUp } from './build.ts';
 import { claimFolder, folderSecrets, releaseFolder, writeRunning } from './data-folder.ts';
 import { startEngines } from './engines/index.ts';
 import { portIsFree } from './engines/processes.ts';
@@ -47,7 +47,7 @@ export async function startHub(
       throw new StartRefused('port-taken', messages.portTaken(hub.web.port));
     }
     const secrets = folderSecrets(folder);
-    const built = buildIfStale(say);
+    const built = Promise.all([buildIfStale(say), warmUp()]);
     // A failed build is reported below, by the `await`; until then it must not count as unhandled.
     built.catch(() => {});
     say(messages.step.postgres);

@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { childEnv } from '../config/env.ts';
 import { encodeRuntime, type Runtime } from '../config/runtime.ts';
 import { startDetached, stopChild } from './engines/processes.ts';
+import { nodeFlags } from './node-flags.ts';
 import type { RoleName } from './roles/contract.ts';
 
 const RESTART_MS = 300;
@@ -12,12 +13,6 @@ const LONGEST_RESTART_MS = 10_000;
 const STEADY_MS = 60_000;
 /** A little more than a role gives itself. */
 const STOP_MS = 2_500;
-
-/**
- * The roles hold little, and there are many processes on one machine: small young generations, and an old one whose
- * bound (far above what is needed) tells V8 to collect rather than to grow. In megabytes.
- */
-const NODE_FLAGS = ['--max-semi-space-size=2', '--max-old-space-size=384'];
 
 /** Keeps the roles running as processes of their own: one that ends by itself is started again. */
 export class Supervisor {
@@ -38,7 +33,7 @@ export class Supervisor {
   start(role: RoleName, waitMs = RESTART_MS): Promise<boolean> {
     const child = startDetached(
       process.execPath,
-      [...NODE_FLAGS, join(import.meta.dirname, 'role-main.ts'), role],
+      [...nodeFlags, join(import.meta.dirname, 'role-main.ts'), role],
       {
         stdio: ['ignore', this.#log, this.#log, 'ipc'],
         env: childEnv({ JIANSHENG_RESOLVED: encodeRuntime(this.#runtime), NODE_ENV: 'production' }),

@@ -87,7 +87,7 @@ export const messages = {
     writable: (path: string, free: string) => `${path} 可写，剩余空间 ${free}`,
     lowSpace: (free: string) => `剩余空间只有 ${free}，请清理磁盘`,
     version: (version: string) => `版本 ${version}`,
-    willStart: '内置，随 npm start 启动',
+    willStart: (path: string) => `内置（${path}），随 npm start 启动`,
     notRunning: '未在运行',
     runningAt: (address: string) => `正在运行：${address}`,
     schemaAt: (count: number) => `已执行 ${count} 个迁移`,

@@ -9,6 +9,8 @@ import { outboxCounts } from '../../store/search-outbox.ts';
 import { openLog } from '../../config/log.ts';
 import { isBuilt, projectRoot } from '../build.ts';
 import { findChromium } from '../engines/chromium.ts';
+import { meilisearchProgram } from '../engines/meilisearch.ts';
+import { postgresProgram } from '../engines/postgres.ts';
 import { isWritable } from '../engines/unprivileged.ts';
 import { messages } from '../messages.ts';
 import { commonOptions } from '../options.ts';
@@ -81,10 +83,16 @@ export async function doctor(args: string[]): Promise<number> {
     add(words.running, 'ok', words.notRunning);
     if (env.DATABASE_URL)
       await attempt(words.postgres, () => checkDatabase(env.DATABASE_URL ?? '', null, add));
-    else add(words.postgres, 'ok', words.willStart);
+    else
+      await attempt(words.postgres, async () =>
+        add(words.postgres, 'ok', words.willStart(await postgresProgram())),
+      );
     if (env.MEILI_URL)
       await attempt(words.meilisearch, () => checkSearch(env.MEILI_URL ?? '', env.MEILI_KEY ?? '', add));
-    else add(words.meilisearch, 'ok', words.willStart);
+    else
+      await attempt(words.meilisearch, async () =>
+        add(words.meilisearch, 'ok', words.willStart(await meilisearchProgram())),
+      );
   }
   return report(checks);
 }

@@ -32,7 +32,7 @@ export async function startMeilisearch(
   key: string,
   fixedPort?: number,
 ): Promise<Engine & { url: string; port: number }> {
-  const program = onPath() ?? (await packaged());
+  const program = await meilisearchProgram();
   const database = join(folder, 'meilisearch');
   const pidFile = join(folder, 'meilisearch.pid');
   await endLeftover(pidFile, database, 'SIGTERM');
@@ -65,6 +65,11 @@ export async function startMeilisearch(
   writePid(pidFile, child);
   await waitForServer(url, child, logPath);
   return { child, url, port, stop: () => stopChild(child, 'SIGTERM', 3_000) };
+}
+
+/** The search engine on PATH, else the packaged one. @throws StartRefused when there is none, or its bytes are wrong */
+export async function meilisearchProgram(): Promise<string> {
+  return onPath() ?? (await packaged());
 }
 
 function onPath(): string | null {

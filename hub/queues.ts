@@ -139,8 +139,8 @@ function openQueuePool(databaseUrl: string, log: Logger): pg.Pool {
     options: '-c search_path=bullmq',
     application_name: 'jiansheng queues',
     keepAlive: true,
-    // Each worker and queue holds one for listening; the rest serve statements.
-    max: 5,
+    // One for listening, which a worker holds for good, and one for everything else, which is short.
+    max: 2,
   });
   pool.on('error', (err) => log.warn({ err }, 'database connection of the queues lost'));
   return pool;

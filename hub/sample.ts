@@ -46,7 +46,7 @@ export function sampleConfig(world: SampleWorld): HubConfig {
       office: { code: 'sample-530000', name: '云州市人民检察院', level: 'municipal' },
       web: { siteName: '云州检察' },
       data: 'data/sample',
-      crawler: { contact: 'sample', paceSeconds: 0, parallelVisits: 6, allowPrivateHosts: ['127.0.0.1'] },
+      crawler: { contact: 'sample', paceSeconds: 0, parallelVisits: 3, allowPrivateHosts: ['127.0.0.1'] },
       sources: sampleSources(addresses),
     },
     'sample',

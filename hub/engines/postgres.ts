@@ -20,7 +20,7 @@ const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '80',
-  shared_buffers: '32MB',
+  shared_buffers: '16MB',
   max_wal_size: '512MB',
   wal_level: 'minimal',
   max_wal_senders: '0',

@@ -5,7 +5,7 @@ import type { Role } from './contract.ts';
 
 /** Keeps the search engine in step with the database. */
 export const index: Role = async (runtime, log) => {
-  const store = openStore(runtime.databaseUrl, 'index', 3);
+  const store = openStore(runtime.databaseUrl, 'index', 2);
   const stop = new AbortController();
   const running = runOutbox(store, openSearch(runtime.meiliUrl, runtime.meiliKey), log, stop.signal);
   return async () => {

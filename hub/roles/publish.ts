@@ -5,7 +5,7 @@ import type { Role } from './contract.ts';
 
 /** Sends deliveries at their time. */
 export const publish: Role = async (runtime, log) => {
-  const store = openStore(runtime.databaseUrl, 'publish', 3);
+  const store = openStore(runtime.databaseUrl, 'publish', 2);
   const queues = new Queues(runtime, log);
   const { missedAfterMinutes } = runtime.hub.publisher;
   queues.work('deliver', 4, async ({ deliveryId }) => {

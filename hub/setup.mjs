@@ -33,7 +33,7 @@ function isInstalled() {
     const present = read('node_modules/.package-lock.json');
     return Object.keys(wanted).every((path) => {
       if (path === '' || wanted[path].optional || wanted[path].peer) return true;
-      return present[path] !== undefined && present[path].version === wanted[path].version;
+      return present[path]?.version === wanted[path].version && existsSync(join(root, path, 'package.json'));
     });
   } catch {
     return false;

@@ -27,14 +27,17 @@ export const visitSite: VisitKind<'site'> = async (source, tools) => {
   const settings = source.settings as Settings;
   const list = await readList(source.url, settings, tools);
   if (list === null) return { unchanged: true };
-  const buffer: Draft[] = [];
+  // What one page gave stays together: a thread whose first floor is stored counts as known, so that its other floors
+  // have to be stored with it or not at all.
+  const pages: Draft[][] = [];
+  const waiting = () => pages.reduce((sum, drafts) => sum + drafts.length, 0);
   const flush = async (least: number) => {
-    while (buffer.length >= least && buffer.length > 0) {
-      const batch = buffer.splice(0, BATCH);
+    while (waiting() >= least) {
+      const batch = pages.splice(0, enough(pages));
       try {
-        await tools.emit(batch);
+        await tools.emit(batch.flat());
       } catch (error) {
-        buffer.unshift(...batch);
+        pages.unshift(...batch);
         throw error;
       }
     }
@@ -42,7 +45,7 @@ export const visitSite: VisitKind<'site'> = async (source, tools) => {
   const outcome = await runRequests(
     list.toFetch,
     async (url) => {
-      buffer.push(...(await readLinked(url, source.outlet ?? source.name, settings, tools)));
+      pages.push(await readLinked(url, source.outlet ?? source.name, settings, tools));
       // What cannot be handed on now (a database that restarts) is not this page's fault: it is tried again with the next
       // batch and at the end, where it fails the visit.
       await flush(BATCH).catch(() => {});
@@ -58,6 +61,13 @@ export const visitSite: VisitKind<'site'> = async (source, tools) => {
     conditional: list.conditional,
   };
 };
+
+/** How many of the pages make a batch: whole ones, until there are enough drafts. */
+function enough(pages: readonly Draft[][]): number {
+  let drafts = 0;
+  const last = pages.findIndex((page) => (drafts += page.length) >= BATCH);
+  return last < 0 ? pages.length : last + 1;
+}
 
 type List = { expected: number; toFetch: string[]; conditional: Conditional };
 
@@ -95,8 +105,10 @@ async function readList(start: string, settings: Settings, tools: VisitTools): P
     if (here.length === 0) break;
     for (const link of here) listed.add(link);
     const unknown = await tools.unknown(here);
-    // A thread grows: those on the first page are read again for their new floors.
-    const wanted = settings.thread && number === 0 ? here : here.filter((link) => unknown.has(link));
+    // A thread grows: those on the first page are read again for their new floors; and after a visit that was cut short,
+    // all of them, since one whose first page is known may lack its second.
+    const again = settings.thread !== undefined && (number === 0 || tools.deep);
+    const wanted = again ? here : here.filter((link) => unknown.has(link));
     toFetch.push(...wanted);
     if (unknown.size === 0 && !tools.deep) break;
     address = nextPage(page.text, page.url, settings.list.next);

@@ -156,3 +156,37 @@ describe('a thread that is not got', () => {
     expect(site.paths.filter((path) => path === '/thread-1-2.html')).toHaveLength(3);
   });
 });
+
+describe('floors of one thread', () => {
+  const many = (n: number): Floor[] =>
+    Array.from({ length: 15 }, (_, floor) => [`主题${n}的第${floor}楼`, '2026-11-22 08:00']);
+  const pages = (...numbers: number[]) =>
+    Object.fromEntries(numbers.map((n) => [`/thread-${n}-1.html`, page(many(n))]));
+
+  test('are handed on together, so that a thread is stored whole or not at all', async () => {
+    const numbers = [1, 2, 3, 4, 5, 6, 7];
+    const site = await localSite({ '/board-1.html': list(...numbers), ...pages(...numbers) });
+    const whole: boolean[] = [];
+    await visit(board(site), {
+      emit: async (batch) => {
+        const floorsOf = Map.groupBy(batch, (draft) => draft.url);
+        whole.push(...[...floorsOf.values()].map((drafts) => drafts.length === 15));
+      },
+    });
+    expect(whole).toEqual(numbers.map(() => true));
+  });
+
+  test('are all read again after a visit that was cut short, also of known threads on later pages', async () => {
+    const site = await localSite({
+      '/board-1.html': `${list(1)}<a class="nxt" href="/board-2.html">下一页</a>`,
+      '/board-2.html': list(2),
+      ...pages(1, 2),
+    });
+    const known = [`${site.origin}/thread-1-1.html`, `${site.origin}/thread-2-1.html`];
+    const source = board(site);
+    const settings = { ...source.settings, list: { link: 'a.subject', next: 'a.nxt', maxPages: 2 } };
+    const twoPages = { ...source, settings } as typeof source;
+    expect((await visit(twoPages, { known, deep: false })).drafts).toHaveLength(15);
+    expect((await visit(twoPages, { known, deep: true })).drafts).toHaveLength(30);
+  });
+});

@@ -24,7 +24,8 @@ function project(entry: string, installed: string | null = '1.0.0'): string {
   writeFileSync(join(folder, 'entry.mjs'), entry);
   writeFileSync(join(folder, 'package-lock.json'), lock('1.0.0'));
   if (installed !== null) {
-    mkdirSync(join(folder, 'node_modules'));
+    mkdirSync(join(folder, 'node_modules/a'), { recursive: true });
+    writeFileSync(join(folder, 'node_modules/a/package.json'), '{}');
     writeFileSync(join(folder, 'node_modules/.package-lock.json'), lock(installed));
   }
   return folder;
@@ -99,6 +100,13 @@ describe('what is missing is installed first', () => {
     const folder = project('console.log("entry runs")');
     expect((await setup(folder, [], npm(folder, 1))).out.trim()).toBe('entry runs');
     expect(existsSync(join(folder, 'calls'))).toBe(false);
+  });
+
+  test('also when only the folder of a package is gone', async () => {
+    const folder = project('console.log("entry runs")');
+    rmSync(join(folder, 'node_modules/a'), { recursive: true });
+    await setup(folder, [], npm(folder, 0));
+    expect(existsSync(join(folder, 'calls'))).toBe(true);
   });
 
   test('and where that fails, nothing is run and it is said what to do', async () => {

@@ -1,7 +1,7 @@
 import type { Draft } from '../store/drafts.ts';
 import type { SourceRow } from '../store/sources.ts';
 import type { VisitOutcome } from '../store/visits.ts';
-import { asNotGot, type NotGot } from './errors.ts';
+import { asNotGot, NotGot } from './errors.ts';
 import type { Conditional, Fetcher } from './fetch/fetcher.ts';
 import { partial } from './messages.ts';
 import { visitApi } from './sources/api.ts';
@@ -37,10 +37,12 @@ export async function visitSource(
     now: number;
     deep: boolean;
     unknown: VisitTools['unknown'];
-    emit: (drafts: Draft[]) => Promise<void>;
+    /** Stores drafts; gives the addresses of those that could not be stored by themselves, where there are any. */
+    emit: (drafts: Draft[]) => Promise<readonly string[] | void>;
   },
 ): Promise<VisitReport> {
   const missed: { url: string; reason: NotGot }[] = [];
+  let refused = 0;
   // Anything left over from last time is only found when the list is read again, changed or not.
   const conditional = tools.deep
     ? { etag: null, lastModified: null }
@@ -50,8 +52,18 @@ export async function visitSource(
       ...tools,
       conditional,
       missed: (url, reason) => void missed.push({ url, reason }),
+      // What was read but cannot be stored was not got: a visit that lost it must not look complete.
+      async emit(drafts) {
+        for (const url of (await tools.emit(drafts)) ?? []) {
+          refused += 1;
+          missed.push({ url, reason: new NotGot('item-broken') });
+        }
+      },
     });
-    return reportOf(report, missed);
+    return reportOf(
+      report.unchanged ? report : { ...report, got: Math.max(0, report.got - refused) },
+      missed,
+    );
   } catch (error) {
     const reason = asNotGot(error);
     return {

@@ -48,7 +48,7 @@ async function visitOnce(
 ): Promise<void> {
   const intervalMs = source.intervalSeconds * 1000;
   await setNextVisit(store, source.id, new Date(Date.now() + intervalMs));
-  const counts = { fresh: 0, copies: 0, refused: 0 };
+  const counts = { fresh: 0, copies: 0 };
   const report = await visitSource(source, {
     fetcher,
     now: Date.now(),
@@ -61,21 +61,13 @@ async function visitOnce(
       const result = await ingest(store, source, drafts, Date.now());
       counts.fresh += result.fresh;
       counts.copies += result.copies;
-      counts.refused += result.refused.length;
       for (const { why } of result.refused) log.warn({ err: why, source: source.key }, 'a draft was refused');
+      return result.refused.map(({ url }) => url);
     },
   });
   if (report.cause)
     log.warn({ err: report.cause, source: source.key, reason: report.reason }, 'not everything was got');
-  const failures =
-    counts.refused > 0 ? { ...report.failures, 'item-broken': counts.refused } : report.failures;
-  await finishVisit(store, id, {
-    ...report,
-    fresh: counts.fresh,
-    copies: counts.copies,
-    failed: report.failed + counts.refused,
-    failures,
-  });
+  await finishVisit(store, id, { ...report, ...counts });
   const waitMs = Math.max(intervalMs, (report.retryAfterSeconds ?? 0) * 1000);
   await setNextVisit(store, source.id, new Date(Date.now() + waitMs), report.conditional ?? undefined);
   await tellLive(store, { kind: 'visit', officeId: source.officeId, sourceId: source.id });

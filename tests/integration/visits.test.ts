@@ -29,8 +29,15 @@ const pages: Record<
   '/huge': (send) => send(200, { 'content-type': 'text/xml' }, Buffer.alloc(50_000_000, 'x')),
   '/charset': (send) =>
     send(200, { 'content-type': 'text/xml; charset=gbk' }, rss('http://charset.example', 5)),
+  '/blank': (send) => send(200, { 'content-type': 'text/xml' }, BLANK),
   '/odd': (send) => send(200, { 'content-type': 'text/xml' }, ODD),
 };
+
+/** An entry of which nothing is left once the characters that nobody sees are taken out. */
+const BLANK = rss('http://blank.example', 2).replace(
+  '</channel>',
+  '<item><link>http://blank.example/b</link><description>&#x200B;&#x200B;</description></item></channel>',
+);
 
 /** Entries with what breaks programs: a date in the future, none, a NUL, half a character, and no address at all. */
 const ODD = rss('http://odd.example', 3).replace(
@@ -81,6 +88,7 @@ describe('a source that is ill', () => {
     ['feed-refused', 'failed', 'connection-refused'],
     ['feed-inner', 'failed', 'address-blocked'],
     ['feed-odd', 'partial', 'no-address'],
+    ['feed-blank', 'partial', 'item-broken'],
   ])('%s is recorded as %s because of %s', async (key, outcome, reason) => {
     const visit = await visitOf(key);
     expect(visit).toMatchObject({ outcome, reason });
@@ -113,6 +121,15 @@ describe('a source that is ill', () => {
       { title: '无日期', problem: 'missing' },
       { title: expect.stringContaining('半个字符'), problem: 'missing' },
     ]);
+  });
+
+  test('is not called complete when an item could be read but not stored', async () => {
+    expect(await visitOf('feed-blank')).toMatchObject({
+      expected: 3,
+      got: 2,
+      failed: 1,
+      failures: { 'item-broken': 1 },
+    });
   });
 
   test('that declares a wrong charset is read all the same', async () => {

@@ -1,0 +1,102 @@
+import type { Role } from './roles.ts';
+
+/**
+ * Who may do what, where. One row for each action; the gate, the database scope, the page that explains it and the test that
+ * tries every route are all made from this table.
+ *
+ * `own`: in the offices where the role is held. `own+sub`: there and in every office below them. An office that is neither
+ * is out of reach, except for single records that were shared with an own office explicitly (`shared`).
+ */
+export type Reach = 'own' | 'own+sub';
+
+export type Rule =
+  /** Anybody, also without signing in. */
+  | { for: 'anyone' }
+  /** Every person who is signed in, about themselves only. */
+  | { for: 'signed-in' }
+  | { for: Partial<Record<Role, Reach>>; shared?: true };
+
+const content = {
+  'press-officer': 'own+sub',
+  'first-reviewer': 'own',
+  'second-reviewer': 'own',
+  'final-reviewer': 'own+sub',
+  signatory: 'own+sub',
+  responder: 'own',
+  analyst: 'own+sub',
+  leader: 'own+sub',
+} as const satisfies Partial<Record<Role, Reach>>;
+
+export const matrix = {
+  // What anybody may do.
+  'public-read': { for: 'anyone' },
+  'objection-send': { for: 'anyone' },
+  'sign-in': { for: 'anyone' },
+
+  // What everybody may do with their own account.
+  'account-use': { for: 'signed-in' },
+  'matrix-read': { for: 'signed-in' },
+
+  // Content.
+  'overview-read': { for: content },
+  'post-read': { for: content, shared: true },
+  'source-read': { for: content },
+  'release-read': { for: content, shared: true },
+  'release-write': { for: { 'press-officer': 'own' } },
+  'release-schedule': { for: { 'press-officer': 'own', signatory: 'own' } },
+  'hand-over-read': { for: content },
+  'hand-over-send': {
+    for: { 'press-officer': 'own', responder: 'own', analyst: 'own', leader: 'own' },
+    shared: true,
+  },
+  'hand-over-answer': { for: { 'press-officer': 'own', responder: 'own', leader: 'own' } },
+  'objection-read': { for: { 'press-officer': 'own', responder: 'own', leader: 'own' } },
+  'objection-decide': { for: { 'press-officer': 'own', responder: 'own' } },
+  'role-delegate': { for: onlyOwn(content) },
+
+  // The system administrator: offices and people, no rights and no content.
+  'office-read': { for: { 'system-administrator': 'own+sub', 'security-administrator': 'own+sub' } },
+  'office-write': { for: { 'system-administrator': 'own+sub' } },
+  'office-export': { for: { 'system-administrator': 'own+sub' } },
+  'person-read': { for: { 'system-administrator': 'own+sub', 'security-administrator': 'own+sub' } },
+  'person-write': { for: { 'system-administrator': 'own+sub' } },
+  'person-export': { for: { 'system-administrator': 'own+sub' } },
+
+  // The security administrator: who holds which role, sessions, locks, second factors.
+  'role-write': { for: { 'security-administrator': 'own+sub' } },
+  'session-end': { for: { 'security-administrator': 'own+sub' } },
+  'lock-release': { for: { 'security-administrator': 'own+sub' } },
+  'factor-reset': { for: { 'security-administrator': 'own+sub' } },
+
+  // The audit administrator.
+  'audit-read': { for: { 'audit-administrator': 'own+sub' } },
+  'audit-export': { for: { 'audit-administrator': 'own+sub' } },
+} as const satisfies Record<string, Rule>;
+
+export type Action = keyof typeof matrix;
+export const actions = Object.keys(matrix) as Action[];
+
+export function ruleOf(action: Action): Rule {
+  return matrix[action];
+}
+
+/** How far a role reaches with an action; null: not at all. Says nothing of actions that ask for no role. */
+export function reachOf(action: Action, role: Role): Reach | null {
+  const rule = ruleOf(action);
+  return typeof rule.for === 'object' ? (rule.for[role] ?? null) : null;
+}
+
+/**
+ * What the hub does by itself, and for which records: `own` is the office of the very source or delivery that a job is for,
+ * `every` the whole hub. A job without a row is not taken on.
+ */
+export const jobReach = {
+  crawl: 'own',
+  deliver: 'own',
+  retain: 'every',
+} as const satisfies Record<string, 'own' | 'every'>;
+export type JobName = keyof typeof jobReach;
+
+function onlyOwn<T extends Role>(of: Partial<Record<T, Reach>>): Partial<Record<T, 'own'>> {
+  return Object.fromEntries(Object.keys(of).map((role) => [role, 'own'])) as Partial<Record<T, 'own'>>;
+}

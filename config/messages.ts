@@ -11,7 +11,13 @@ export const messages = {
   badSelector: '不是有效的 CSS 选择器',
   badExpression: '不是有效的 JMESPath 表达式',
   duplicateKey: (key: string) => `信源标识 ${key} 重复`,
+  duplicateEmail: (email: string) => `账号 ${email} 重复：三类管理员和其他人员须各用各的账号`,
   notHttp: '须是 http:// 或 https:// 开头的完整地址',
   badKey: '只能用小写字母、数字和连字符，2–64 位',
   needsContact: 'crawler.contact：有信源时必须写明联系方式（写入 User-Agent，便于网站联系本单位）',
+  notKey:
+    '须是随机生成的 32 字节密钥（64 位十六进制，或 base64）；运行 npm run jiansheng -- keys new 可生成一个',
+  oldKeyNeeded: (id: string) =>
+    `有一项内容是用旧密钥（编号 ${id}）加密的，现在没有这把密钥。请把它加入环境变量 JIANSHENG_KEY_PREVIOUS 后重新启动。`,
+  sealBroken: '有一项加密内容被改动或损坏，无法解密。请重新设置这一项，并检查审计日志。',
 };

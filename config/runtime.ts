@@ -11,12 +11,20 @@ export type Runtime = Readonly<{
   dataFolder: string;
   /** Address of the desk as people type it, without a trailing slash. */
   address: string;
+  /** As the role `app` of the database, which row-level security holds for. */
   databaseUrl: string;
+  /** As the role `identity`, which alone can read what people sign in with; empty for parts that do not. */
+  identityUrl: string;
   meiliUrl: string;
+  /** Writes documents; empty for the web part, which only searches. */
   meiliKey: string;
+  /** Signs the tokens that a search within some offices is allowed by; can only search. */
+  searchKey: { uid: string; key: string };
   redisUrl: string | null;
   /** Signs sessions. */
   secret: string;
+  /** What seals secrets at rest and chains the audit log, the newest first; see `openCipher`. */
+  keys: readonly string[];
 }>;
 
 const runtimeSchema = z.object({
@@ -30,15 +38,23 @@ const runtimeSchema = z.object({
   dataFolder: z.string(),
   address: z.string(),
   databaseUrl: z.string(),
+  identityUrl: z.string(),
   meiliUrl: z.string(),
   meiliKey: z.string(),
+  searchKey: z.object({ uid: z.string(), key: z.string() }),
   redisUrl: z.string().nullable(),
   secret: z.string().min(32),
+  keys: z.array(z.string()).min(1),
 });
 
 /** The runtime as the supervisor hands it to its roles, in `JIANSHENG_RESOLVED`. */
 export function encodeRuntime(runtime: Runtime): string {
   return JSON.stringify(runtime);
+}
+
+/** What a part of the hub gets to know: the pages that people reach only search, and nothing else signs them in. */
+export function runtimeFor(role: string, runtime: Runtime): Runtime {
+  return role === 'web' ? { ...runtime, meiliKey: '' } : { ...runtime, identityUrl: '' };
 }
 
 /** For a role that runs in this very process: what is loaded later (the built web app) finds the runtime as well. */

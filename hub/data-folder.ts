@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Env } from '../config/env.ts';
 import { StartRefused } from '../config/errors.ts';
+import { drawKey } from '../config/keys.ts';
 import { isAlive, matches } from './engines/processes.ts';
 import { isWritable } from './engines/unprivileged.ts';
 import { messages } from './messages.ts';
@@ -48,14 +50,42 @@ export function readRunning(folder: string): Running | null {
   }
 }
 
-export type Secrets = { database: string; search: string; sessions: string };
+export type Secrets = {
+  database: string;
+  search: string;
+  sessions: string;
+  /** Seals secrets at rest where the environment names no key: in the sample. */
+  key: string;
+};
 
-/** The embedded engines' passwords and the key that signs sessions: drawn once, kept in the folder, owner only. */
+/** The embedded engines' passwords and the hub's own keys: drawn once, kept in the folder, owner only. */
 export function folderSecrets(folder: string): Secrets {
   const file = join(folder, 'secrets.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
   const draw = () => randomBytes(32).toString('hex');
-  const secrets: Secrets = { database: draw(), search: draw(), sessions: draw() };
-  writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
+  const secrets: Secrets = {
+    database: kept.database ?? draw(),
+    search: kept.search ?? draw(),
+    sessions: kept.sessions ?? draw(),
+    key: kept.key ?? drawKey(),
+  };
+  if (Object.keys(kept).length < Object.keys(secrets).length) {
+    // Renamed into place: a start that is killed here must not leave half a file, and with it a locked database.
+    writeFileSync(`${file}.new`, JSON.stringify(secrets), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  }
   return secrets;
+}
+
+/**
+ * The keys of this hub, the newest first. The sample draws its own; a real hub's must lie elsewhere than its data, or
+ * whoever takes the data has the key along with it.
+ * @throws StartRefused with a newly drawn key
+ */
+export function hubKeys(env: Env, sample: Pick<Secrets, 'key'> | null): string[] {
+  if (!sample && env.JIANSHENG_KEY === undefined) {
+    throw new StartRefused('key-missing', messages.keyMissing(drawKey()));
+  }
+  const keys = [env.JIANSHENG_KEY, ...(env.JIANSHENG_KEY_PREVIOUS ?? []), sample?.key];
+  return [...new Set(keys.filter((key) => key !== undefined))];
 }

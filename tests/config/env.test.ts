@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
 import { pathFolders, readEnv } from '../../config/env.ts';
+import { drawKey } from '../../config/keys.ts';
 import { StartRefused } from '../../config/errors.ts';
 
 function refusal(source: Record<string, string>): string {
@@ -65,4 +67,33 @@ test('the folders of PATH come in order, empty ones left out', () => {
   const folders = pathFolders();
   expect(folders.length).toBeGreaterThan(0);
   expect(folders).not.toContain('');
+});
+
+describe('keys', () => {
+  const bytes = randomBytes(32);
+  const key = bytes.toString('base64url');
+
+  test.each(['hex', 'base64', 'base64url'] as const)('are taken as %s', (encoding) => {
+    expect(readEnv({ JIANSHENG_KEY: bytes.toString(encoding) }).JIANSHENG_KEY).toBe(key);
+  });
+
+  test('that were in use before come as a list', () => {
+    const older = drawKey();
+    const env = readEnv({
+      JIANSHENG_KEY: key,
+      JIANSHENG_KEY_PREVIOUS: ` ${older},${bytes.toString('hex')} `,
+    });
+    expect(env.JIANSHENG_KEY_PREVIOUS).toEqual([older, key]);
+  });
+
+  test.each(['short', 'k'.repeat(64), '0'.repeat(64), key.slice(1), `${key}aa`, `${key},${key}`])(
+    'that are none are refused without being repeated: %s',
+    (wrong) => {
+      const message = refusal({ JIANSHENG_KEY: wrong, JIANSHENG_KEY_PREVIOUS: `${key},,` });
+      expect(message).toContain('· JIANSHENG_KEY：');
+      expect(message).toContain('· JIANSHENG_KEY_PREVIOUS：');
+      expect(message).toContain('keys new');
+      expect(message).not.toContain(wrong);
+    },
+  );
 });

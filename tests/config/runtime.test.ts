@@ -14,6 +14,7 @@ const runtimeOf = (value: object, sample = false): Runtime => ({
   meiliKey: 'm'.repeat(32),
   redisUrl: null,
   secret: 's'.repeat(64),
+  keys: ['k'.repeat(43), 'l'.repeat(43)],
 });
 
 const roundTrip = (runtime: Runtime) =>

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readEnv } from '../../config/env.ts';
 import { checkHub } from '../../config/hub.ts';
+import { drawKey, parseKey } from '../../config/keys.ts';
 import {
   claimFolder,
   folderSecrets,
+  hubKeys,
   readRunning,
   releaseFolder,
   writeRunning,
@@ -80,10 +82,22 @@ describe('the data folder', () => {
     const folder = newFolder();
     const secrets = folderSecrets(folder);
     expect(folderSecrets(folder)).toEqual(secrets);
-    expect(new Set(Object.values(secrets)).size).toBe(3);
-    for (const secret of Object.values(secrets)) expect(secret).toMatch(/^[0-9a-f]{64}$/);
+    const { key, ...engines } = secrets;
+    expect(new Set(Object.values(secrets)).size).toBe(4);
+    for (const secret of Object.values(engines)) expect(secret).toMatch(/^[0-9a-f]{64}$/);
+    expect(parseKey(key)).toBe(key);
     expect(statSync(join(folder, 'secrets.json')).mode & 0o077).toBe(0);
     expect(folderSecrets(newFolder())).not.toEqual(secrets);
+  });
+
+  test('of an older program gets the key that it lacks, and keeps the rest', () => {
+    const folder = newFolder();
+    const old = { database: 'd', search: 's', sessions: 't' };
+    writeFileSync(join(folder, 'secrets.json'), JSON.stringify(old));
+    const secrets = folderSecrets(folder);
+    expect(secrets).toEqual({ ...old, key: expect.stringMatching(/^[\w-]{43}$/) });
+    expect(folderSecrets(folder)).toEqual(secrets);
+    expect(statSync(join(folder, 'secrets.json')).mode & 0o077).toBe(0);
   });
 
   test('is claimed and released', () => {
@@ -106,5 +120,30 @@ describe('the data folder', () => {
     writeFileSync(join(folder, 'run.json'), '{');
     expect(readRunning(folder)).toBeNull();
     expect(() => claimFolder(folder)).not.toThrow();
+  });
+});
+
+describe('keys', () => {
+  const key = drawKey();
+  const older = drawKey();
+
+  test('of a real hub come from the environment, the newest first, each once', () => {
+    const env = readEnv({ JIANSHENG_KEY: key, JIANSHENG_KEY_PREVIOUS: `${older}, ${key}` });
+    expect(hubKeys(env, null)).toEqual([key, older]);
+  });
+
+  test('that are missing stop a real hub with a new one to take', () => {
+    for (const variables of [{}, { JIANSHENG_KEY_PREVIOUS: older }]) {
+      const refused = expect.objectContaining({
+        code: 'key-missing',
+        message: expect.stringMatching(/JIANSHENG_KEY=[\w-]{43}$/),
+      });
+      expect(() => hubKeys(readEnv(variables), null)).toThrow(refused);
+    }
+  });
+
+  test('of the sample are drawn into its folder; one from the environment comes before it', () => {
+    expect(hubKeys(readEnv({}), { key: older })).toEqual([older]);
+    expect(hubKeys(readEnv({ JIANSHENG_KEY: key }), { key: older })).toEqual([key, older]);
   });
 });

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
+import { drawKey } from '../../config/keys.ts';
 import { checkHub, type HubConfig } from '../../config/hub.ts';
 import type { Runtime } from '../../config/runtime.ts';
 import { startMeilisearch } from '../../hub/engines/meilisearch.ts';
@@ -23,6 +24,9 @@ export type TestEngines = {
   startMeilisearch(): Promise<void>;
   stop(): Promise<void>;
 };
+
+/** What the tests' hubs seal with. */
+export const TEST_KEY = drawKey();
 
 const KEY = 'a-key-for-tests-of-at-least-16';
 
@@ -80,6 +84,7 @@ export async function startTestEngines(): Promise<TestEngines> {
       meiliKey: KEY,
       redisUrl: null,
       secret: 'a-secret-for-tests-of-at-least-32-characters',
+      keys: [TEST_KEY],
     }),
     stopMeilisearch: () => meili.stop(),
     async startMeilisearch() {

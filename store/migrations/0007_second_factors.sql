@@ -73,48 +73,48 @@ create table oidc_links (
   unique (person_id, issuer)
 );
 
-comment on column sessions.factor is 'personal=staff-activity why=signing-in kept=session';
-comment on column sessions.factor_at is 'personal=staff-activity why=signing-in kept=session';
+comment on column sessions.factor is 'personal=staff-activity why=signing-in kept=until-expiry';
+comment on column sessions.factor_at is 'personal=staff-activity why=signing-in kept=until-expiry';
 
-comment on column totp_factors.person_id is 'personal=staff-credential why=signing-in kept=account';
-comment on column totp_factors.secret_sealed is 'personal=staff-credential why=signing-in kept=account';
-comment on column totp_factors.confirmed_at is 'personal=staff-activity why=signing-in kept=account';
-comment on column totp_factors.last_step is 'personal=staff-activity why=signing-in kept=account';
-comment on column totp_factors.pending_sealed is 'personal=staff-credential why=signing-in kept=account';
-comment on column totp_factors.pending_at is 'personal=staff-activity why=signing-in kept=account';
+comment on column totp_factors.person_id is 'personal=staff-credential why=signing-in kept=while-employed';
+comment on column totp_factors.secret_sealed is 'personal=staff-credential why=signing-in kept=while-employed';
+comment on column totp_factors.confirmed_at is 'personal=staff-activity why=signing-in kept=while-employed';
+comment on column totp_factors.last_step is 'personal=staff-activity why=signing-in kept=while-employed';
+comment on column totp_factors.pending_sealed is 'personal=staff-credential why=signing-in kept=while-employed';
+comment on column totp_factors.pending_at is 'personal=staff-activity why=signing-in kept=while-employed';
 
 comment on column passkeys.id is 'personal=no';
-comment on column passkeys.person_id is 'personal=staff-credential why=signing-in kept=account';
-comment on column passkeys.credential_id is 'personal=staff-credential why=signing-in kept=account';
-comment on column passkeys.public_key is 'personal=staff-credential why=signing-in kept=account';
-comment on column passkeys.counter is 'personal=staff-activity why=signing-in kept=account';
-comment on column passkeys.transports is 'personal=staff-credential why=signing-in kept=account';
-comment on column passkeys.name is 'personal=staff-credential why=signing-in kept=account';
-comment on column passkeys.backed_up is 'personal=staff-credential why=signing-in kept=account';
-comment on column passkeys.created_at is 'personal=staff-activity why=signing-in kept=account';
-comment on column passkeys.last_used_at is 'personal=staff-activity why=signing-in kept=account';
+comment on column passkeys.person_id is 'personal=staff-credential why=signing-in kept=while-employed';
+comment on column passkeys.credential_id is 'personal=staff-credential why=signing-in kept=while-employed';
+comment on column passkeys.public_key is 'personal=staff-credential why=signing-in kept=while-employed';
+comment on column passkeys.counter is 'personal=staff-activity why=signing-in kept=while-employed';
+comment on column passkeys.transports is 'personal=staff-credential why=signing-in kept=while-employed';
+comment on column passkeys.name is 'personal=staff-credential why=signing-in kept=while-employed';
+comment on column passkeys.backed_up is 'personal=staff-credential why=signing-in kept=while-employed';
+comment on column passkeys.created_at is 'personal=staff-activity why=signing-in kept=while-employed';
+comment on column passkeys.last_used_at is 'personal=staff-activity why=signing-in kept=while-employed';
 
 comment on column recovery_codes.id is 'personal=no';
-comment on column recovery_codes.person_id is 'personal=staff-credential why=signing-in kept=account';
+comment on column recovery_codes.person_id is 'personal=staff-credential why=signing-in kept=while-employed';
 comment on column recovery_codes.salt is 'personal=no';
-comment on column recovery_codes.code_hash is 'personal=staff-credential why=signing-in kept=account';
-comment on column recovery_codes.made_at is 'personal=staff-activity why=signing-in kept=account';
-comment on column recovery_codes.used_at is 'personal=staff-activity why=signing-in kept=account';
+comment on column recovery_codes.code_hash is 'personal=staff-credential why=signing-in kept=while-employed';
+comment on column recovery_codes.made_at is 'personal=staff-activity why=signing-in kept=while-employed';
+comment on column recovery_codes.used_at is 'personal=staff-activity why=signing-in kept=while-employed';
 
 comment on column webauthn_challenges.challenge is 'personal=no';
 comment on column webauthn_challenges.purpose is 'personal=no';
-comment on column webauthn_challenges.bound_to is 'personal=staff-credential why=signing-in kept=minutes';
+comment on column webauthn_challenges.bound_to is 'personal=staff-credential why=signing-in kept=until-expiry';
 comment on column webauthn_challenges.expires_at is 'personal=no';
 
 comment on column oidc_states.state is 'personal=no';
-comment on column oidc_states.bound_to is 'personal=staff-credential why=signing-in kept=minutes';
+comment on column oidc_states.bound_to is 'personal=staff-credential why=signing-in kept=until-expiry';
 comment on column oidc_states.nonce is 'personal=no';
 comment on column oidc_states.code_verifier is 'personal=no';
-comment on column oidc_states.return_path is 'personal=staff-activity why=signing-in kept=minutes';
+comment on column oidc_states.return_path is 'personal=staff-activity why=signing-in kept=until-expiry';
 comment on column oidc_states.expires_at is 'personal=no';
 
-comment on column oidc_links.person_id is 'personal=staff-credential why=signing-in kept=account';
-comment on column oidc_links.issuer is 'personal=staff-credential why=signing-in kept=account';
-comment on column oidc_links.subject is 'personal=staff-credential why=signing-in kept=account';
-comment on column oidc_links.linked_at is 'personal=staff-activity why=signing-in kept=account';
-comment on column oidc_links.last_used_at is 'personal=staff-activity why=signing-in kept=account';
+comment on column oidc_links.person_id is 'personal=staff-credential why=signing-in kept=while-employed';
+comment on column oidc_links.issuer is 'personal=staff-credential why=signing-in kept=while-employed';
+comment on column oidc_links.subject is 'personal=staff-credential why=signing-in kept=while-employed';
+comment on column oidc_links.linked_at is 'personal=staff-activity why=signing-in kept=while-employed';
+comment on column oidc_links.last_used_at is 'personal=staff-activity why=signing-in kept=while-employed';

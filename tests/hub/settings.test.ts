@@ -47,9 +47,11 @@ describe('the address that people type', () => {
     ['the stated one', { address: 'https://a.example' }, 'https://a.example'],
     ['without slashes at its end', { address: 'https://a.example/hub//' }, 'https://a.example/hub'],
     ['that of the listener', { host: '10.1.2.3', port: 80 }, 'http://10.1.2.3:80'],
+    ['this machine by its name, which passkeys need', {}, 'http://localhost:4700'],
     ['this machine when all are listened on', { host: '0.0.0.0' }, 'http://localhost:4700'],
     ['also in IPv6', { host: '::' }, 'http://localhost:4700'],
-    ['an IPv6 one in brackets', { host: '::1' }, 'http://[::1]:4700'],
+    ['and on its own IPv6 address', { host: '::1' }, 'http://localhost:4700'],
+    ['an IPv6 one in brackets', { host: 'fd00::7' }, 'http://[fd00::7]:4700'],
   ])('is %s', (_, web, address) => {
     expect(publicAddress(hub({ web }))).toBe(address);
   });

@@ -70,6 +70,7 @@ describe('where to go after signing in', () => {
 
 test.each([
   ['localhost:4700', 'http://127.0.0.1:4700', true],
+  ['127.0.0.1:4700', 'http://localhost:4700', true],
   ['[::1]:4700', 'http://127.0.0.1:4700', true],
   ['127.0.0.1:4700', 'http://127.0.0.1:4700', false],
   ['localhost:8080', 'http://127.0.0.1:4700', false],

@@ -1,6 +1,9 @@
-import type { Store } from './pool.ts';
+import type { Queryable, Store } from './pool.ts';
 
-/** First half of the lock's key: what kind of thing is locked. 1 and 3 are taken by transactions (posts, audit log). */
+/**
+ * First half of the lock's key: what kind of thing is locked. 1, 3 and 5 are taken by transactions (posts of an office, the
+ * audit log, posts of every office).
+ */
 const SPACES = { outbox: 2, source: 4 } as const;
 
 /**
@@ -35,4 +38,18 @@ export async function exclusively(
     client.off('error', onError);
     client.release(lost);
   }
+}
+
+/**
+ * For the rest of the transaction this is the only writer of the office's posts: two that store the same words at once
+ * would both believe to be the first, two that count the same hours in different order would deadlock, and a copy must
+ * not be linked to a post that is being removed.
+ */
+export async function lockPosts(client: Queryable, officeId: number): Promise<void> {
+  await client.query('select pg_advisory_xact_lock_shared(5, 0), pg_advisory_xact_lock(1, $1)', [officeId]);
+}
+
+/** For the rest of the transaction nobody else writes posts of any office. */
+export async function lockAllPosts(client: Queryable): Promise<void> {
+  await client.query('select pg_advisory_xact_lock(5, 0)');
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { zhCN } from 'zod/locales';
+import { isAdministrator, roles } from './access/roles.ts';
 import { errorText, StartRefused } from './errors.ts';
 import { frozen } from './frozen.ts';
 import { messages } from './messages.ts';
@@ -12,6 +13,12 @@ z.config(zhCN());
 
 /** The four levels of procuratorates: 最高、省级、市级、基层. */
 export const officeLevels = ['supreme', 'provincial', 'municipal', 'county'] as const;
+
+/** Somebody who gets an account with a one-time password at the first start. */
+const firstPerson = z.strictObject({
+  email: z.email().toLowerCase(),
+  name: z.string().trim().min(1).max(40).optional(),
+});
 
 /**
  * The whole of hub.yaml. Every key is described in `hub.example.yaml`; a test holds that none is missing there.
@@ -34,9 +41,26 @@ export const hubSchema = z.strictObject({
     })
     .default({ host: '127.0.0.1', port: 4700 }),
   data: z.string().min(1).default('data/hub'),
-  administrator: z
-    .strictObject({ email: z.email().default('admin@jiansheng.local') })
-    .default({ email: 'admin@jiansheng.local' }),
+  /** The three administrators of the first start; they exclude one another, so that these are three people. */
+  administrators: z
+    .strictObject({
+      system: firstPerson.default({ email: 'system@jiansheng.local' }),
+      security: firstPerson.default({ email: 'security@jiansheng.local' }),
+      audit: firstPerson.default({ email: 'audit@jiansheng.local' }),
+    })
+    .default({
+      system: { email: 'system@jiansheng.local' },
+      security: { email: 'security@jiansheng.local' },
+      audit: { email: 'audit@jiansheng.local' },
+    }),
+  /** Others who can sign in from the first start on; everybody else is invited at the desk. */
+  people: z
+    .array(
+      firstPerson.extend({
+        roles: z.array(z.enum(roles.filter((role) => !isAdministrator(role)))).min(1),
+      }),
+    )
+    .default([]),
   crawler: z
     .strictObject({
       /** How a site's owner reaches the office: goes into the User-Agent of every request. */
@@ -56,6 +80,16 @@ export const hubSchema = z.strictObject({
       missedAfterMinutes: z.number().int().min(1).max(10_080).default(60),
     })
     .default({ missedAfterMinutes: 60 }),
+  retention: z
+    .strictObject({
+      /** Text, title and address of posts go this long after they were first seen; the hourly counters stay. */
+      rawTextDays: z.number().int().min(7).max(3650).default(90),
+      /** How a citizen who objected can be reached, after the decision. */
+      contactDays: z.number().int().min(1).max(365).default(30),
+      /** What became of an objection, after the decision. */
+      objectionDays: z.number().int().min(180).max(3650).default(1095),
+    })
+    .default({ rawTextDays: 90, contactDays: 30, objectionDays: 1095 }),
   sources: z.array(sourceSchema).default([]),
 });
 
@@ -115,8 +149,8 @@ const NO_CRAWLER: HubConfig['crawler'] = {
  */
 function combinations(hub: unknown): string[] {
   const { sources, crawler } = (hub ?? {}) as { sources?: unknown; crawler?: unknown };
-  if (!Array.isArray(sources)) return [];
-  const problems: string[] = [];
+  const problems = sameEmails(hub);
+  if (!Array.isArray(sources)) return problems;
   const keys = new Set<string>();
   for (const source of sources as unknown[]) {
     const key = (source as { key?: unknown } | null)?.key;
@@ -126,6 +160,20 @@ function combinations(hub: unknown): string[] {
   }
   if (sources.length > 0 && crawler === undefined) problems.push(messages.needsContact);
   return problems;
+}
+
+/** One person, one account: an administrator who appears twice would hold two roles that exclude one another. */
+function sameEmails(hub: unknown): string[] {
+  const { administrators, people } = (hub ?? {}) as { administrators?: unknown; people?: unknown };
+  const named = [
+    ...Object.values((administrators ?? {}) as Record<string, unknown>),
+    ...(Array.isArray(people) ? (people as unknown[]) : []),
+  ].flatMap((person) => {
+    const email = (person as { email?: unknown } | null)?.email;
+    return typeof email === 'string' ? [email.toLowerCase()] : [];
+  });
+  const twice = new Set(named.filter((email, at) => named.indexOf(email) !== at));
+  return [...twice].map((email) => messages.duplicateEmail(email));
 }
 
 function describe(issue: z.core.$ZodIssue): string[] {

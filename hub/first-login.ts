@@ -1,8 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { hashPassword } from 'better-auth/crypto';
-import { createAdministrator, nobodyYet, renewUnusedPassword } from '../store/people.ts';
-import { messages } from './messages.ts';
+import type { Role } from '../config/access/roles.ts';
+import type { HubConfig } from '../config/hub.ts';
 import type { Store } from '../store/pool.ts';
+import { createFirstPerson, nobodyYet, renewUnusedPassword } from '../store/people.ts';
+import { messages } from './messages.ts';
+
+export type FirstLogin = {
+  name: string;
+  email: string;
+  /** Null: the account is in use, and its password known to its person alone. */
+  password: string | null;
+};
 
 /** Letters and digits that cannot be mistaken for one another when read off a terminal. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
@@ -14,16 +23,30 @@ function oneTimePassword(): string {
 }
 
 /**
- * Sees to it that somebody can sign in.
- * @returns the administrator's one-time password when one was made now: at the first start, and at each later one until
- *   it has been used (a terminal that was closed is no reason to start over)
+ * Sees to it that somebody can sign in: the people of hub.yaml and the three administrators get an account at the first
+ * start, and another one-time password at each later one until theirs has been used (a terminal that was closed is no
+ * reason to start over).
  */
-export async function firstLogin(store: Store, officeId: number, email: string): Promise<string | null> {
-  const password = oneTimePassword();
-  const passwordHash = await hashPassword(password);
-  if (await nobodyYet(store)) {
-    await createAdministrator(store, { officeId, name: messages.administrator, email, passwordHash });
-    return password;
+export async function firstLogins(store: Store, officeId: number, hub: HubConfig): Promise<FirstLogin[]> {
+  const first = await nobodyYet(store);
+  const logins: FirstLogin[] = [];
+  for (const { name, email, roles } of firstPeople(hub)) {
+    const password = oneTimePassword();
+    const passwordHash = await hashPassword(password);
+    if (first) await createFirstPerson(store, { officeId, name, email, roles, passwordHash });
+    const made = first || (await renewUnusedPassword(store, email, passwordHash));
+    logins.push({ name, email, password: made ? password : null });
   }
-  return (await renewUnusedPassword(store, email, passwordHash)) ? password : null;
+  return logins;
+}
+
+function firstPeople(hub: HubConfig): { name: string; email: string; roles: readonly Role[] }[] {
+  const { system, security, audit } = hub.administrators;
+  const words = messages.administrators;
+  return [
+    ...hub.people.map(({ name, email, roles }) => ({ name: name ?? email, email, roles })),
+    { name: system.name ?? words.system, email: system.email, roles: ['system-administrator'] },
+    { name: security.name ?? words.security, email: security.email, roles: ['security-administrator'] },
+    { name: audit.name ?? words.audit, email: audit.email, roles: ['audit-administrator'] },
+  ];
 }

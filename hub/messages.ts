@@ -10,16 +10,17 @@ export const messages = {
     roles: '正在启动采集、索引、发布、时钟和页面……',
   },
   ready: (address: string) => `已就绪，请用浏览器打开：${address}`,
-  firstLogin: (email: string, password: string) =>
-    `首次登录账号：${email}\n一次性口令：  ${password}\n（登录后须立即修改口令；此口令只显示这一次）`,
-  login: (email: string) => `登录账号：${email}`,
+  logins: '登录账号',
+  firstLogin: ({ name, email, password }: { name: string; email: string; password: string | null }) =>
+    `  ${name}：${email}${password === null ? '' : `  一次性口令：${password}`}`,
+  oneTime: '（登录后须立即修改口令；此口令只显示这一次，未使用前每次启动会换新的）',
   logs: (path: string) => `日志：${path}`,
   howToStop: '按 Ctrl-C 停止。',
   stopping: '正在依次停止……',
   stopped: '已停止，数据保留在数据目录中。',
   roleEnded: (role: string, how: string) => `「${role}」进程意外结束（${how}），正在重新启动。`,
   engineEnded: (engine: string) => `${engine === 'postgres' ? '数据库' : '检索引擎'}意外结束，正在重新启动。`,
-  administrator: '系统管理员',
+  administrators: { system: '系统管理员', security: '安全管理员', audit: '审计管理员' },
   portTaken: (port: number) =>
     `端口 ${port} 已被占用。请关闭占用它的程序，或换一个端口：PORT=${port + 1} npm start（也可在 hub.yaml 的 web.port 中设置）。`,
   samplePortTaken: (port: number) =>
@@ -66,6 +67,8 @@ export const messages = {
   reindexDone: (count: number) => `已把 ${count} 条帖文重新送入检索库。`,
   roleNeedsEngines: (name: string) =>
     `单独运行一个角色时须设置环境变量 ${name}，使它与其他进程使用同一套数据库和检索引擎。`,
+  keyMissing: (fresh: string) =>
+    `没有设置加密密钥。请把下面这把刚生成的密钥设为环境变量 JIANSHENG_KEY，另行妥善保管（不要与数据放在一起；丢失后，已加密的内容无法恢复），再重新启动：\nJIANSHENG_KEY=${fresh}`,
   roleNeedsConfig: '单独运行一个角色时须用 --config 指定 hub.yaml。',
   doctor: {
     ok: '正常',

@@ -1,11 +1,9 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { StartRefused } from '../config/errors.ts';
-import type { HubConfig } from '../config/hub.ts';
 import { nodeFlags } from './node-flags.ts';
-import type { Prepared } from './prepare.ts';
+import type { Prepared, ToPrepare } from './prepare.ts';
 
-export type PrepareRequest = { hub: HubConfig; databaseUrl: string; withLogin: boolean };
 export type PrepareAnswer = { prepared: Prepared } | { failed: { code: string | null; message: string } };
 
 /**
@@ -13,7 +11,7 @@ export type PrepareAnswer = { prepared: Prepared } | { failed: { code: string | 
  * stay in the supervisor's memory for as long as the hub runs.
  * @throws StartRefused as `prepare` does
  */
-export async function prepareApart(request: PrepareRequest): Promise<Prepared> {
+export async function prepareApart(request: ToPrepare): Promise<Prepared> {
   const child = fork(join(import.meta.dirname, 'prepare.ts'), {
     detached: true,
     execArgv: nodeFlags,

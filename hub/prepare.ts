@@ -1,40 +1,65 @@
+import { openCipher } from '../config/cipher.ts';
 import { HubError } from '../config/errors.ts';
 import type { HubConfig } from '../config/hub.ts';
+import type { Runtime } from '../config/runtime.ts';
+import { openSearch } from '../indexer/search/engine.ts';
+import { ensureSearchKey } from '../indexer/search/tenant.ts';
+import { beginAudit, openAuditLog } from '../store/audit.ts';
+import { grantRoles, roleUrl } from '../store/grants.ts';
 import { migrate } from '../store/migrate.ts';
 import { ensureOffice } from '../store/offices.ts';
 import { openStore } from '../store/pool.ts';
 import { syncSources } from '../store/sources.ts';
-import { firstLogin } from './first-login.ts';
-import type { PrepareAnswer, PrepareRequest } from './prepare-apart.ts';
+import { firstLogins, type FirstLogin } from './first-login.ts';
+import type { PrepareAnswer } from './prepare-apart.ts';
 import { migrateQueues } from './queues.ts';
 
-export type Prepared = {
-  officeId: number;
-  /** The administrator's one-time password when one was made now. */ password: string | null;
+export type ToPrepare = {
+  hub: HubConfig;
+  /** As the owner of the database: tables and roles are made here and nowhere else. */
+  databaseUrl: string;
+  meiliUrl: string;
+  meiliKey: string;
+  secret: string;
+  keys: readonly string[];
+  /** False where another role sees to the first sign-in. */
+  withLogins: boolean;
+};
+export type Prepared = Pick<Runtime, 'officeId' | 'databaseUrl' | 'identityUrl' | 'searchKey'> & {
+  logins: readonly FirstLogin[];
 };
 
 /**
- * Makes the database ready for the roles: tables, queues, office, sources, the first person. Safe to run at any time and
- * from several machines at once.
- * @param withLogin false where another role sees to the first sign-in
+ * Makes the engines ready for the roles: tables, queues, database roles, search key, office, sources, the first people.
+ * Safe to run at any time and from several machines at once.
  */
-export async function prepare(hub: HubConfig, databaseUrl: string, withLogin: boolean): Promise<Prepared> {
-  const store = openStore(databaseUrl, 'start', 2);
+export async function prepare(to: ToPrepare): Promise<Prepared> {
+  const { hub, databaseUrl, secret } = to;
+  openAuditLog(openCipher(to.keys));
+  const store = openStore(databaseUrl, 'start', { max: 2 });
   try {
     await migrate(store);
     await migrateQueues(databaseUrl);
+    await grantRoles(store, databaseUrl, secret);
+    const searchKey = await ensureSearchKey(openSearch(to.meiliUrl, to.meiliKey));
     const office = await ensureOffice(store, hub.office);
+    await beginAudit(store, office.id);
     await syncSources(store, office.id, hub.sources);
-    const password = withLogin ? await firstLogin(store, office.id, hub.administrator.email) : null;
-    return { officeId: office.id, password };
+    return {
+      officeId: office.id,
+      databaseUrl: roleUrl(databaseUrl, secret, 'app'),
+      identityUrl: roleUrl(databaseUrl, secret, 'identity'),
+      searchKey,
+      logins: to.withLogins ? await firstLogins(store, office.id, hub) : [],
+    };
   } finally {
     await store.end();
   }
 }
 
 if (import.meta.main) {
-  process.once('message', (request: PrepareRequest) => {
-    prepare(request.hub, request.databaseUrl, request.withLogin)
+  process.once('message', (request: ToPrepare) => {
+    prepare(request)
       .then((prepared): PrepareAnswer => ({ prepared }))
       .catch((error: unknown): PrepareAnswer => {
         const code = error instanceof HubError ? error.code : null;

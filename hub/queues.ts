@@ -17,9 +17,9 @@ import type { Runtime } from '../config/runtime.ts';
  */
 export type Jobs = {
   /** id `crawl:<source id>:<slot>` — one visit of one source in one slot of its interval. */
-  crawl: { sourceId: number; slot: number };
+  crawl: { officeId: number; sourceId: number; slot: number };
   /** id `deliver:<delivery id>:<due, Unix ms>` — one delivery at its time. */
-  deliver: { deliveryId: number };
+  deliver: { officeId: number; deliveryId: number };
 };
 export type QueueName = keyof Jobs;
 export const queueNames = ['crawl', 'deliver'] as const satisfies readonly QueueName[];

@@ -1,6 +1,8 @@
 import { decodeRuntime, type Runtime } from '../config/runtime.ts';
+import { openCipher } from '../config/cipher.ts';
 import { readEnv } from '../config/env.ts';
 import { openLog } from '../config/log.ts';
+import { openAuditLog } from '../store/audit.ts';
 import type { Role, RoleName } from './roles/contract.ts';
 
 /** One entry for each role: only the code of the role that runs is loaded. */
@@ -22,6 +24,7 @@ const STOP_MS = 2_000;
  */
 export async function runRole(name: RoleName, runtime: Runtime, supervised = false): Promise<void> {
   const log = openLog(name);
+  openAuditLog(openCipher(runtime.keys));
   const stop = await (await load[name]())(runtime, log);
   log.info('started');
   process.send?.({ ready: name });

@@ -46,6 +46,13 @@ export function sampleConfig(world: SampleWorld): HubConfig {
       office: { code: 'sample-530000', name: '云州市人民检察院', level: 'municipal' },
       web: { siteName: '云州检察' },
       data: 'data/sample',
+      people: [
+        {
+          email: 'press@jiansheng.local',
+          name: '宣传岗',
+          roles: ['press-officer', 'responder', 'analyst', 'leader'],
+        },
+      ],
       crawler: { contact: 'sample', paceSeconds: 0, parallelVisits: 3, allowPrivateHosts: ['127.0.0.1'] },
       sources: sampleSources(addresses),
     },

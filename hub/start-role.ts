@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Env } from '../config/env.ts';
 import { StartRefused } from '../config/errors.ts';
 import { readHubFile } from '../config/hub.ts';
-import { shareRuntime, type Runtime } from '../config/runtime.ts';
+import { runtimeFor, shareRuntime, type Runtime } from '../config/runtime.ts';
 import { build, isBuilt } from './build.ts';
+import { hubKeys } from './data-folder.ts';
 import { messages } from './messages.ts';
 import { runRole } from './role-main.ts';
 import type { RoleName } from './roles/contract.ts';
@@ -29,9 +30,16 @@ export async function startOneRole(role: RoleName, configPath: string | null, en
     meiliKey: needed('MEILI_KEY'),
   };
   const secret = needed('JIANSHENG_SECRET');
+  const keys = hubKeys(env, null);
   // One role sees to the first sign-in: the last of several one-time passwords would be the only one that holds.
-  const { officeId, password } = await prepare(hub, engines.databaseUrl, role === 'web');
-  if (password !== null) console.log(messages.firstLogin(hub.administrator.email, password));
+  const { officeId, logins, ...reached } = await prepare({
+    hub,
+    ...engines,
+    secret,
+    keys,
+    withLogins: role === 'web',
+  });
+  for (const login of logins) console.log(messages.firstLogin(login));
   if (role === 'web' && !isBuilt()) await build();
   const folder = dataFolder(hub, env);
   mkdirSync(join(folder, 'logs'), { recursive: true });
@@ -41,8 +49,10 @@ export async function startOneRole(role: RoleName, configPath: string | null, en
     dataFolder: folder,
     address: publicAddress(hub),
     ...engines,
+    ...reached,
     redisUrl: env.REDIS_URL ?? null,
     secret,
+    keys,
   };
-  await runRole(role, shareRuntime(runtime));
+  await runRole(role, shareRuntime(runtimeFor(role, runtime)));
 }

@@ -4,10 +4,11 @@ import { StartRefused } from '../config/errors.ts';
 import { readHubFile, type HubConfig } from '../config/hub.ts';
 import { encodeRuntime, type Runtime } from '../config/runtime.ts';
 import { build, isBuilt, projectRoot, warmUp } from './build.ts';
-import { claimFolder, folderSecrets, releaseFolder, writeRunning } from './data-folder.ts';
+import { claimFolder, folderSecrets, hubKeys, releaseFolder, writeRunning } from './data-folder.ts';
 import { startEngines } from './engines/index.ts';
 import { portIsFree } from './engines/processes.ts';
 import { messages } from './messages.ts';
+import type { FirstLogin } from './first-login.ts';
 import { prepareApart } from './prepare-apart.ts';
 import { roles } from './roles/contract.ts';
 import { sampleConfig, sampleWorld } from './sample.ts';
@@ -15,8 +16,8 @@ import { Supervisor } from './supervise.ts';
 
 export type StartedHub = {
   runtime: Runtime;
-  /** The administrator's one-time password when one was made now. */
-  password: string | null;
+  /** The first accounts, with one-time passwords as far as those were made now. */
+  logins: readonly FirstLogin[];
   stop(): Promise<void>;
 };
 
@@ -31,8 +32,9 @@ export async function startHub(
   env: Env,
   say: (line: string) => void,
 ): Promise<StartedHub> {
-  // A wrong hub.yaml is told before anything is touched.
+  // A wrong hub.yaml or a missing key is told before anything is touched.
   const file = configPath === null ? null : readHubFile(configPath);
+  if (file) hubKeys(env, null);
   const folder = dataFolder(file, env);
   claimFolder(folder);
   const undo: (() => Promise<void> | void)[] = [() => releaseFolder(folder)];
@@ -55,22 +57,23 @@ export async function startHub(
     const engines = await startEngines(folder, secrets, env, (engine) => say(messages.engineEnded(engine)));
     undo.push(() => engines.stop());
     say(messages.step.schema);
-    const { officeId, password } = await prepareApart({
-      hub,
-      databaseUrl: engines.databaseUrl,
-      withLogin: true,
-    });
+    const secret = env.JIANSHENG_SECRET ?? secrets.sessions;
+    const { databaseUrl, meiliUrl, meiliKey } = engines;
+    const keys = hubKeys(env, hub.sample ? secrets : null);
+    const prepared = { hub, databaseUrl, meiliUrl, meiliKey, secret, keys, withLogins: true };
+    const { officeId, logins, ...reached } = await prepareApart(prepared);
     await built;
     const runtime: Runtime = Object.freeze({
       hub,
       officeId,
       dataFolder: folder,
       address: publicAddress(hub),
-      databaseUrl: engines.databaseUrl,
-      meiliUrl: engines.meiliUrl,
-      meiliKey: engines.meiliKey,
+      meiliUrl,
+      meiliKey,
+      ...reached,
       redisUrl: env.REDIS_URL ?? null,
-      secret: env.JIANSHENG_SECRET ?? secrets.sessions,
+      secret,
+      keys,
     });
     const supervisor = new Supervisor(runtime, (role, how) => say(messages.roleEnded(role, how)));
     undo.push(() => supervisor.stop());
@@ -84,7 +87,7 @@ export async function startHub(
       throw new StartRefused('web-failed', messages.webFailed(join(folder, 'logs', 'hub.log')));
     }
     writeRunning(folder, { pid: process.pid, address: runtime.address, runtime: encodeRuntime(runtime) });
-    return { runtime, password, stop };
+    return { runtime, logins, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -101,10 +104,13 @@ export function withPort(hub: HubConfig, env: Env): HubConfig {
   return env.PORT === undefined ? hub : Object.freeze({ ...hub, web: { ...hub.web, port: env.PORT } });
 }
 
+const THIS_MACHINE = new Set(['127.0.0.1', '::1', '0.0.0.0', '::']);
+
 /** The address that people type: the stated one, else that of the listener. Without a slash at the end. */
 export function publicAddress({ web }: HubConfig): string {
   if (web.address !== undefined) return web.address.replace(/\/+$/, '');
-  const host = web.host === '0.0.0.0' || web.host === '::' ? 'localhost' : web.host;
+  // Passkeys are bound to a name and not to an address: this very machine goes by its name.
+  const host = THIS_MACHINE.has(web.host) ? 'localhost' : web.host;
   return `http://${host.includes(':') ? `[${host}]` : host}:${web.port}`;
 }
 

@@ -2,7 +2,7 @@ import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { childEnv } from '../config/env.ts';
-import { encodeRuntime, type Runtime } from '../config/runtime.ts';
+import { encodeRuntime, runtimeFor, type Runtime } from '../config/runtime.ts';
 import { startDetached, stopChild } from './engines/processes.ts';
 import { nodeFlags } from './node-flags.ts';
 import type { RoleName } from './roles/contract.ts';
@@ -36,7 +36,10 @@ export class Supervisor {
       [...nodeFlags, join(import.meta.dirname, 'role-main.ts'), role],
       {
         stdio: ['ignore', this.#log, this.#log, 'ipc'],
-        env: childEnv({ JIANSHENG_RESOLVED: encodeRuntime(this.#runtime), NODE_ENV: 'production' }),
+        env: childEnv({
+          JIANSHENG_RESOLVED: encodeRuntime(runtimeFor(role, this.#runtime)),
+          NODE_ENV: 'production',
+        }),
       },
     );
     this.#children.set(role, child);

@@ -1,89 +1,102 @@
-import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import type { Queryable } from './pool.ts';
+import { OldKeyNeeded, type Cipher } from '../config/cipher.ts';
+import { hubActor } from './actor.ts';
+import { entryHash, entryText, GENESIS, headMac, type Act } from './audit-entry.ts';
+import { transaction, type Queryable, type Store } from './pool.ts';
 
-export type AuditEntry = {
-  officeId: number;
-  /** Id of the person, or the name of a command of the command line. */
-  actor: string;
-  /** Verb and object, kebab-case: `release-schedule`, `password-change`. */
-  action: string;
-  /** What it was done to: `release:17`. */
-  subject: string;
-  before?: unknown;
-  after?: unknown;
-};
+export type { Act } from './audit-entry.ts';
 
-const GENESIS = Buffer.alloc(32);
+let opened: Cipher | null = null;
+
+/** Gives this process the key of the chain, once, at its start. Without it nothing is appended, and no act goes through. */
+export function openAuditLog(cipher: Cipher): void {
+  opened = cipher;
+}
+
+/** The cipher that the log was opened with. */
+export function auditCipher(): Cipher {
+  if (!opened) throw new Error('openAuditLog was not called in this process');
+  return opened;
+}
+
+/** Where the chain ends. */
+export type Head = { seq: number; hash: string; by: string; mac: string };
+
+export const HEAD = `select seq, encode(hash, 'hex') as hash, key_id as by, encode(mac, 'hex') as mac from audit_head`;
+
+/** The action of the entry that says: the head of the chain was not the program's. `verifyAudit` reports it. */
+export const HEAD_BROKEN = 'audit-head-broken';
 
 /**
  * Appends to the hash chain; belongs into the transaction of the act itself, so that neither is there without the other.
- * hash = SHA-256(previous hash ‖ canonical JSON of the entry).
  */
-export async function appendAudit(client: PoolClient, entry: AuditEntry): Promise<void> {
-  // One appender at a time, until the commit: the chain has no forks.
-  await client.query('select pg_advisory_xact_lock(3, 0)');
-  const last = await client.query<{ hash: Buffer }>(
-    'select hash from audit_entries order by id desc limit 1',
-  );
-  const previous = last.rows[0]?.hash ?? GENESIS;
-  const at = new Date();
-  const row = { ...entry, before: entry.before ?? null, after: entry.after ?? null, at: at.toISOString() };
-  await client.query(
-    `insert into audit_entries (office_id, at, actor, action, subject, before, after, previous_hash, hash)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      entry.officeId,
-      at,
-      entry.actor,
-      entry.action,
-      entry.subject,
-      JSON.stringify(row.before),
-      JSON.stringify(row.after),
-      previous,
-      auditHash(previous, row),
-    ],
-  );
-}
-
-type Hashed = AuditEntry & { at: string };
-
-function auditHash(previous: Buffer, row: Hashed): Buffer {
-  const { at, officeId, actor, action, subject, before, after } = row;
-  return createHash('sha256')
-    .update(previous)
-    .update(canonical({ at, officeId, actor, action, subject, before, after }))
-    .digest();
-}
-
-/** JSON with the keys of every object in order: jsonb does not keep the order in which they were written. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value)
-      .filter(([, inner]) => inner !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
-  }
-  return JSON.stringify(value);
-}
-
-/** Walks the chain. @returns the id of the first entry that does not fit, or null when all do */
-export async function verifyAudit(db: Queryable): Promise<number | null> {
-  let previous: Buffer = GENESIS;
-  for (let after = 0; ;) {
-    const page = await db.query<Hashed & { id: number; atDate: Date; previousHash: Buffer; hash: Buffer }>(
-      `select id, at as "atDate", office_id as "officeId", actor, action, subject, before, after,
-         previous_hash as "previousHash", hash
-       from audit_entries where id > $1 order by id limit 5000`,
-      [after],
+export async function appendAudit(client: PoolClient, act: Act): Promise<void> {
+  const cipher = auditCipher();
+  // Locked until the commit: one appender at a time, and the chain has no forks.
+  const found = await client.query<Head>(`${HEAD} where id = 1 for update`);
+  let head = found.rows[0];
+  if (!head) throw new Error('audit_head has no row');
+  if (!(await isOwnHead(client, head))) {
+    // Going on from it in silence would make it good again, and hide what was taken away behind it.
+    const last = await client.query<{ seq: number; hash: string }>(
+      `select seq, encode(hash, 'hex') as hash from audit_last()`,
     );
-    if (page.rows.length === 0) return null;
-    for (const row of page.rows) {
-      const expected = auditHash(previous, { ...row, at: row.atDate.toISOString() });
-      if (!row.previousHash.equals(previous) || !row.hash.equals(expected)) return row.id;
-      previous = row.hash;
-      after = row.id;
-    }
+    const { seq, hash } = last.rows[0] ?? { seq: 0, hash: GENESIS };
+    const { by, mac } = head;
+    const asFound = { seq: head.seq, hash: head.hash, by, mac };
+    const note = { ...hubActor('audit', act.officeId), action: HEAD_BROKEN, subject: 'audit-log' };
+    head = await append(client, cipher, { seq, hash }, { ...note, before: asFound });
   }
+  await append(client, cipher, head, act);
+}
+
+/** Whether the program itself wrote the head, or nobody has yet. */
+async function isOwnHead(client: Queryable, head: Head): Promise<boolean> {
+  if (head.seq > 0 || head.mac !== '') return isHead(auditCipher(), head);
+  const last = await client.query('select from audit_last()');
+  return last.rowCount === 0;
+}
+
+export function isHead(cipher: Cipher, { seq, hash, by, mac }: Head): boolean {
+  try {
+    return headMac(cipher, seq, hash, by) === mac;
+  } catch (error) {
+    if (error instanceof OldKeyNeeded) return false;
+    throw error;
+  }
+}
+
+async function append(
+  client: Queryable,
+  cipher: Cipher,
+  after: Pick<Head, 'seq' | 'hash'>,
+  act: Act,
+): Promise<Head> {
+  const seq = after.seq + 1;
+  const text = entryText(seq, new Date(), act);
+  const hash = entryHash(cipher, after.hash, text);
+  const mac = headMac(cipher, seq, hash);
+  await client.query(
+    `with moved as (
+       update audit_head set seq = $1, hash = decode($4, 'hex'), key_id = $5, mac = decode($6, 'hex') where id = 1
+     )
+     insert into audit_entries (seq, entry, previous, hash, key_id)
+     values ($1, $2, decode($3, 'hex'), decode($4, 'hex'), $5)`,
+    [seq, text, after.hash, hash, cipher.current, mac],
+  );
+  return { seq, hash, by: cipher.current, mac };
+}
+
+/** The first entry of all, so that an empty log is never one that nothing happened to. */
+export async function beginAudit(store: Store, officeId: number): Promise<void> {
+  await transaction(store, async (client) => {
+    const found = await client.query<Head>(`${HEAD} where id = 1 for update`);
+    const head = found.rows[0];
+    if (head && (head.seq > 0 || head.mac !== '')) return;
+    await appendAudit(client, {
+      ...hubActor('start', officeId),
+      action: 'audit-begin',
+      subject: 'audit-log',
+    });
+  });
 }

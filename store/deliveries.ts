@@ -1,7 +1,8 @@
 import { appendAudit } from './audit.ts';
 import { tellLive } from './live.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
-import type { Actor, ReleaseContent } from './releases.ts';
+import type { Actor } from './actor.ts';
+import type { ReleaseContent } from './releases.ts';
 
 export type Channel = 'website';
 export type DeliveryState =
@@ -44,26 +45,27 @@ export async function scheduleDelivery(
   dueAt: Date,
 ): Promise<number | null> {
   return transaction(store, async (client) => {
-    const found = await client.query<ReleaseContent>(
+    const found = await client.query<ReleaseContent & { officeId: number }>(
       `update releases set state = 'scheduled', updated_at = now()
-       where id = $1 and office_id = $2 and version = $3 and state = 'draft' returning title, summary, body`,
-      [release.id, actor.officeId, release.version],
+       where id = $1 and version = $2 and state = 'draft' returning office_id as "officeId", title, summary, body`,
+      [release.id, release.version],
     );
-    const content = found.rows[0];
-    if (!content) return null;
+    const row = found.rows[0];
+    if (!row) return null;
+    const { officeId, ...content } = row;
     const delivery = await client.query<{ id: number }>(
       `insert into deliveries (office_id, release_id, channel, due_at, content) values ($1, $2, $3, $4, $5) returning id`,
-      [actor.officeId, release.id, channel, dueAt, content],
+      [officeId, release.id, channel, dueAt, content],
     );
     const id = (delivery.rows[0] as { id: number }).id;
     await appendAudit(client, {
-      actor: actor.id,
-      officeId: actor.officeId,
+      ...actor,
+      officeId,
       action: 'release-schedule',
       subject: `release:${release.id}`,
       after: { delivery: id, channel, dueAt: dueAt.toISOString() },
     });
-    await tellLive(client, { kind: 'delivery', officeId: actor.officeId, deliveryId: id });
+    await tellLive(client, { kind: 'delivery', officeId, deliveryId: id });
     return id;
   });
 }
@@ -71,24 +73,25 @@ export async function scheduleDelivery(
 /** Takes a release that still waits back to being a draft. @returns false when it no longer waits */
 export async function cancelDelivery(store: Store, actor: Actor, releaseId: number): Promise<boolean> {
   return transaction(store, async (client) => {
-    const cancelled = await client.query<{ id: number }>(
-      `update deliveries set state = 'cancelled' where release_id = $1 and office_id = $2 and state = 'waiting' returning id`,
-      [releaseId, actor.officeId],
+    const cancelled = await client.query<{ id: number; officeId: number }>(
+      `update deliveries set state = 'cancelled' where release_id = $1 and state = 'waiting'
+       returning id, office_id as "officeId"`,
+      [releaseId],
     );
-    const id = cancelled.rows[0]?.id;
-    if (id === undefined) return false;
+    if (!cancelled.rows[0]) return false;
+    const { id, officeId } = cancelled.rows[0];
     await client.query(
       `update releases set state = 'draft', version = version + 1, updated_at = now() where id = $1`,
       [releaseId],
     );
     await appendAudit(client, {
-      actor: actor.id,
-      officeId: actor.officeId,
+      ...actor,
+      officeId,
       action: 'release-unschedule',
       subject: `release:${releaseId}`,
       before: { delivery: id },
     });
-    await tellLive(client, { kind: 'delivery', officeId: actor.officeId, deliveryId: id });
+    await tellLive(client, { kind: 'delivery', officeId, deliveryId: id });
     return true;
   });
 }
@@ -98,31 +101,29 @@ export async function deliveryById(db: Queryable, id: number): Promise<DeliveryR
   return result.rows[0] ?? null;
 }
 
-export async function deliveriesOf(
-  db: Queryable,
-  officeId: number,
-  releaseId: number,
-): Promise<DeliveryRow[]> {
+export async function deliveriesOf(db: Queryable, releaseId: number): Promise<DeliveryRow[]> {
   const result = await db.query<DeliveryRow>(
-    `select ${COLUMNS} from deliveries where office_id = $1 and release_id = $2 order by id desc`,
-    [officeId, releaseId],
+    `select ${COLUMNS} from deliveries where release_id = $1 order by id desc`,
+    [releaseId],
   );
   return result.rows;
 }
 
+export type DueDelivery = { id: number; officeId: number; dueAt: Date };
+
 /** Deliveries that wait and are due, or were being sent when their worker died: the clock makes a job of each. */
-export async function dueDeliveries(db: Queryable, now: Date): Promise<{ id: number; dueAt: Date }[]> {
-  const result = await db.query<{ id: number; dueAt: Date }>(
-    `select id, due_at as "dueAt" from deliveries where state in ('waiting', 'sending') and due_at <= $1 order by due_at limit 1000`,
+export async function dueDeliveries(db: Queryable, now: Date): Promise<DueDelivery[]> {
+  const result = await db.query<DueDelivery>(
+    `select id, office_id as "officeId", due_at as "dueAt" from deliveries where state in ('waiting', 'sending') and due_at <= $1 order by due_at limit 1000`,
     [now],
   );
   return result.rows;
 }
 
 /** Waiting deliveries due in the next while, so that each gets its job ahead of time and is sent to the second. */
-export async function comingDeliveries(db: Queryable, until: Date): Promise<{ id: number; dueAt: Date }[]> {
-  const result = await db.query<{ id: number; dueAt: Date }>(
-    `select id, due_at as "dueAt" from deliveries where state = 'waiting' and due_at <= $1 order by due_at limit 1000`,
+export async function comingDeliveries(db: Queryable, until: Date): Promise<DueDelivery[]> {
+  const result = await db.query<DueDelivery>(
+    `select id, office_id as "officeId", due_at as "dueAt" from deliveries where state = 'waiting' and due_at <= $1 order by due_at limit 1000`,
     [until],
   );
   return result.rows;

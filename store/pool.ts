@@ -1,22 +1,40 @@
 import pg from 'pg';
 
-/** Anything that runs a statement: the pool, or one client inside a transaction. */
-export type Queryable = Pick<pg.Pool, 'query'> | Pick<pg.PoolClient, 'query'>;
-export type Store = pg.Pool;
+/** Anything that runs a statement: the pool, a scope of it, or one client inside a transaction. */
+export type Queryable = {
+  query<R extends pg.QueryResultRow = pg.QueryResultRow>(
+    text: string,
+    values?: unknown[],
+  ): Promise<pg.QueryResult<R>>;
+};
+/** A pool, or a scope of one (scope.ts). */
+export type Store = Queryable & { connect(): Promise<pg.PoolClient> };
+export type Pool = pg.Pool;
 
 const INT8 = 20;
+
+export type PoolOptions = {
+  /** The most connections it opens. */
+  max?: number;
+  /** Settings that every connection starts with, `name=value`. */
+  settings?: readonly string[];
+};
 
 /**
  * A pool on the hub's database. Ids are int8 and stay far below 2^53, so they come back as numbers.
  * @param purpose names the connections in pg_stat_activity, e.g. `jiansheng crawl`
- * @param max the most connections it opens
  */
-export function openStore(databaseUrl: string, purpose: string, max = 8): Store {
+export function openStore(
+  databaseUrl: string,
+  purpose: string,
+  { max = 8, settings = [] }: PoolOptions = {},
+): Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     application_name: `jiansheng ${purpose}`,
     max,
     keepAlive: true,
+    ...(settings.length > 0 && { options: settings.map((setting) => `-c ${setting}`).join(' ') }),
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
         oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { PostKind } from './drafts.ts';
 import { tellLive } from './live.ts';
+import { lockPosts } from './locks.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
+import type { Offices } from './scope.ts';
 
 export type Sentiment = 'negative' | 'neutral' | 'positive';
 export type DateProblem = 'missing' | 'future' | 'ancient';
@@ -34,7 +36,7 @@ export function identityOf(idOrAddress: string): Buffer {
   return createHash('sha256').update(idOrAddress).digest().subarray(0, 16);
 }
 
-/** Of these identities, those that the source already has (as hex). */
+/** Of these identities, those that the source has or is not to have again (as hex). */
 export async function knownIdentities(
   db: Queryable,
   sourceId: number,
@@ -42,7 +44,9 @@ export async function knownIdentities(
 ): Promise<Set<string>> {
   if (identities.length === 0) return new Set();
   const result = await db.query<{ identity: Buffer }>(
-    'select identity from posts where source_id = $1 and identity = any ($2::bytea[])',
+    `select identity from posts where source_id = $1 and identity = any ($2::bytea[])
+     union select identity from forgotten where source_id = $1 and identity = any ($2::bytea[])
+     union select address from refused_addresses where address = any ($2::bytea[])`,
     [sourceId, identities],
   );
   return new Set(result.rows.map((row) => row.identity.toString('hex')));
@@ -53,7 +57,7 @@ export type StoreResult = { fresh: number; copies: number; known: number };
 /**
  * Stores posts in one transaction with all that depends on them: links to the first of the same words, hourly counters,
  * search outbox, news for open pages. Posts that the source already has only get their interaction counts brought up
- * to date.
+ * to date; what was forgotten, or stands at an address that somebody objected to, counts as known.
  */
 export async function storePosts(
   store: Store,
@@ -65,9 +69,7 @@ export async function storePosts(
   if (unique.length === 0) return { fresh: 0, copies: 0, known: 0 };
   const rows = JSON.stringify(unique.map((post) => ({ ...post, ...encoded(post) })));
   return transaction(store, async (client) => {
-    // One writer per office at a time: two that store the same words at once would both believe to be the first, and
-    // two that count the same hours in different order would deadlock.
-    await client.query('select pg_advisory_xact_lock(1, $1)', [officeId]);
+    await lockPosts(client, officeId);
     const inserted = await client.query<{ id: number; copy: boolean }>(INSERT, [officeId, sourceId, rows]);
     const ids = inserted.rows.map((row) => row.id);
     while (((await client.query(LINK_TO_FIRST, [ids])).rowCount ?? 0) > 0);
@@ -90,6 +92,7 @@ export async function storePosts(
 function encoded(post: NewPost) {
   return {
     identity: `\\x${post.identity.toString('hex')}`,
+    address: `\\x${identityOf(post.url).toString('hex')}`,
     fingerprint: post.fingerprint === null ? null : post.fingerprint.toString(),
   };
 }
@@ -104,12 +107,14 @@ const SAME_WORDS = 0.6;
 const INSERT = `
   with incoming as (
     select r.* from rows from (jsonb_to_recordset($3::jsonb) as (
-      identity bytea, kind text, url text, "parentUrl" text, title text, text text, outlet text,
+      identity bytea, address bytea, kind text, url text, "parentUrl" text, title text, text text, outlet text,
       "publishedAt" timestamptz, "dateProblem" text, sentiment text, "sentimentProbability" real, redactions jsonb,
       place text, watches text[], fingerprint bigint, sentences int[], likes int, comments int, shares int
-    )) with ordinality as r(identity, kind, url, "parentUrl", title, text, outlet, "publishedAt", "dateProblem",
+    )) with ordinality as r(identity, address, kind, url, "parentUrl", title, text, outlet, "publishedAt", "dateProblem",
       sentiment, "sentimentProbability", redactions, place, watches, fingerprint, sentences, likes, comments, shares, line)
     where not exists (select 1 from posts p where p.source_id = $2 and p.identity = r.identity)
+      and not exists (select 1 from forgotten f where f.source_id = $2 and f.identity = r.identity)
+      and not exists (select 1 from refused_addresses a where a.address = r.address)
     order by r."publishedAt" nulls last, r.line
   ), numbered as materialized (
     select nextval(pg_get_serial_sequence('posts', 'id')) as id, i.* from incoming i
@@ -187,46 +192,42 @@ const COLUMNS = `p.id, p.source_id as "sourceId", s.name as "sourceName", p.kind
   p.watches, p.copy_of as "copyOf", (select count(*)::int from posts c where c.copy_of = p.id) as copies,
   p.likes, p.comments, p.shares`;
 
-export async function postById(db: Queryable, officeId: number, id: number): Promise<PostRow | null> {
+export async function postById(db: Queryable, id: number): Promise<PostRow | null> {
   const result = await db.query<PostRow>(
-    `select ${COLUMNS} from posts p join sources s on s.id = p.source_id where p.office_id = $1 and p.id = $2`,
-    [officeId, id],
+    `select ${COLUMNS} from posts p join sources s on s.id = p.source_id where p.id = $1`,
+    [id],
   );
   return result.rows[0] ?? null;
 }
 
 /** The posts that say the same as this one: the first, then its copies by time. The post itself is left out. */
-export async function sameWords(
-  db: Queryable,
-  officeId: number,
-  post: PostRow,
-  limit = 50,
-): Promise<PostRow[]> {
+export async function sameWords(db: Queryable, post: PostRow, limit = 50): Promise<PostRow[]> {
   const first = post.copyOf ?? post.id;
   const result = await db.query<PostRow>(
     `select ${COLUMNS} from posts p join sources s on s.id = p.source_id
-     where p.office_id = $1 and (p.id = $2 or p.copy_of = $2) and p.id <> $3
-     order by p.copy_of nulls first, p.at limit $4`,
-    [officeId, first, post.id, limit],
+     where (p.id = $1 or p.copy_of = $1) and p.id <> $2
+     order by p.copy_of nulls first, p.at limit $3`,
+    [first, post.id, limit],
   );
   return result.rows;
 }
 
 /** The newest posts, copies left out (they are counted at the first). */
-export async function latestPosts(db: Queryable, officeId: number, limit = 20): Promise<PostRow[]> {
+export async function latestPosts(db: Queryable, offices: Offices, limit = 20): Promise<PostRow[]> {
   const result = await db.query<PostRow>(
     `select ${COLUMNS} from posts p join sources s on s.id = p.source_id
-     where p.office_id = $1 and p.copy_of is null order by p.at desc, p.id desc limit $2`,
-    [officeId, Math.min(limit, 200)],
+     where ($1::int[] is null or p.office_id = any ($1)) and p.copy_of is null
+     order by p.at desc, p.id desc limit $2`,
+    [offices, Math.min(limit, 200)],
   );
   return result.rows;
 }
 
-/** How many posts the office has; from the counters, not by scanning posts. */
-export async function postCount(db: Queryable, officeId: number): Promise<number> {
+/** How many posts the offices have; from the counters, not by scanning posts. */
+export async function postCount(db: Queryable, offices: Offices): Promise<number> {
   const result = await db.query<{ posts: number }>(
-    'select coalesce(sum(posts), 0)::bigint as posts from pulse where office_id = $1',
-    [officeId],
+    'select coalesce(sum(posts), 0)::bigint as posts from pulse where $1::int[] is null or office_id = any ($1)',
+    [offices],
   );
   return result.rows[0]?.posts ?? 0;
 }

@@ -1,5 +1,6 @@
 import type { Queryable } from './pool.ts';
 import type { Sentiment } from './posts.ts';
+import type { Offices } from './scope.ts';
 
 export type PulseStep = 'hour' | 'day';
 /** One bucket: its start, and the posts in it by sentiment. */
@@ -14,7 +15,7 @@ const ZONE = 'Asia/Shanghai';
  */
 export async function pulseSeries(
   db: Queryable,
-  officeId: number,
+  offices: Offices,
   range: { from: Date; to: Date; step: PulseStep; sourceId?: number | undefined },
 ): Promise<PulsePoint[]> {
   const result = await db.query<PulsePoint>(
@@ -24,7 +25,7 @@ export async function pulseSeries(
      ), counted as (
        select date_trunc($4, hour, '${ZONE}') as at, sentiment, sum(posts)::int as posts
        from pulse
-       where office_id = $1 and hour >= date_trunc($4, $2::timestamptz, '${ZONE}') and hour < $3
+       where ($1::int[] is null or office_id = any ($1)) and hour >= date_trunc($4, $2::timestamptz, '${ZONE}') and hour < $3
          and ($5::int is null or source_id = $5)
        group by 1, 2
      )
@@ -33,7 +34,7 @@ export async function pulseSeries(
        coalesce(sum(c.posts) filter (where sentiment = 'neutral'), 0)::int as neutral,
        coalesce(sum(c.posts) filter (where sentiment = 'positive'), 0)::int as positive
      from buckets b left join counted c on c.at = b.at group by b.at order by b.at`,
-    [officeId, range.from, range.to, range.step, range.sourceId ?? null],
+    [offices, range.from, range.to, range.step, range.sourceId ?? null],
   );
   return result.rows;
 }
@@ -41,7 +42,7 @@ export async function pulseSeries(
 /** Totals of [from, to) by sentiment, and how many of them repeat an earlier post. `from` and `to` are whole hours. */
 export async function pulseTotals(
   db: Queryable,
-  officeId: number,
+  offices: Offices,
   from: Date,
   to: Date,
 ): Promise<Record<Sentiment, number> & { copies: number }> {
@@ -50,8 +51,8 @@ export async function pulseTotals(
        coalesce(sum(posts) filter (where sentiment = 'neutral'), 0)::int as neutral,
        coalesce(sum(posts) filter (where sentiment = 'positive'), 0)::int as positive,
        coalesce(sum(copies), 0)::int as copies
-     from pulse where office_id = $1 and hour >= $2 and hour < $3`,
-    [officeId, from, to],
+     from pulse where ($1::int[] is null or office_id = any ($1)) and hour >= $2 and hour < $3`,
+    [offices, from, to],
   );
   return result.rows[0] ?? { negative: 0, neutral: 0, positive: 0, copies: 0 };
 }

@@ -1,24 +1,26 @@
 import { Refused } from '../config/errors.ts';
 import { appendAudit } from './audit.ts';
 import { messages } from './messages.ts';
+import type { Actor } from './actor.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
+import type { Offices } from './scope.ts';
 
 export type ReleaseState = 'draft' | 'scheduled' | 'published' | 'withdrawn';
 /** What a person writes. `body` is plain text, paragraphs parted by a blank line. */
 export type ReleaseContent = { title: string; summary: string; body: string };
 export type ReleaseRow = ReleaseContent & {
   id: number;
+  officeId: number;
+  officeName: string;
   state: ReleaseState;
   version: number;
-  createdBy: string;
+  /** Null: somebody of an office that is out of reach. */
+  createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
 };
 
-/** Who acts, for the audit log and the scope of the statement. */
-export type Actor = { id: string; officeId: number };
-
-const COLUMNS = `r.id, r.title, r.summary, r.body, r.state, r.version, p.name as "createdBy",
+const COLUMNS = `r.id, r.office_id as "officeId", o.name as "officeName", r.title, r.summary, r.body, r.state, r.version, p.name as "createdBy",
   r.created_at as "createdAt", r.updated_at as "updatedAt"`;
 
 export async function createRelease(store: Store, actor: Actor, content: ReleaseContent): Promise<number> {
@@ -29,7 +31,7 @@ export async function createRelease(store: Store, actor: Actor, content: Release
     );
     const id = (result.rows[0] as { id: number }).id;
     await appendAudit(client, {
-      ...by(actor),
+      ...actor,
       action: 'release-create',
       subject: `release:${id}`,
       after: content,
@@ -50,48 +52,48 @@ export async function saveRelease(
   content: ReleaseContent,
 ): Promise<void> {
   await transaction(store, async (client) => {
-    const before = await client.query<ReleaseContent>(
-      `select title, summary, body from releases where id = $1 and office_id = $2 and version = $3 and state = 'draft' for update`,
-      [id, actor.officeId, version],
+    const found = await client.query<ReleaseContent & { officeId: number }>(
+      `select office_id as "officeId", title, summary, body from releases
+       where id = $1 and version = $2 and state = 'draft' for update`,
+      [id, version],
     );
-    if (!before.rows[0]) throw new Refused('stale-version', messages.staleVersion);
+    const row = found.rows[0];
+    if (!row) throw new Refused('stale-version', messages.staleVersion);
     await client.query(
       'update releases set title = $2, summary = $3, body = $4, version = version + 1, updated_at = now() where id = $1',
       [id, content.title, content.summary, content.body],
     );
     await appendAudit(client, {
-      ...by(actor),
+      ...actor,
+      officeId: row.officeId,
       action: 'release-save',
       subject: `release:${id}`,
-      before: before.rows[0],
+      before: { title: row.title, summary: row.summary, body: row.body },
       after: content,
     });
   });
 }
 
-export async function releaseById(db: Queryable, officeId: number, id: number): Promise<ReleaseRow | null> {
+export async function releaseById(db: Queryable, id: number): Promise<ReleaseRow | null> {
   const result = await db.query<ReleaseRow>(
-    `select ${COLUMNS} from releases r join people p on p.id = r.created_by where r.office_id = $1 and r.id = $2`,
-    [officeId, id],
+    `select ${COLUMNS} from releases r join offices o on o.id = r.office_id left join people p on p.id = r.created_by
+     where r.id = $1`,
+    [id],
   );
   return result.rows[0] ?? null;
 }
 
 export type ReleaseListRow = Omit<ReleaseRow, 'body'> & { dueAt: Date | null; address: string | null };
 
-/** The office's releases, the last touched first, each with its newest delivery's time and address. */
-export async function listReleases(db: Queryable, officeId: number, limit = 100): Promise<ReleaseListRow[]> {
+/** The offices' releases, the last touched first, each with its newest delivery's time and address. */
+export async function listReleases(db: Queryable, offices: Offices, limit = 100): Promise<ReleaseListRow[]> {
   const result = await db.query<ReleaseListRow>(
-    `select r.id, r.title, r.summary, r.state, r.version, p.name as "createdBy", r.created_at as "createdAt",
+    `select r.id, r.office_id as "officeId", o.name as "officeName", r.title, r.summary, r.state, r.version, p.name as "createdBy", r.created_at as "createdAt",
        r.updated_at as "updatedAt", d.due_at as "dueAt", d.address
-     from releases r join people p on p.id = r.created_by
+     from releases r join offices o on o.id = r.office_id left join people p on p.id = r.created_by
      left join lateral (select due_at, address from deliveries where release_id = r.id order by id desc limit 1) d on true
-     where r.office_id = $1 order by r.updated_at desc limit $2`,
-    [officeId, Math.min(limit, 500)],
+     where $1::int[] is null or r.office_id = any ($1) order by r.updated_at desc limit $2`,
+    [offices, Math.min(limit, 500)],
   );
   return result.rows;
-}
-
-function by(actor: Actor): { actor: string; officeId: number } {
-  return { actor: actor.id, officeId: actor.officeId };
 }

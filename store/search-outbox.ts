@@ -20,20 +20,27 @@ export type SearchRow = {
 const SEARCH_COLUMNS = `p.id, p.office_id as "officeId", p.source_id as "sourceId", p.kind, p.title, p.text, p.outlet,
   floor(extract(epoch from p.at))::bigint as at, p.sentiment, p.copy_of as "copyOf"`;
 
-/** The oldest waiting rows of the outbox. Each post comes once, as it stands now, however often it waits. */
+/**
+ * The oldest waiting rows of the outbox. Each post comes once, as it stands now, however often it waits; one that is there
+ * no longer comes as `gone`. An id is never used again, so that what is gone stays gone whatever the order of the rows.
+ */
 export async function waitingOutbox(
   db: Queryable,
   limit: number,
-): Promise<{ outboxIds: number[]; posts: SearchRow[] }> {
-  const result = await db.query<SearchRow & { outboxId: number }>(
-    `select o.id as "outboxId", ${SEARCH_COLUMNS}
+): Promise<{ outboxIds: number[]; posts: SearchRow[]; gone: number[] }> {
+  const result = await db.query<SearchRow & { outboxId: number; postId: number; here: boolean }>(
+    `select o.id as "outboxId", o.post_id as "postId", p.id is not null as here, ${SEARCH_COLUMNS}
      from (select id, post_id from search_outbox where refused is null order by id limit $1) o
-     join posts p on p.id = o.post_id order by o.id`,
+     left join posts p on p.id = o.post_id order by o.id`,
     [limit],
   );
   const posts = new Map<number, SearchRow>();
-  for (const { outboxId: _, ...post } of result.rows) posts.set(post.id, post);
-  return { outboxIds: result.rows.map((row) => row.outboxId), posts: [...posts.values()] };
+  const gone = new Set<number>();
+  for (const { outboxId: _, postId, here, ...post } of result.rows) {
+    if (here) posts.set(postId, post);
+    else gone.add(postId);
+  }
+  return { outboxIds: result.rows.map((row) => row.outboxId), posts: [...posts.values()], gone: [...gone] };
 }
 
 /** Takes rows out once the engine has confirmed their documents. */
@@ -54,6 +61,14 @@ export async function outboxCounts(
        min(created_at) filter (where refused is null) as oldest from search_outbox`,
   );
   return result.rows[0] ?? { waiting: 0, refused: 0, oldest: null };
+}
+
+/** How many posts the search engine has still to be told of; beyond a thousand it does not matter how many. */
+export async function waitingCount(db: Queryable): Promise<number> {
+  const result = await db.query<{ waiting: number }>(
+    'select count(*)::int as waiting from (select 1 from search_outbox where refused is null limit 1000) w',
+  );
+  return result.rows[0]?.waiting ?? 0;
 }
 
 /** Posts in id order, for a rebuild: those after `afterId`. */

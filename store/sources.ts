@@ -1,5 +1,6 @@
 import type { SourceSettings } from '../config/sources.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
+import type { Offices } from './scope.ts';
 
 export type SourceRow = {
   id: number;
@@ -63,13 +64,12 @@ export async function syncSources(
   });
 }
 
-/** Sources whose next visit is due, and how late they are; the clock makes one job of each. */
-export async function dueSources(
-  db: Queryable,
-  now: Date,
-): Promise<{ id: number; key: string; intervalSeconds: number }[]> {
-  const result = await db.query<{ id: number; key: string; intervalSeconds: number }>(
-    `select id, key, interval_seconds as "intervalSeconds" from sources
+export type DueSource = { id: number; officeId: number; key: string; intervalSeconds: number };
+
+/** Sources whose next visit is due; the clock makes one job of each. */
+export async function dueSources(db: Queryable, now: Date): Promise<DueSource[]> {
+  const result = await db.query<DueSource>(
+    `select id, office_id as "officeId", key, interval_seconds as "intervalSeconds" from sources
      where enabled and next_visit_at <= $1 order by next_visit_at limit 500`,
     [now],
   );
@@ -107,6 +107,8 @@ export type SourceHealth = 'healthy' | 'partial' | 'failing' | 'unknown' | 'off'
 
 export type SourceState = {
   id: number;
+  officeId: number;
+  officeName: string;
   key: string;
   name: string;
   kind: SourceSettings['kind'];
@@ -126,17 +128,21 @@ export type SourceState = {
   newestPostAt: Date | null;
 };
 
-/** Every source of the office with how it is doing, those in trouble first. */
-export async function sourceStates(db: Queryable, officeId: number): Promise<SourceState[]> {
+/** Every source of the offices with how it is doing, those in trouble first. */
+export async function sourceStates(
+  db: Queryable,
+  offices: Offices,
+  only: number | null = null,
+): Promise<SourceState[]> {
   const result = await db.query<SourceState>(
-    `select s.id, s.key, s.name, s.kind, s.url, s.interval_seconds as "intervalSeconds",
+    `select s.id, s.office_id as "officeId", o.name as "officeName", s.key, s.name, s.kind, s.url, s.interval_seconds as "intervalSeconds",
        s.legal_basis as "legalBasis", s.impact_note as "impactNote", s.approved_by as "approvedBy",
        case when not s.enabled then 'off' when v.id is null then 'unknown' when v.outcome = 'failed' then 'failing'
          when v.outcome = 'partial' then 'partial' else 'healthy' end as health,
        v.finished_at as "lastVisitAt", ok.finished_at as "lastSuccessAt",
        counted.expected, counted.got, v.detail,
        coalesce(p.posts, 0)::int as posts, newest.at as "newestPostAt"
-     from sources s
+     from sources s join offices o on o.id = s.office_id
      left join lateral (
        select * from visits where source_id = s.id and finished_at is not null order by started_at desc limit 1
      ) v on true
@@ -151,10 +157,10 @@ export async function sourceStates(db: Queryable, officeId: number): Promise<Sou
      ) counted on true
      left join lateral (select sum(posts) as posts from pulse where office_id = s.office_id and source_id = s.id) p on true
      left join lateral (select at from posts where source_id = s.id order by at desc limit 1) newest on true
-     where s.office_id = $1
+     where ($1::int[] is null or s.office_id = any ($1)) and ($2::int is null or s.id = $2)
      order by case when not s.enabled then 3 when v.outcome = 'failed' then 0 when v.outcome = 'partial' then 1 else 2 end,
-       s.name`,
-    [officeId],
+       s.name limit 1000`,
+    [offices, only],
   );
   return result.rows;
 }

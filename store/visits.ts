@@ -1,4 +1,5 @@
 import { transaction, type Queryable, type Store } from './pool.ts';
+import type { Offices } from './scope.ts';
 
 export type VisitOutcome = 'complete' | 'unchanged' | 'partial' | 'failed';
 
@@ -111,17 +112,12 @@ export type VisitRow = VisitResult & {
 };
 
 /** The newest visits of a source. */
-export async function recentVisits(
-  db: Queryable,
-  officeId: number,
-  sourceId: number,
-  limit = 30,
-): Promise<VisitRow[]> {
+export async function recentVisits(db: Queryable, sourceId: number, limit = 30): Promise<VisitRow[]> {
   const result = await db.query<VisitRow>(
     `select id, started_at as "startedAt", finished_at as "finishedAt", outcome = 'running' as running, outcome, reason,
        detail, expected, got, fresh, copies, failed, failures, unsettled
-     from visits where office_id = $1 and source_id = $2 order by started_at desc limit $3`,
-    [officeId, sourceId, Math.min(limit, 200)],
+     from visits where source_id = $1 order by started_at desc limit $2`,
+    [sourceId, Math.min(limit, 200)],
   );
   return result.rows;
 }
@@ -135,13 +131,13 @@ export type Gap = {
 };
 
 /** Times without collection that touch [from, to). */
-export async function gapsBetween(db: Queryable, officeId: number, from: Date, to: Date): Promise<Gap[]> {
+export async function gapsBetween(db: Queryable, offices: Offices, from: Date, to: Date): Promise<Gap[]> {
   const result = await db.query<Gap>(
     `select g.source_id as "sourceId", s.name as "sourceName", g.began_at as "beganAt", g.ended_at as "endedAt", g.reason
      from gaps g join sources s on s.id = g.source_id
-     where g.office_id = $1 and s.enabled and g.began_at < $3 and coalesce(g.ended_at, now()) > $2
+     where ($1::int[] is null or g.office_id = any ($1)) and s.enabled and g.began_at < $3 and coalesce(g.ended_at, now()) > $2
      order by g.began_at limit 1000`,
-    [officeId, from, to],
+    [offices, from, to],
   );
   return result.rows;
 }

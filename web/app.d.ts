@@ -1,3 +1,4 @@
+import type { Desk } from './lib/server/desk.ts';
 import type { Person } from './lib/server/session.ts';
 
 declare global {
@@ -5,6 +6,8 @@ declare global {
     interface Locals {
       /** Who is signed in; null on public pages, where nobody is looked for. */
       person: Person | null;
+      /** What the request may work with: its page's load, and the form action or endpoint that it is. */
+      desks: { reading: Desk | null; acting: Desk | null };
       /** Why nobody could be looked for: the database did not answer. */
       fault: unknown;
     }

@@ -1,39 +1,67 @@
 import { randomBytes } from 'node:crypto';
-import { json, redirect } from '@sveltejs/kit';
-import { sequence, type Handle, type HandleServerError } from '@sveltejs/kit/hooks';
+import { error, json, redirect } from '@sveltejs/kit';
+import { sequence, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit/hooks';
+import { ruleOf } from '../config/access/matrix.ts';
 import { messages } from './lib/messages.ts';
-import { isAlias, isOpen, isPublic, isTheme, mayBeforePasswordChange } from './lib/server/gate.ts';
+import { accessProblems, entryOf, findRoutes, routeAccess } from './lib/server/access.ts';
+import { openDesk } from './lib/server/desk.ts';
+import { isAlias, isApi, isPublic, isTheme, mayBeforePasswordChange } from './lib/server/gate.ts';
 import { hub } from './lib/server/hub.ts';
 import { isDatabaseDown } from './lib/server/trouble.ts';
 import { personOf } from './lib/server/session.ts';
 
-/** The one gate: everything that is not named open needs a person. */
+/** Nothing is served that the access table does not know: a new route without a row keeps the web part from starting. */
+export const init: ServerInit = async () => {
+  const modules = import.meta.glob('./routes/**/{+page.svelte,+page.server.ts,+server.ts,*.remote.ts}');
+  const problems = accessProblems(await findRoutes(modules));
+  if (problems.length > 0) throw new Error(`access table: ${problems.join('; ')}`);
+};
+
+/** The one gate: whatever is asked is an action of the matrix, and goes on with a desk for just that action. */
 const gate: Handle = async ({ event, resolve }) => {
-  event.locals.person = null;
-  event.locals.fault = undefined;
-  if (isOpen(event.route.id)) return resolve(event);
-  const api = event.url.pathname.startsWith('/api/');
-  const person = await personOf(event).catch((error: unknown) => {
-    if (!isDatabaseDown(error)) throw error;
-    event.locals.fault = error;
+  const { locals, route, request, url } = event;
+  locals.person = null;
+  locals.desks = { reading: null, acting: null };
+  locals.fault = undefined;
+  const api = isApi(url.pathname);
+  const refuse = (status: number, message: string) => {
+    if (api) return json({ message }, { status });
+    error(status, message);
+  };
+  if (route.id === null) return api ? refuse(404, messages.errors.notFound) : resolve(event);
+  const entry = entryOf(request, url, route.id);
+  const action = entry && routeAccess[route.id]?.[entry];
+  if (!action) return refuse(405, messages.errors.noSuchRequest);
+  if (ruleOf(action).for === 'anyone') return resolve(event);
+
+  const person = await personOf(event).catch((fault: unknown) => {
+    if (!isDatabaseDown(fault)) throw fault;
+    locals.fault = fault;
   });
-  if (event.locals.fault !== undefined) {
+  if (locals.fault !== undefined) {
     if (api) return json({ message: messages.errors.databaseDown }, { status: 503 });
     // Nobody is let through: whatever asks for the person gets the fault, and the browser a page that says so.
     return resolve(event);
   }
   if (!person) {
-    if (api) return json({ message: messages.errors.signInFirst }, { status: 401 });
-    // An address that does not exist tells nothing: it is answered as such.
-    if (event.route.id === null) return resolve(event);
-    const to = event.url.pathname + event.url.search;
+    if (api) return refuse(401, messages.errors.signInFirst);
+    const to = url.pathname + url.search;
     redirect(303, to === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(to)}`);
   }
-  event.locals.person = person;
-  if (api && event.route.id === null) return json({ message: messages.errors.notFound }, { status: 404 });
-  if (person.mustChangePassword && !mayBeforePasswordChange(event.route.id)) {
-    if (api) return json({ message: messages.errors.changePasswordFirst }, { status: 403 });
-    if (event.route.id !== null) redirect(303, '/account/password');
+  locals.person = person;
+  if (person.mustChangePassword && !mayBeforePasswordChange(route.id)) {
+    if (api) return refuse(403, messages.errors.changePasswordFirst);
+    redirect(303, '/account/password');
+  }
+  const address = event.getClientAddress();
+  const desk = await openDesk(person, action, address);
+  // A page that may not be seen says so in its place, with the navigation around it: its load asks for a desk.
+  if (entry === 'load') locals.desks.reading = desk;
+  else if (!desk) return refuse(403, messages.errors.forbidden);
+  else {
+    locals.desks.acting = desk;
+    const page = routeAccess[route.id]?.load;
+    if (page) locals.desks.reading = page === action ? desk : await openDesk(person, page, address);
   }
   return resolve(event);
 };

@@ -100,7 +100,8 @@ export async function doctor(args: string[]): Promise<number> {
 type Add = (name: string, grade: Grade, text: string) => void;
 
 async function checkDatabase(url: string, officeId: number | null, add: Add): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const options = '-c jiansheng.every=on';
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, options });
   await client.connect();
   try {
     const version = await client.query<{ server_version: string }>('show server_version');
@@ -119,7 +120,7 @@ async function checkDatabase(url: string, officeId: number | null, add: Add): Pr
     if (officeId === null || done < total) return;
     const outbox = await outboxCounts(client);
     add(words.schema, outbox.refused > 0 ? 'warn' : 'ok', words.outbox(outbox.waiting));
-    const states = (await sourceStates(client, officeId)).filter((source) => source.health !== 'off');
+    const states = (await sourceStates(client, [officeId])).filter((source) => source.health !== 'off');
     const count = (...health: string[]) => states.filter((source) => health.includes(source.health)).length;
     const bad = count('failing', 'partial');
     add(words.sources, bad > 0 ? 'warn' : 'ok', words.sourceStates(count('healthy'), bad, count('unknown')));

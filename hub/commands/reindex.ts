@@ -26,7 +26,7 @@ export async function reindex(args: string[]): Promise<number> {
       ? { databaseUrl: env.DATABASE_URL, meiliUrl: env.MEILI_URL, meiliKey: env.MEILI_KEY ?? '' }
       : runningRuntime(config);
   if (!engines) throw new StartRefused('not-running', messages.reindexNotRunning);
-  const store = openStore(engines.databaseUrl, 'reindex', 2);
+  const store = openStore(engines.databaseUrl, 'reindex', { max: 2, settings: ['jiansheng.every=on'] });
   try {
     const count = await rebuildIndex(store, openSearch(engines.meiliUrl, engines.meiliKey), (done) => {
       if (process.stdout.isTTY) process.stdout.write(`\r${done}`);

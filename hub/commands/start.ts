@@ -43,9 +43,10 @@ export async function start(args: string[]): Promise<number> {
   process.exit(0);
 }
 
-function greet({ runtime, password }: StartedHub): void {
-  const { email } = runtime.hub.administrator;
+function greet({ runtime, logins }: StartedHub): void {
   console.log(`\n${messages.ready(runtime.address)}\n`);
-  console.log(password === null ? messages.login(email) : messages.firstLogin(email, password));
+  console.log(messages.logins);
+  for (const login of logins) console.log(messages.firstLogin(login));
+  if (logins.some((login) => login.password !== null)) console.log(messages.oneTime);
   console.log(`\n${messages.logs(join(runtime.dataFolder, 'logs'))}\n${messages.howToStop}`);
 }

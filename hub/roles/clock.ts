@@ -1,6 +1,7 @@
 import cron from 'node-cron';
 import { comingDeliveries, dueDeliveries } from '../../store/deliveries.ts';
 import { openStore } from '../../store/pool.ts';
+import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
 import { dueSources } from '../../store/sources.ts';
 import { jobIds, Queues } from '../queues.ts';
 import type { Role } from './contract.ts';
@@ -13,7 +14,8 @@ const AHEAD_MS = 120_000;
  * was away makes up for it with its next tick.
  */
 export const clock: Role = async (runtime, log) => {
-  const store = openStore(runtime.databaseUrl, 'clock', 2);
+  const pool = openStore(runtime.databaseUrl, 'clock', { max: 2 });
+  const store = scoped(pool, EVERY_OFFICE);
   const queues = new Queues(runtime, log);
   const crawl = queues.queue('crawl');
   const deliver = queues.queue('deliver');
@@ -22,13 +24,18 @@ export const clock: Role = async (runtime, log) => {
     const now = new Date();
     for (const source of await dueSources(store, now)) {
       const slot = Math.floor(now.getTime() / (source.intervalSeconds * 1000));
-      await crawl.add(jobIds.crawl(source.id, slot), { sourceId: source.id, slot });
+      await crawl.add(jobIds.crawl(source.id, slot), {
+        officeId: source.officeId,
+        sourceId: source.id,
+        slot,
+      });
     }
     const coming = await comingDeliveries(store, new Date(now.getTime() + AHEAD_MS));
     const overdue = await dueDeliveries(store, now);
     for (const delivery of [...coming, ...overdue]) {
       const delayMs = delivery.dueAt.getTime() - Date.now();
-      await deliver.add(jobIds.deliver(delivery.id, delivery.dueAt), { deliveryId: delivery.id }, delayMs);
+      const job = { officeId: delivery.officeId, deliveryId: delivery.id };
+      await deliver.add(jobIds.deliver(delivery.id, delivery.dueAt), job, delayMs);
     }
   }
 
@@ -43,6 +50,6 @@ export const clock: Role = async (runtime, log) => {
     await task.stop();
     await running;
     await queues.close();
-    await store.end();
+    await pool.end();
   };
 };

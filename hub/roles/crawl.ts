@@ -5,6 +5,7 @@ import { ingest } from '../../indexer/ingest.ts';
 import { exclusively } from '../../store/locks.ts';
 import { tellLive } from '../../store/live.ts';
 import { openStore, type Store } from '../../store/pool.ts';
+import { oneOffice, scoped } from '../../store/scope.ts';
 import { identityOf, knownIdentities } from '../../store/posts.ts';
 import { setNextVisit, sourceById, type SourceRow } from '../../store/sources.ts';
 import { beginVisit, finishVisit, leftUnsettled } from '../../store/visits.ts';
@@ -18,14 +19,17 @@ import type { Role } from './contract.ts';
  */
 export const crawl: Role = async (runtime, log) => {
   const { crawler, office } = runtime.hub;
-  const store = openStore(runtime.databaseUrl, 'crawl', crawler.parallelVisits * 2 + 1);
+  const pool = openStore(runtime.databaseUrl, 'crawl', { max: crawler.parallelVisits * 2 + 1 });
   const fetcher = new Fetcher({ ...crawler, officeName: office.name });
   const queues = new Queues(runtime, log);
-  queues.work('crawl', crawler.parallelVisits, (job) => visit(store, fetcher, log, job));
+  // A visit sees and writes nothing but its own office.
+  queues.work('crawl', crawler.parallelVisits, (job) =>
+    visit(scoped(pool, oneOffice(job.officeId)), fetcher, log, job),
+  );
   return async () => {
     await queues.close();
     await fetcher.close();
-    await store.end();
+    await pool.end();
   };
 };
 

@@ -1,19 +1,25 @@
 import { deliver } from '../../publisher/deliver.ts';
 import { openStore } from '../../store/pool.ts';
+import { oneOffice, scoped } from '../../store/scope.ts';
 import { Queues } from '../queues.ts';
 import type { Role } from './contract.ts';
 
 /** Sends deliveries at their time. */
 export const publish: Role = async (runtime, log) => {
-  const store = openStore(runtime.databaseUrl, 'publish', 2);
+  const pool = openStore(runtime.databaseUrl, 'publish', { max: 2 });
   const queues = new Queues(runtime, log);
   const { missedAfterMinutes } = runtime.hub.publisher;
-  queues.work('deliver', 4, async ({ deliveryId }) => {
-    const result = await deliver(store, deliveryId, new Date(), missedAfterMinutes);
+  queues.work('deliver', 4, async ({ officeId, deliveryId }) => {
+    const result = await deliver(
+      scoped(pool, oneOffice(officeId)),
+      deliveryId,
+      new Date(),
+      missedAfterMinutes,
+    );
     log.info({ deliveryId, result }, 'delivery');
   });
   return async () => {
     await queues.close();
-    await store.end();
+    await pool.end();
   };
 };

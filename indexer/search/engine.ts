@@ -1,7 +1,8 @@
 import { Meilisearch, type Index, type Settings } from 'meilisearch';
 import type { SearchRow } from '../../store/search-outbox.ts';
 
-export type SearchEngine = { client: Meilisearch; posts: Index<SearchRow> };
+export type PostsIndex = Index<SearchRow>;
+export type SearchEngine = { client: Meilisearch; posts: PostsIndex };
 
 export const POSTS_INDEX = 'posts';
 
@@ -11,7 +12,7 @@ export const POSTS_INDEX = 'posts';
  */
 export const searchSettings: Settings = {
   searchableAttributes: ['title', 'text', 'outlet'],
-  filterableAttributes: ['officeId', 'sourceId', 'kind', 'sentiment', 'at', 'copyOf'],
+  filterableAttributes: ['id', 'officeId', 'sourceId', 'kind', 'sentiment', 'at', 'copyOf'],
   sortableAttributes: ['at'],
   // "Newest first" means just that: the order asked for comes before every shade of relevance.
   rankingRules: ['sort', 'words', 'typo', 'proximity', 'attribute', 'exactness'],

@@ -51,11 +51,17 @@ export async function runOutbox(
 
 /** Tells the engine of the oldest waiting rows. @returns how many were dealt with */
 export async function runRound(store: Store, engine: SearchEngine, log: Logger): Promise<number> {
-  const { outboxIds, posts } = await waitingOutbox(store, ROUND);
+  const { outboxIds, posts, gone } = await waitingOutbox(store, ROUND);
   if (outboxIds.length === 0) return 0;
-  await addDocuments(store, engine, posts.map(wellFormed), log);
+  if (posts.length > 0) await addDocuments(store, engine, posts.map(wellFormed), log);
+  if (gone.length > 0) await deleteDocuments(engine, gone);
   await clearOutbox(store, outboxIds);
   return outboxIds.length;
+}
+
+async function deleteDocuments(engine: SearchEngine, ids: number[]): Promise<void> {
+  const task = await engine.posts.deleteDocuments(ids).waitTask({ timeout: TASK_TIMEOUT_MS, interval: 20 });
+  if (task.status !== 'succeeded') throw new Error(`search engine: ${task.error?.message ?? task.status}`);
 }
 
 /** Adds documents; when the engine refuses the batch, halves it until the one at fault stands alone. */

@@ -2,7 +2,8 @@ import { RetryLater } from '../../config/errors.ts';
 import type { PostKind } from '../../store/drafts.ts';
 import type { Sentiment } from '../../store/posts.ts';
 import { messages } from '../messages.ts';
-import type { SearchEngine } from './engine.ts';
+import type { Offices } from '../../store/scope.ts';
+import type { PostsIndex } from './engine.ts';
 
 export type SearchQuery = {
   /** What the person typed; empty finds everything. */
@@ -56,17 +57,19 @@ const CLOSE = '\uE001';
 const MAX_QUERY = 200;
 
 /**
- * Searches the office's posts.
+ * Searches posts.
+ * @param posts what may be searched at all (`searchWithin`)
+ * @param offices of that, what the question is about
  * @throws RetryLater `search-down` when the engine does not answer
  */
 export async function searchPosts(
-  engine: SearchEngine,
-  officeId: number,
+  posts: PostsIndex,
+  offices: Offices,
   query: SearchQuery,
 ): Promise<SearchResult> {
-  const found = await engine.posts
+  const found = await posts
     .search(query.text.toWellFormed().slice(0, MAX_QUERY), {
-      filter: filters(officeId, query),
+      filter: filters(offices, query),
       sort: query.sort === 'time' || query.text.trim() === '' ? ['at:desc'] : [],
       page: query.page,
       hitsPerPage: query.perPage,
@@ -105,8 +108,9 @@ export async function searchPosts(
   };
 }
 
-function filters(officeId: number, query: SearchQuery): string[] {
-  const parts = [`officeId = ${officeId}`];
+function filters(offices: Offices, query: SearchQuery): string[] {
+  const parts: string[] = [];
+  if (offices) parts.push(`officeId IN [${offices.join(', ')}]`);
   if (query.from) parts.push(`at >= ${Math.floor(query.from.getTime() / 1000)}`);
   if (query.to) parts.push(`at < ${Math.ceil(query.to.getTime() / 1000)}`);
   if (query.sourceIds?.length) parts.push(`sourceId IN [${query.sourceIds.join(', ')}]`);

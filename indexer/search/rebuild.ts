@@ -3,6 +3,7 @@ import { MeilisearchApiError } from 'meilisearch';
 import type { Logger } from 'pino';
 import type { Store } from '../../store/pool.ts';
 import { asOnlyOutboxWorker, searchRowsAfter } from '../../store/search-outbox.ts';
+import { ensureSearchKey } from './tenant.ts';
 import { POSTS_INDEX, searchSettings, wellFormed, type SearchEngine } from './engine.ts';
 
 const REBUILT = `${POSTS_INDEX}_rebuilt`;
@@ -14,6 +15,7 @@ const WAIT = { timeout: 600_000, interval: 20 };
  * engine's data was dropped, or this is the first start). The caller is the only outbox worker.
  */
 export async function ensureIndex(store: Store, engine: SearchEngine, log: Logger): Promise<void> {
+  await ensureSearchKey(engine);
   if (await indexExists(engine)) {
     await engine.posts.updateSettings(searchSettings).waitTask(WAIT);
   } else {

@@ -8,7 +8,7 @@ create table offices (
   created_at timestamptz not null default now()
 );
 
--- People who sign in. The shape of these four tables is what better-auth reads and writes; sessions, credentials and
+-- People who sign in; what they may do stands in role_grants. The shape of these four tables is what better-auth reads and writes; sessions, credentials and
 -- verifications belong to a person and have no office of their own, so that a person who moves takes them along.
 create table people (
   id text primary key,
@@ -17,8 +17,9 @@ create table people (
   email text not null unique,
   email_verified boolean not null default false,
   image text,
-  role text not null default 'press-officer' check (role in ('administrator', 'press-officer', 'leader', 'responder')),
   must_change_password boolean not null default false,
+  -- Set when the person has left: nothing of theirs is deleted, and nobody signs in under the account any more.
+  disabled_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
@@ -60,25 +61,3 @@ create table verifications (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
-
--- What people did. Each entry carries the hash of the one before it, so that a changed, removed or reordered entry shows.
-create table audit_entries (
-  id bigint generated always as identity primary key,
-  office_id int not null references offices,
-  at timestamptz not null,
-  actor text not null,
-  action text not null,
-  subject text not null,
-  before jsonb,
-  after jsonb,
-  previous_hash bytea not null,
-  hash bytea not null
-);
-
-create function refuse_change() returns trigger language plpgsql as $$
-begin
-  raise exception 'entries of % are only ever added', tg_table_name;
-end $$;
-
-create trigger audit_entries_append_only before update or delete or truncate on audit_entries
-  for each statement execute function refuse_change();

@@ -53,11 +53,12 @@ test('hub.example.yaml shows every key that hub.yaml may have', () => {
 });
 
 test('hub.example.yaml states the defaults that the check fills in', () => {
-  const stated = parse(read(EXAMPLE)) as Record<'web' | 'crawler' | 'publisher', Record<string, unknown>>;
+  const parts = ['web', 'crawler', 'publisher', 'retention'] as const;
+  const stated = parse(read(EXAMPLE)) as Record<(typeof parts)[number], Record<string, unknown>>;
   const { office, crawler } = readHubFile(join(root, EXAMPLE));
   const filled = hubSchema.parse({ office, crawler: { contact: crawler.contact } });
   const ofOffice = ['address', 'siteName', 'contact'];
-  for (const part of ['web', 'crawler', 'publisher'] as const) {
+  for (const part of parts) {
     const rest = Object.entries(stated[part]).filter(([key]) => !ofOffice.includes(key));
     expect(Object.fromEntries(rest), part).toEqual(
       Object.fromEntries(Object.entries(filled[part] ?? {}).filter(([key]) => !ofOffice.includes(key))),

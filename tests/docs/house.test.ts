@@ -24,6 +24,7 @@ const all = filesOf([...rooms, 'tests', 'bench'], ['.ts', '.svelte']);
  */
 const chineseData = [
   /(^|\/)messages\.ts$/u,
+  /^web\/lib\/messages\//u,
   /^config\/defaults\//u,
   /^crawler\/extract\//u,
   /^crawler\/fetch\/encoding\.ts$/u,

@@ -12,14 +12,15 @@ import {
 import { sampleSources } from '../../sample/sources.ts';
 import { roles } from '../../hub/roles/contract.ts';
 import { deliveryById, scheduleDelivery } from '../../store/deliveries.ts';
-import { openStore, type Store } from '../../store/pool.ts';
+import type { Actor } from '../../store/actor.ts';
+import { openStore, type Pool } from '../../store/pool.ts';
 import { createRelease } from '../../store/releases.ts';
 import { newFolder, until } from '../support/engines.ts';
 import { processesOf, startTestHub, type TestHub } from '../support/hub.ts';
 
 let folder: string;
 let hub: TestHub;
-let store: Store;
+let store: Pool;
 let world: World;
 let sites: SampleSites;
 let config: string;
@@ -39,7 +40,7 @@ beforeAll(async () => {
     }),
   );
   hub = await startTestHub(folder, config);
-  store = openStore(hub.runtime.databaseUrl, 'test');
+  store = openStore(hub.runtime.databaseUrl, 'test', { settings: ['jiansheng.every=on'] });
 });
 afterAll(async () => {
   await store.end();
@@ -140,7 +141,12 @@ describe('kill -9 in the middle of the first crawl', () => {
 describe('a scheduled release', () => {
   async function schedule(seconds: number): Promise<number> {
     const person = await store.query<{ id: string }>('select id from people limit 1');
-    const actor = { id: person.rows[0]?.id ?? '', officeId: hub.runtime.officeId };
+    const actor: Actor = {
+      id: person.rows[0]?.id ?? '',
+      officeId: hub.runtime.officeId,
+      role: 'press-officer',
+      address: null,
+    };
     const content = { title: '检察开放日公告', summary: '', body: '欢迎参加。' };
     const release = await createRelease(store, actor, content);
     const due = new Date(Date.now() + seconds * 1000);
@@ -171,7 +177,7 @@ describe('a scheduled release', () => {
     expect(processesOf(folder)).toEqual([]);
     await store.end();
     hub = await startTestHub(folder, config);
-    store = openStore(hub.runtime.databaseUrl, 'test');
+    store = openStore(hub.runtime.databaseUrl, 'test', { settings: ['jiansheng.every=on'] });
     expect(await total()).toBeGreaterThanOrEqual(before);
     expect((await deliveryById(store, id))?.state).toMatch(/waiting|published/);
     await published(id);
@@ -190,7 +196,7 @@ test('a supervisor that is killed takes its roles along, and the next start clea
   );
   await store.end();
   hub = await startTestHub(folder, config);
-  store = openStore(hub.runtime.databaseUrl, 'test');
+  store = openStore(hub.runtime.databaseUrl, 'test', { settings: ['jiansheng.every=on'] });
   expect(await total()).toBeGreaterThanOrEqual(before);
   const started = new Date();
   await until('a visit', async () => (await visitsSince(started)) > 0);

@@ -32,7 +32,7 @@ const query = (text: string, change: Partial<SearchQuery> = {}): SearchQuery => 
   ...change,
 });
 const search = (text: string, change: Partial<SearchQuery> = {}) =>
-  searchPosts(engines.search, engines.officeId, query(text, change));
+  searchPosts(engines.search.posts, [engines.officeId], query(text, change));
 const drained = () =>
   until('the outbox to be empty', async () => (await outboxCounts(engines.store)).waiting === 0);
 
@@ -95,7 +95,7 @@ describe('search', () => {
     const at = Date.UTC(2026, 10, 1, 8);
     expect((await search('', { from: new Date(at), to: new Date(at + 1000) })).total).toBe(2);
     expect((await search('', { from: new Date(at + 1000) })).total).toBe(0);
-    expect((await searchPosts(engines.search, engines.officeId + 1, query(''))).total).toBe(0);
+    expect((await searchPosts(engines.search.posts, [engines.officeId + 1], query(''))).total).toBe(0);
   });
 
   test('survives whatever is typed', async () => {

@@ -100,11 +100,9 @@ describe('a post', () => {
     );
     const [first, copy] = rows.rows;
     expect(copy?.copy_of).toBe(first?.id);
-    const post = await postById(engines.store, engines.officeId, first?.id ?? 0);
+    const post = await postById(engines.store, first?.id ?? 0);
     expect(post?.copies).toBe(1);
-    expect((await sameWords(engines.store, engines.officeId, post!)).map((each) => each.id)).toEqual([
-      copy?.id,
-    ]);
+    expect((await sameWords(engines.store, post!)).map((each) => each.id)).toEqual([copy?.id]);
   });
 
   test('that only shares a set phrase with another is no copy of it', async () => {
@@ -232,14 +230,14 @@ describe('hourly counters', () => {
       )
     ).rows[0]?.n;
     for (const step of ['hour', 'day'] as const) {
-      const series = await pulseSeries(engines.store, engines.officeId, { from, to, step });
+      const series = await pulseSeries(engines.store, [engines.officeId], { from, to, step });
       expect(series).toHaveLength(step === 'day' ? 22 : 22 * 24);
       expect(series.reduce((sum, point) => sum + point.negative + point.neutral + point.positive, 0)).toBe(
         total,
       );
     }
     const all = await engines.store.query<{ n: number }>('select count(*)::int as n from posts');
-    expect(await postCount(engines.store, engines.officeId)).toBe(all.rows[0]?.n);
+    expect(await postCount(engines.store, [engines.officeId])).toBe(all.rows[0]?.n);
   });
 });
 

@@ -147,7 +147,7 @@ describe('a source that is ill', () => {
     const gapOf = async () => {
       const gaps = await gapsBetween(
         engines.store,
-        engines.officeId,
+        [engines.officeId],
         new Date(0),
         new Date(Date.now() + 1000),
       );
@@ -178,7 +178,7 @@ describe('a source that is ill', () => {
       [id],
     );
     const gap = await until('the gap', async () => {
-      const gaps = await gapsBetween(engines.store, engines.officeId, new Date(0), new Date());
+      const gaps = await gapsBetween(engines.store, [engines.officeId], new Date(0), new Date());
       return gaps.find((each) => each.sourceId === id);
     });
     expect(gap.reason).toBe('not-visited');
@@ -187,7 +187,7 @@ describe('a source that is ill', () => {
 
   test('shows in the list of sources with its health and its reason', async () => {
     const states = new Map(
-      (await sourceStates(engines.store, engines.officeId)).map((state) => [state.key, state]),
+      (await sourceStates(engines.store, [engines.officeId])).map((state) => [state.key, state]),
     );
     expect(states.get('feed-good')).toMatchObject({ health: 'healthy', expected: 30, got: 30, posts: 30 });
     expect(states.get('feed-odd')).toMatchObject({ health: 'partial', expected: 7, got: 6 });

@@ -9,15 +9,19 @@ import { startMeilisearch } from '../../hub/engines/meilisearch.ts';
 import { startPostgres } from '../../hub/engines/postgres.ts';
 import { migrateQueues } from '../../hub/queues.ts';
 import { openSearch, type SearchEngine } from '../../indexer/search/engine.ts';
+import { ensureSearchKey, type SearchKey } from '../../indexer/search/tenant.ts';
+import { grantRoles, roleUrl } from '../../store/grants.ts';
 import { migrate } from '../../store/migrate.ts';
 import { ensureOffice } from '../../store/offices.ts';
-import { openStore, type Store } from '../../store/pool.ts';
+import { openStore, type Pool } from '../../store/pool.ts';
 
 /** Real engines on a folder of their own, for one test file. */
 export type TestEngines = {
   folder: string;
-  store: Store;
+  /** As the owner of the database: no scope holds for it. */
+  store: Pool;
   search: SearchEngine;
+  searchKey: SearchKey;
   officeId: number;
   runtime(hub?: Partial<HubConfig>): Runtime;
   stopMeilisearch(): Promise<void>;
@@ -29,6 +33,7 @@ export type TestEngines = {
 export const TEST_KEY = drawKey();
 
 const KEY = 'a-key-for-tests-of-at-least-16';
+const SECRET = 'a-secret-for-tests-of-at-least-32-characters';
 
 /** A new folder that an unprivileged user can reach too: PostgreSQL refuses to run as root. */
 export function newFolder(): string {
@@ -67,23 +72,29 @@ export async function startTestEngines(): Promise<TestEngines> {
   const store = openStore(postgres.url, 'test');
   await migrate(store);
   await migrateQueues(postgres.url);
+  await grantRoles(store, postgres.url, SECRET);
   const hub = testHub();
   const office = await ensureOffice(store, hub.office);
+  const search = openSearch(meili.url, KEY);
+  const searchKey = await ensureSearchKey(search);
   return {
     folder,
     store,
     officeId: office.id,
-    search: openSearch(meili.url, KEY),
+    searchKey,
+    search,
     runtime: (change = {}) => ({
       hub: { ...hub, ...change },
       officeId: office.id,
       dataFolder: folder,
       address: 'http://127.0.0.1',
-      databaseUrl: postgres.url,
+      databaseUrl: roleUrl(postgres.url, SECRET, 'app'),
+      identityUrl: roleUrl(postgres.url, SECRET, 'identity'),
       meiliUrl: meili.url,
       meiliKey: KEY,
+      searchKey,
       redisUrl: null,
-      secret: 'a-secret-for-tests-of-at-least-32-characters',
+      secret: SECRET,
       keys: [TEST_KEY],
     }),
     stopMeilisearch: () => meili.stop(),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { passwordProblem } from '../../web/lib/password-rule.ts';
-import { isAlias, isOpen, isPublic, mayBeforePasswordChange, safeReturn } from '../../web/lib/server/gate.ts';
+import { isAlias, isPublic, mayBeforePasswordChange, safeReturn } from '../../web/lib/server/gate.ts';
 import { SignInLimit } from '../../web/lib/server/sign-in-limit.ts';
 
 describe('tries to sign in', () => {
@@ -81,16 +81,8 @@ test.each([
   expect(isAlias(host, address)).toBe(alias);
 });
 
-test('a route that nobody has named open needs a person', () => {
-  expect(['/(desk)', '/(desk)/search', '/api/live', '/sign-out', null].map(isOpen)).toEqual([
-    false,
-    false,
-    false,
-    false,
-    false,
-  ]);
-  expect(['/(public)/news', '/sign-in', '/health', '/ready'].map(isOpen)).toEqual([true, true, true, true]);
-  expect(isPublic('/sign-in')).toBe(false);
+test('only the pages for citizens are public', () => {
+  expect(['/(public)/news', '/sign-in', '/(desk)', null].map(isPublic)).toEqual([true, false, false, false]);
 });
 
 test('with a first password only the change and the way out are open', () => {

@@ -40,7 +40,6 @@ export function openAuth(runtime: Runtime, store: Store) {
       modelName: 'people',
       fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },
       additionalFields: {
-        role: { type: 'string', required: true, input: false },
         officeId: { type: 'number', required: true, input: false, fieldName: 'office_id' },
         mustChangePassword: {
           type: 'boolean',

@@ -1,15 +1,12 @@
-/** Routes that anybody may ask for; whatever is not named here needs a person who is signed in. */
-export function isOpen(routeId: string | null): boolean {
-  if (routeId === null) return false;
-  return isPublic(routeId) || OPEN.has(routeId);
-}
-
 /** Pages for citizens: no cookie is read or set there. */
 export function isPublic(routeId: string | null): boolean {
   return routeId !== null && routeId.startsWith('/(public)/');
 }
 
-const OPEN = new Set(['/sign-in', '/health', '/ready']);
+/** Asked by programs, which get their answers as JSON. */
+export function isApi(pathname: string): boolean {
+  return pathname.startsWith('/api/');
+}
 
 /** All that a person with a first password can do is to change it, or to leave. */
 export function mayBeforePasswordChange(routeId: string | null): boolean {

@@ -2,6 +2,7 @@ import { firstHour } from '../../../store/first-hour.ts';
 import type { Store } from '../../../store/pool.ts';
 import { latestPosts, type PostRow } from '../../../store/posts.ts';
 import { pulseSeries, pulseTotals } from '../../../store/pulse.ts';
+import type { Offices } from '../../../store/scope.ts';
 import { sourceStates } from '../../../store/sources.ts';
 import { gapsBetween } from '../../../store/visits.ts';
 import { bars, compare, rangeBefore, rangeOf, type Period } from '../overview.ts';
@@ -10,17 +11,17 @@ const LATEST = 60;
 /** A line or two of a post; the whole of it is on its own page. */
 const EXCERPT = 140;
 
-export async function overview(store: Store, officeId: number, period: Period, now: Date) {
+export async function overview(store: Store, offices: Offices, period: Period, now: Date) {
   const range = rangeOf(period, now);
   const before = rangeBefore(range);
   const [points, gaps, totals, earlier, first, sources, latest] = await Promise.all([
-    pulseSeries(store, officeId, range),
-    gapsBetween(store, officeId, range.from, range.to),
-    pulseTotals(store, officeId, range.from, range.to),
-    pulseTotals(store, officeId, before.from, before.to),
-    firstHour(store, officeId),
-    sourceStates(store, officeId),
-    latestPosts(store, officeId, LATEST),
+    pulseSeries(store, offices, range),
+    gapsBetween(store, offices, range.from, range.to),
+    pulseTotals(store, offices, range.from, range.to),
+    pulseTotals(store, offices, before.from, before.to),
+    firstHour(store, offices),
+    sourceStates(store, offices),
+    latestPosts(store, offices, LATEST),
   ]);
   const enabled = sources.filter((source) => source.health !== 'off');
   const total = totals.negative + totals.neutral + totals.positive;

@@ -1,15 +1,17 @@
 import { error, type Cookies, type RequestEvent } from '@sveltejs/kit';
 import { parseSetCookieHeader, toCookieOptions } from 'better-auth/cookies';
+import { grantsOf } from '../../../store/people.ts';
+import type { Grant } from '../../../store/scope.ts';
 import { messages } from '../messages.ts';
 import { hub } from './hub.ts';
 
-export type Role = 'administrator' | 'press-officer' | 'leader' | 'responder';
 export type Person = {
   id: string;
   name: string;
   email: string;
-  role: Role;
   officeId: number;
+  /** The roles that the person holds now. */
+  grants: readonly Grant[];
   mustChangePassword: boolean;
 };
 
@@ -20,7 +22,8 @@ export async function personOf(event: RequestEvent): Promise<Person | null> {
   const user = found.response?.user;
   if (!user) return null;
   const { id, name, email, officeId, mustChangePassword } = user;
-  return { id, name, email, role: user.role as Role, officeId, mustChangePassword };
+  const grants = await grantsOf(hub().identity, id);
+  return { id, name, email, officeId, grants, mustChangePassword };
 }
 
 /** Hands the cookies that better-auth answered with on to the browser. */
@@ -40,9 +43,4 @@ export function signedIn(locals: App.Locals): Person {
   if (locals.fault !== undefined) throw locals.fault;
   if (!locals.person) error(401, messages.errors.signInFirst);
   return locals.person;
-}
-
-/** Leaders watch and responders answer; releases are written by press officers. */
-export function mayWriteReleases(person: Person): boolean {
-  return person.role === 'administrator' || person.role === 'press-officer';
 }

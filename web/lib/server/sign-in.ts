@@ -26,25 +26,27 @@ export async function signIn(
       returnHeaders: true,
     });
     limit.succeeded(email, place);
-    await auditSignIn(email, 'signed-in');
+    await auditSignIn(email, place, 'signed-in');
     return { outcome: 'in', headers };
   } catch (error) {
     // Only "these credentials are not right" is the person's matter; whatever else it was is ours.
     if (!(error instanceof APIError) || error.statusCode >= 500) throw error;
-    await auditSignIn(email, 'refused');
+    await auditSignIn(email, place, 'refused');
     return { outcome: 'wrong' };
   }
 }
 
 /** Tries under an address that nobody has leave no entry: they would have no subject. */
-async function auditSignIn(email: string, result: 'signed-in' | 'refused'): Promise<void> {
-  const { store } = hub();
-  const person = await personByEmail(store, email);
+async function auditSignIn(email: string, place: string, result: 'signed-in' | 'refused'): Promise<void> {
+  const { identity } = hub();
+  const person = await personByEmail(identity, email);
   if (!person) return;
-  await transaction(store, (client) =>
+  await transaction(identity, (client) =>
     appendAudit(client, {
+      id: person.id,
       officeId: person.officeId,
-      actor: person.id,
+      role: 'self',
+      address: place,
       action: 'sign-in',
       subject: `person:${person.id}`,
       after: { result },

@@ -1,12 +1,19 @@
+import { actions, type Action } from '../../../config/access/matrix.ts';
+import { may } from '../../lib/server/desk.ts';
 import { hub } from '../../lib/server/hub.ts';
 import { signedIn } from '../../lib/server/session.ts';
 import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = ({ locals, cookies }) => {
-  const { name, email, role, mustChangePassword } = signedIn(locals);
+  const person = signedIn(locals);
+  const { name, email, grants, mustChangePassword } = person;
   const { hub: settings } = hub().runtime;
   return {
-    person: { name, email, role, mustChangePassword },
+    person: { name, email, roles: [...new Set(grants.map(({ role }) => role))], mustChangePassword },
+    may: Object.fromEntries(actions.map((action) => [action, may(person, action)])) as Record<
+      Action,
+      boolean
+    >,
     office: settings.office.name,
     sample: settings.sample,
     narrow: cookies.get('jiansheng-nav') === 'narrow',

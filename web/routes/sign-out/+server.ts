@@ -2,18 +2,18 @@ import { redirect } from '@sveltejs/kit';
 import { appendAudit } from '../../../store/audit.ts';
 import { transaction } from '../../../store/pool.ts';
 import { hub } from '../../lib/server/hub.ts';
-import { setAuthCookies, signedIn } from '../../lib/server/session.ts';
+import { acting } from '../../lib/server/desk.ts';
+import { setAuthCookies } from '../../lib/server/session.ts';
 import type { RequestHandler } from './$types';
 
 export const POST: RequestHandler = async ({ locals, request, cookies }) => {
-  const person = signedIn(locals);
-  const { auth, store } = hub();
+  const { person, db, actor } = acting(locals);
+  const { auth } = hub();
   const { headers } = await auth.api.signOut({ headers: request.headers, returnHeaders: true });
   setAuthCookies(cookies, headers);
-  await transaction(store, (client) =>
+  await transaction(db, (client) =>
     appendAudit(client, {
-      officeId: person.officeId,
-      actor: person.id,
+      ...actor,
       action: 'sign-out',
       subject: `person:${person.id}`,
     }),

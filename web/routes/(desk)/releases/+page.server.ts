@@ -1,13 +1,12 @@
 import { listReleases } from '../../../../store/releases.ts';
-import { hub } from '../../../lib/server/hub.ts';
-import { mayWriteReleases, signedIn } from '../../../lib/server/session.ts';
+import { may, reading } from '../../../lib/server/desk.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, depends }) => {
   depends('live:releases');
-  const person = signedIn(locals);
+  const { db, offices, person } = reading(locals);
   return {
-    releases: await listReleases(hub().store, person.officeId),
-    mayWrite: mayWriteReleases(person),
+    releases: await listReleases(db, offices),
+    mayWrite: may(person, 'release-write'),
   };
 };

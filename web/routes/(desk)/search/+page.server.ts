@@ -1,32 +1,38 @@
 import { RetryLater } from '../../../../config/errors.ts';
 import { searchPosts, type SearchResult } from '../../../../indexer/search/query.ts';
+import { waitingCount } from '../../../../store/search-outbox.ts';
 import { sourceStates } from '../../../../store/sources.ts';
 import { readSearch, timesOf, type Search } from '../../../lib/search-params.ts';
 import { hub } from '../../../lib/server/hub.ts';
-import { signedIn } from '../../../lib/server/session.ts';
+import { reading, type Desk } from '../../../lib/server/desk.ts';
 import type { PageServerLoad } from './$types';
 
 const PER_PAGE = 20;
 
 export const load: PageServerLoad = async ({ locals, url }) => {
-  const { officeId } = signedIn(locals);
+  const desk = reading(locals);
   const search = readSearch(url.searchParams);
-  const [sources, found] = await Promise.all([sourceStates(hub().store, officeId), find(officeId, search)]);
+  const [sources, found, waiting] = await Promise.all([
+    sourceStates(desk.db, desk.offices),
+    find(desk, search),
+    waitingCount(desk.db),
+  ]);
   const names = sources.map(({ id, name }) => ({ id, name }));
-  return { search, sources: names, ...found };
+  return { search, sources: names, waiting, ...found };
 };
 
 /** The result, or in words why there is none: an engine that is down is not "nothing found". */
 async function find(
-  officeId: number,
+  desk: Desk,
   search: Search,
 ): Promise<{ result: SearchResult | null; down: string | null; badRange: boolean }> {
   const times = timesOf(search, new Date());
   if (times.from && times.to && times.from >= times.to) return { result: null, down: null, badRange: true };
   try {
     const { text, sourceIds, sentiments, kinds, withCopies, sort, page } = search;
+    const posts = await hub().searchable(desk.scope);
     const query = { text, ...times, sourceIds, sentiments, kinds, withCopies, sort, page, perPage: PER_PAGE };
-    return { result: await searchPosts(hub().search, officeId, query), down: null, badRange: false };
+    return { result: await searchPosts(posts, desk.offices, query), down: null, badRange: false };
   } catch (error) {
     if (!(error instanceof RetryLater)) throw error;
     hub().log.warn({ err: error }, 'search engine did not answer');

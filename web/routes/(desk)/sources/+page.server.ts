@@ -1,9 +1,9 @@
 import { sourceStates } from '../../../../store/sources.ts';
-import { hub } from '../../../lib/server/hub.ts';
-import { signedIn } from '../../../lib/server/session.ts';
+import { reading } from '../../../lib/server/desk.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, depends }) => {
   depends('live:sources');
-  return { sources: await sourceStates(hub().store, signedIn(locals).officeId) };
+  const { db, offices } = reading(locals);
+  return { sources: await sourceStates(db, offices) };
 };

@@ -1,5 +1,5 @@
 import { siteArticles } from '../../../../store/site-articles.ts';
-import { hub } from '../../../lib/server/hub.ts';
+import { publicDb } from '../../../lib/server/desk.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async () => ({ articles: await siteArticles(hub().store, 50) });
+export const load: PageServerLoad = async () => ({ articles: await siteArticles(publicDb(), 50) });

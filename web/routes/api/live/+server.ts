@@ -1,5 +1,5 @@
 import { subscribeLive } from '../../../lib/server/live.ts';
-import { signedIn } from '../../../lib/server/session.ts';
+import { acting } from '../../../lib/server/desk.ts';
 import type { RequestHandler } from './$types';
 
 /** Under the idle limit of common proxies. */
@@ -8,20 +8,23 @@ const HEARTBEAT_MS = 20_000;
 const LIFETIME_MS = 10 * 60_000;
 
 export const GET: RequestHandler = ({ locals, request }) => {
-  const person = signedIn(locals);
+  const { scope } = acting(locals);
   const encoder = new TextEncoder();
   let end = () => {};
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
       const send = (text: string) => controller.enqueue(encoder.encode(text));
-      const unsubscribe = subscribeLive(person.officeId, (event) =>
-        send(`event: ${event?.kind ?? 'refresh'}\ndata: ${JSON.stringify(event)}\n\n`),
-      );
-      const heartbeat = setInterval(() => send(': here\n\n'), HEARTBEAT_MS);
-      const lifetime = setTimeout(() => {
+      const close = () => {
         end();
         controller.close();
-      }, LIFETIME_MS);
+      };
+      const unsubscribe = subscribeLive(scope, (event) => {
+        // The browser comes back by itself, and gets what it may see then.
+        if (event?.kind === 'access') close();
+        else send(`event: ${event?.kind ?? 'refresh'}\ndata: ${JSON.stringify(event)}\n\n`);
+      });
+      const heartbeat = setInterval(() => send(': here\n\n'), HEARTBEAT_MS);
+      const lifetime = setTimeout(close, LIFETIME_MS);
       end = () => {
         clearInterval(heartbeat);
         clearTimeout(lifetime);

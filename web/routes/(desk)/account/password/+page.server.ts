@@ -6,18 +6,19 @@ import { transaction } from '../../../../../store/pool.ts';
 import { messages } from '../../../../lib/messages.ts';
 import { passwordProblem } from '../../../../lib/password-rule.ts';
 import { hub } from '../../../../lib/server/hub.ts';
-import { setAuthCookies, signedIn } from '../../../../lib/server/session.ts';
+import { acting } from '../../../../lib/server/desk.ts';
+import { setAuthCookies } from '../../../../lib/server/session.ts';
 import type { Actions } from './$types';
 
 export const actions: Actions = {
   default: async ({ locals, request, cookies }) => {
-    const person = signedIn(locals);
+    const { person, actor } = acting(locals);
     const sent = await request.formData();
     const text = (name: string) => String(sent.get(name) ?? '');
     const passwords = { current: text('current'), next: text('next'), repeat: text('repeat') };
     const problem = passwordProblem(passwords);
     if (problem) return fail(400, { message: problem });
-    const { auth, store } = hub();
+    const { auth, identity } = hub();
     try {
       const { headers } = await auth.api.changePassword({
         body: {
@@ -33,11 +34,10 @@ export const actions: Actions = {
       if (!(error instanceof APIError) || error.statusCode >= 500) throw error;
       return fail(400, { message: messages.password.wrongCurrent });
     }
-    await transaction(store, async (client) => {
+    await transaction(identity, async (client) => {
       await clearMustChangePassword(client, person.id);
       await appendAudit(client, {
-        officeId: person.officeId,
-        actor: person.id,
+        ...actor,
         action: 'password-change',
         subject: `person:${person.id}`,
       });

@@ -1,46 +1,41 @@
 import { error, fail, type RequestEvent } from '@sveltejs/kit';
 import { Refused } from '../../../../../config/errors.ts';
 import { cancelDelivery, deliveriesOf, scheduleDelivery } from '../../../../../store/deliveries.ts';
-import { releaseById, saveRelease } from '../../../../../store/releases.ts';
+import { releaseById, saveRelease, type ReleaseRow } from '../../../../../store/releases.ts';
 import { fullTime } from '../../../../lib/format.ts';
 import { messages } from '../../../../lib/messages.ts';
 import { dueTime, whens } from '../../../../lib/schedule.ts';
-import { hub } from '../../../../lib/server/hub.ts';
 import { readId } from '../../../../lib/server/read-id.ts';
 import { readReleaseForm, sameContent, type ReleaseForm } from '../../../../lib/server/release-form.ts';
-import { mayWriteReleases, signedIn, type Person } from '../../../../lib/server/session.ts';
+import { acting, mayIn, reading, type Desk } from '../../../../lib/server/desk.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const words = messages.releases;
 
 export const load: PageServerLoad = async ({ locals, params, url, depends }) => {
   depends('live:releases');
-  const person = signedIn(locals);
+  const { db, person } = reading(locals);
   const id = readId(params.id);
-  const [release, deliveries] = await Promise.all([
-    releaseById(hub().store, person.officeId, id),
-    deliveriesOf(hub().store, person.officeId, id),
-  ]);
+  const [release, deliveries] = await Promise.all([releaseById(db, id), deliveriesOf(db, id)]);
   if (!release) error(404, messages.errors.notFound);
   return {
     release,
     deliveries: deliveries.map(({ content: _, ...delivery }) => delivery),
-    mayWrite: mayWriteReleases(person),
+    mayWrite: mayIn(person, 'release-write', release.officeId),
     created: url.searchParams.has('created'),
   };
 };
 
 /** Saves what the editor holds over the version that it was opened with. @returns the version as it then stands */
-async function save(person: Person, id: number, form: ReleaseForm) {
+async function save({ db, actor }: Desk, release: ReleaseRow, form: ReleaseForm) {
   const { typed } = form;
   if ('problem' in form) return { failure: fail(400, { message: form.problem, typed }) };
-  const release = await releaseById(hub().store, person.officeId, id);
-  if (!release || release.version !== typed.version || release.state !== 'draft') {
+  if (release.version !== typed.version || release.state !== 'draft') {
     return { failure: fail(409, { message: words.changedElsewhere, typed }) };
   }
   if (sameContent(release, form.content)) return { version: release.version };
   try {
-    await saveRelease(hub().store, person, id, release.version, form.content);
+    await saveRelease(db, actor, release.id, release.version, form.content);
   } catch (thrown) {
     if (!(thrown instanceof Refused)) throw thrown;
     return { failure: fail(409, { message: thrown.message, typed }) };
@@ -48,39 +43,41 @@ async function save(person: Person, id: number, form: ReleaseForm) {
   return { version: release.version + 1 };
 }
 
-/** Everything that changes a release is for those who write them. */
-function writer(event: RequestEvent<{ id: string }>) {
-  const person = signedIn(event.locals);
-  if (!mayWriteReleases(person)) error(403, messages.errors.forbidden);
-  return { person, id: readId(event.params.id) };
+/** The release that an action is about. @throws 404 when it is not within the action's scope */
+async function find(event: RequestEvent<{ id: string }>) {
+  const desk = acting(event.locals);
+  const release = await releaseById(desk.db, readId(event.params.id));
+  // What was shared can be read, and changed only where it belongs.
+  if (!release || !mayIn(desk.person, desk.action, release.officeId)) error(404, messages.errors.notFound);
+  return { desk, release };
 }
 
 export const actions: Actions = {
   save: async (event) => {
-    const { person, id } = writer(event);
-    const saved = await save(person, id, readReleaseForm(await event.request.formData()));
+    const { desk, release } = await find(event);
+    const saved = await save(desk, release, readReleaseForm(await event.request.formData()));
     return saved.failure ?? { done: words.saved, version: saved.version };
   },
 
   schedule: async (event) => {
-    const { person, id } = writer(event);
+    const { desk, release } = await find(event);
     const sent = await event.request.formData();
     const form = readReleaseForm(sent);
     const when = whens.find((known) => known === sent.get('when')) ?? 'at';
     const time = dueTime(when, String(sent.get('at') ?? ''), new Date());
     // Before the save: the editor would not hear of the new version.
     if ('problem' in time) return fail(400, { message: time.problem, typed: form.typed });
-    const saved = await save(person, id, form);
+    const saved = await save(desk, release, form);
     if (saved.failure) return saved.failure;
-    const release = { id, version: saved.version };
-    const delivery = await scheduleDelivery(hub().store, person, release, 'website', time.due);
+    const version = { id: release.id, version: saved.version };
+    const delivery = await scheduleDelivery(desk.db, desk.actor, version, 'website', time.due);
     if (delivery === null) return fail(409, { message: words.noLongerDraft });
     return { done: when === 'now' ? words.publishingNow : words.scheduled(fullTime(time.due)) };
   },
 
   cancel: async (event) => {
-    const { person, id } = writer(event);
-    const cancelled = await cancelDelivery(hub().store, person, id);
+    const { desk, release } = await find(event);
+    const cancelled = await cancelDelivery(desk.db, desk.actor, release.id);
     return cancelled ? { done: words.cancelled } : fail(409, { message: words.noLongerWaiting });
   },
 };

@@ -3,20 +3,15 @@ import { reasons } from '../../../../../crawler/messages.ts';
 import { sourceStates } from '../../../../../store/sources.ts';
 import { recentVisits, type VisitRow } from '../../../../../store/visits.ts';
 import { messages } from '../../../../lib/messages.ts';
-import { hub } from '../../../../lib/server/hub.ts';
 import { readId } from '../../../../lib/server/read-id.ts';
-import { signedIn } from '../../../../lib/server/session.ts';
+import { reading } from '../../../../lib/server/desk.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params, depends }) => {
   depends('live:sources');
-  const { officeId } = signedIn(locals);
+  const { db, offices } = reading(locals);
   const id = readId(params.id);
-  const [states, visits] = await Promise.all([
-    sourceStates(hub().store, officeId),
-    recentVisits(hub().store, officeId, id),
-  ]);
-  const source = states.find((state) => state.id === id);
+  const [[source], visits] = await Promise.all([sourceStates(db, offices, id), recentVisits(db, id)]);
   if (!source) error(404, messages.errors.notFound);
   return { source, visits: visits.map(inWords) };
 };

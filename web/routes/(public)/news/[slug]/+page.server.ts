@@ -1,11 +1,11 @@
 import { error } from '@sveltejs/kit';
 import { siteArticle } from '../../../../../store/site-articles.ts';
 import { messages } from '../../../../lib/messages.ts';
-import { hub } from '../../../../lib/server/hub.ts';
+import { publicDb } from '../../../../lib/server/desk.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params }) => {
-  const article = await siteArticle(hub().store, params.slug.slice(0, 200));
+  const article = await siteArticle(publicDb(), params.slug.slice(0, 200));
   if (!article) error(404, messages.errors.notFound);
   return { article };
 };

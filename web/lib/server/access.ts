@@ -1,0 +1,113 @@
+import { ruleOf, type Action } from '../../../config/access/matrix.ts';
+
+/** What can be asked of a route: the page itself, a method of an endpoint, or a form action of a page. */
+export type Entry = 'load' | 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | `action:${string}`;
+
+/**
+ * Which action of the matrix each route, endpoint and form action is. The web part does not start while one has no row
+ * here, or a row has nothing behind it (`accessProblems`).
+ */
+export const routeAccess: Readonly<Record<string, Partial<Record<Entry, Action>>>> = {
+  '/health': { GET: 'public-read' },
+  '/ready': { GET: 'public-read' },
+  '/(public)/news': { load: 'public-read' },
+  '/(public)/news/[slug]': { load: 'public-read' },
+  '/(public)/news/rss[x+2e]xml': { GET: 'public-read' },
+
+  '/sign-in': { load: 'sign-in', 'action:default': 'sign-in' },
+  '/sign-out': { POST: 'account-use' },
+  '/(desk)/account': { load: 'account-use' },
+  '/(desk)/account/password': { load: 'account-use', 'action:default': 'account-use' },
+
+  '/api/live': { GET: 'overview-read' },
+  '/(desk)': { load: 'overview-read' },
+  '/(desk)/search': { load: 'post-read' },
+  '/(desk)/posts/[id]': { load: 'post-read' },
+  '/(desk)/sources': { load: 'source-read' },
+  '/(desk)/sources/[id]': { load: 'source-read' },
+  '/(desk)/releases': { load: 'release-read' },
+  '/(desk)/releases/new': { load: 'release-write', 'action:default': 'release-write' },
+  '/(desk)/releases/[id]': {
+    load: 'release-read',
+    'action:save': 'release-write',
+    'action:schedule': 'release-schedule',
+    'action:cancel': 'release-schedule',
+  },
+};
+
+/** What stands in the routes folder: route id → what can be asked of it. */
+export type FoundRoutes = ReadonlyMap<string, { entries: ReadonlySet<Entry>; hasServerLoad: boolean }>;
+
+/**
+ * What keeps the web part from starting: a route without a row, a row without a route, and a page for certain roles that
+ * never asks who is there.
+ */
+export function accessProblems(found: FoundRoutes, table: typeof routeAccess = routeAccess): string[] {
+  const problems: string[] = [];
+  for (const [route, { entries, hasServerLoad }] of found) {
+    for (const entry of entries) {
+      const action = table[route]?.[entry];
+      if (action === undefined) problems.push(`${route} ${entry}: no row in the access table`);
+      else if (entry === 'load' && typeof ruleOf(action).for === 'object' && !hasServerLoad) {
+        problems.push(
+          `${route} ${entry}: a page for certain roles needs a server load that asks for its desk`,
+        );
+      }
+    }
+  }
+  for (const [route, rows] of Object.entries(table)) {
+    for (const entry of Object.keys(rows) as Entry[]) {
+      if (!found.get(route)?.entries.has(entry)) problems.push(`${route} ${entry}: nothing in the routes`);
+    }
+  }
+  return problems;
+}
+
+/** The modules of the routes folder, path → loader, as the bundler's glob gives them. */
+export type RouteModules = Record<string, () => Promise<unknown>>;
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/**
+ * Reads what the modules of the routes folder answer to.
+ * @param modules every `+page.svelte`, `+page.server.ts`, `+server.ts` and `*.remote.ts`
+ */
+export async function findRoutes(modules: RouteModules): Promise<FoundRoutes> {
+  const found = new Map<string, { entries: Set<Entry>; hasServerLoad: boolean }>();
+  for (const [path, open] of Object.entries(modules)) {
+    const [, id = '', file = ''] = /\/routes(.*)\/([^/]+)$/u.exec(path) ?? [];
+    const route = found.get(id || '/') ?? { entries: new Set<Entry>(), hasServerLoad: false };
+    found.set(id || '/', route);
+    if (file === '+page.svelte') {
+      route.entries.add('load');
+      continue;
+    }
+    const module = (await open()) as Record<string, unknown>;
+    if (file === '+page.server.ts') {
+      if ('load' in module) route.hasServerLoad = true;
+      for (const name of Object.keys(module['actions'] ?? {})) route.entries.add(`action:${name}`);
+    } else if (file === '+server.ts') {
+      for (const method of METHODS) if (method in module) route.entries.add(method);
+      // Answers whatever has no handler of its own: nothing can be said about that beforehand.
+      if ('fallback' in module) route.entries.add('action:fallback');
+    } else {
+      for (const name of Object.keys(module)) route.entries.add(`action:remote ${name}`);
+    }
+  }
+  return found;
+}
+
+/** What a request asks of its route; null for a method that nothing here answers to. */
+export function entryOf(request: Request, url: URL, routeId: string): Entry | null {
+  const rows = routeAccess[routeId] ?? {};
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const known = METHODS.find((each) => each === method);
+  if (!known) return null;
+  if (known in rows) return known;
+  if (!('load' in rows)) return null;
+  if (known === 'GET') return 'load';
+  if (known !== 'POST') return null;
+  // As the kit reads it: the first parameter whose name begins with a slash.
+  const named = [...url.searchParams.keys()].find((key) => key.startsWith('/'));
+  return `action:${named?.slice(1) ?? 'default'}`;
+}

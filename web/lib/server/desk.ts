@@ -1,0 +1,87 @@
+import { error } from '@sveltejs/kit';
+import { ruleOf, reachOf, type Action } from '../../../config/access/matrix.ts';
+import type { Actor } from '../../../store/actor.ts';
+import type { Store } from '../../../store/pool.ts';
+import {
+  NO_OFFICE,
+  officesOf,
+  rootsOf,
+  scoped,
+  scopeOf,
+  type Offices,
+  type Scope,
+} from '../../../store/scope.ts';
+import { messages } from '../messages.ts';
+import { hub } from './hub.ts';
+import type { Person } from './session.ts';
+
+/** What a request may work with: a database that holds no more than the action's scope. */
+export type Desk = Readonly<{
+  person: Person;
+  /** The action of the matrix that the request is. */
+  action: Action;
+  scope: Scope;
+  db: Store;
+  /** The scope's offices as a filter for questions. */
+  offices: Offices;
+  /** Offices where the action's role is held. */
+  own: readonly number[];
+  /** The office that what is made here belongs to. */
+  office: number;
+  actor: Actor;
+}>;
+
+/**
+ * The desk of a person for an action.
+ * @returns null when none of their roles allows it
+ */
+export async function openDesk(person: Person, action: Action, address: string): Promise<Desk | null> {
+  const { store } = hub();
+  const rule = ruleOf(action);
+  if (rule.for === 'anyone') return null;
+  if (rule.for === 'signed-in') {
+    const actor: Actor = { id: person.id, officeId: person.officeId, role: 'self', address };
+    const own = [person.officeId];
+    const db = scoped(store, NO_OFFICE);
+    return { person, action, scope: NO_OFFICE, db, offices: [], own, office: person.officeId, actor };
+  }
+  const scope = await scopeOf(hub().identity, person.grants, action);
+  if (!scope) return null;
+  const { own } = rootsOf(person.grants, action);
+  const office = own.includes(person.officeId) ? person.officeId : (own[0] as number);
+  const grant = person.grants.find(({ role, officeId }) => officeId === office && reachOf(action, role));
+  const actor: Actor = { id: person.id, officeId: office, role: grant?.role ?? 'self', address };
+  return { person, action, scope, db: scoped(store, scope), offices: officesOf(scope), own, office, actor };
+}
+
+/** The desk of a page's load. @throws 403 when the person may not see the page */
+export function reading(locals: App.Locals): Desk {
+  return demand(locals, locals.desks.reading);
+}
+
+/** The desk of a form action or an endpoint; the gate has let nobody else through. */
+export function acting(locals: App.Locals): Desk {
+  return demand(locals, locals.desks.acting);
+}
+
+function demand(locals: App.Locals, desk: Desk | null): Desk {
+  if (locals.fault !== undefined) throw locals.fault;
+  if (!desk) error(403, messages.errors.forbidden);
+  return desk;
+}
+
+/** What stands open for everybody, and no more. */
+export function publicDb(): Store {
+  return scoped(hub().store, NO_OFFICE);
+}
+
+/** Whether one of the person's roles allows an action in some office: for showing buttons, never for deciding. */
+export function may(person: Person, action: Action): boolean {
+  const rule = ruleOf(action);
+  return typeof rule.for !== 'object' || rootsOf(person.grants, action).own.length > 0;
+}
+
+/** As `may`, in one office: what a person may do to a record of that office. */
+export function mayIn(person: Person, action: Action, officeId: number): boolean {
+  return rootsOf(person.grants, action).own.includes(officeId);
+}

@@ -20,13 +20,16 @@ export type Jobs = {
   crawl: { officeId: number; sourceId: number; slot: number };
   /** id `deliver:<delivery id>:<due, Unix ms>` — one delivery at its time. */
   deliver: { officeId: number; deliveryId: number };
+  /** id `retain:day:<day in Asia/Shanghai>` (BullMQ takes colons in threes) — one clearing of what has had its time, for all offices. */
+  retain: { day: string };
 };
 export type QueueName = keyof Jobs;
-export const queueNames = ['crawl', 'deliver'] as const satisfies readonly QueueName[];
+export const queueNames = ['crawl', 'deliver', 'retain'] as const satisfies readonly QueueName[];
 
 export const jobIds = {
   crawl: (sourceId: number, slot: number) => `crawl:${sourceId}:${slot}`,
   deliver: (deliveryId: number, dueAt: Date) => `deliver:${deliveryId}:${dueAt.getTime()}`,
+  retain: (day: string) => `retain:day:${day}`,
 };
 
 /**

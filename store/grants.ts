@@ -12,7 +12,17 @@ import { transaction, type Store } from './pool.ts';
 export type DatabaseRole = 'app' | 'identity';
 
 /** Tables about signing in: of no use to anybody but the code that signs people in. */
-export const identityTables: readonly string[] = ['sessions', 'credentials', 'verifications'];
+export const identityTables: readonly string[] = [
+  'sessions',
+  'credentials',
+  'verifications',
+  'totp_factors',
+  'passkeys',
+  'recovery_codes',
+  'webauthn_challenges',
+  'oidc_states',
+  'oidc_links',
+];
 
 /** Tables that belong to no office and that every scope may read. */
 export const openTables: readonly string[] = [
@@ -21,6 +31,8 @@ export const openTables: readonly string[] = [
   'schema_migrations',
   'audit_head',
   'secrets',
+  'refused_addresses',
+  'objection_senders',
 ];
 
 /** What a role may do with a table where that is not "everything that its rows' scope allows". */
@@ -32,6 +44,9 @@ const less: Record<string, Partial<Record<DatabaseRole, string>>> = {
   role_grants: { app: 'select, insert, update', identity: 'select' },
   audit_entries: { app: 'select, insert', identity: 'select, insert' },
   audit_head: { app: 'select, update', identity: 'select, update' },
+  forgotten: { app: 'select, insert' },
+  refused_addresses: { app: 'select, insert' },
+  retention_runs: { app: 'select, insert, update' },
   secrets: { app: 'select, insert, update', identity: '' },
 };
 

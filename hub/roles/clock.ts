@@ -1,6 +1,8 @@
 import cron from 'node-cron';
+import { shanghaiDay, shanghaiHour } from '../../config/shanghai.ts';
 import { comingDeliveries, dueDeliveries } from '../../store/deliveries.ts';
 import { openStore } from '../../store/pool.ts';
+import { isRetained } from '../../store/retention.ts';
 import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
 import { dueSources } from '../../store/sources.ts';
 import { jobIds, Queues } from '../queues.ts';
@@ -8,6 +10,8 @@ import type { Role } from './contract.ts';
 
 /** Deliveries due within this get their job ahead of time, so that they are sent to the second. */
 const AHEAD_MS = 120_000;
+/** From this hour of the day in Asia/Shanghai on: when nobody is at the desk. A machine that is off then does it later. */
+const RETAIN_HOUR = 3;
 
 /**
  * Turns time into jobs. A tick only adds jobs whose ids name their slot: any number of clocks may run, and one that
@@ -19,6 +23,8 @@ export const clock: Role = async (runtime, log) => {
   const queues = new Queues(runtime, log);
   const crawl = queues.queue('crawl');
   const deliver = queues.queue('deliver');
+  const retain = queues.queue('retain');
+  let retained = '';
 
   async function tick(): Promise<void> {
     const now = new Date();
@@ -37,6 +43,15 @@ export const clock: Role = async (runtime, log) => {
       const job = { officeId: delivery.officeId, deliveryId: delivery.id };
       await deliver.add(jobIds.deliver(delivery.id, delivery.dueAt), job, delayMs);
     }
+    await tickRetention(now);
+  }
+
+  /** Asks once more after every start: the finished job of this day may be known no longer. */
+  async function tickRetention(now: Date): Promise<void> {
+    const day = shanghaiDay(now);
+    if (retained === day || shanghaiHour(now) < RETAIN_HOUR) return;
+    if (!(await isRetained(store, runtime.officeId, day))) await retain.add(jobIds.retain(day), { day });
+    retained = day;
   }
 
   let running: Promise<void> | null = null;

@@ -1,18 +1,25 @@
 import { openSearch } from '../../indexer/search/engine.ts';
 import { runOutbox } from '../../indexer/search/outbox-worker.ts';
+import { retain } from '../../indexer/retain.ts';
 import { openStore } from '../../store/pool.ts';
 import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
+import { Queues } from '../queues.ts';
 import type { Role } from './contract.ts';
 
-/** Keeps the search engine in step with the database. */
+/** Keeps the search engine in step with the database, and the database to what may be kept. */
 export const index: Role = async (runtime, log) => {
-  const pool = openStore(runtime.databaseUrl, 'index', { max: 2 });
+  const pool = openStore(runtime.databaseUrl, 'index', { max: 3 });
   const store = scoped(pool, EVERY_OFFICE);
   const stop = new AbortController();
   const running = runOutbox(store, openSearch(runtime.meiliUrl, runtime.meiliKey), log, stop.signal);
+  const queues = new Queues(runtime, log);
+  queues.work('retain', 1, async ({ day }) => {
+    await retain(store, runtime.officeId, day, new Date(), runtime.hub.retention);
+    log.info({ day }, 'retained');
+  });
   return async () => {
     stop.abort();
-    await running;
+    await Promise.all([running, queues.close()]);
     await pool.end();
   };
 };

@@ -37,6 +37,9 @@ describe('the id of a job is its rule of de-duplication', () => {
     expect(jobIds.deliver(9, due)).toBe(`deliver:9:${due.getTime()}`);
     expect(jobIds.deliver(9, new Date(due.getTime() + 1))).not.toBe(jobIds.deliver(9, due));
   });
+  test('one clearing a day', () => {
+    expect(jobIds.retain('2026-11-22')).toBe('retain:day:2026-11-22');
+  });
   test('every queue has one', () => {
     expect(Object.keys(jobIds).sort()).toEqual([...queueNames].sort());
   });

@@ -1,0 +1,12 @@
+/** Asia/Shanghai has had no daylight saving since 1991: UTC+8 all year. */
+const OFFSET_MS = 8 * 3_600_000;
+
+/** The calendar day that it is in Asia/Shanghai, `2026-11-22`. */
+export function shanghaiDay(at: Date): string {
+  return new Date(at.getTime() + OFFSET_MS).toISOString().slice(0, 10);
+}
+
+/** The hour of the day in Asia/Shanghai, 0–23. */
+export function shanghaiHour(at: Date): number {
+  return new Date(at.getTime() + OFFSET_MS).getUTCHours();
+}

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { aes256GcmHmacSha256 } from './cipher-suite.ts';
 import { HubError } from './errors.ts';
 import { keyId, subkey } from './keys.ts';
@@ -11,10 +12,10 @@ export interface Suite {
   /** First part of every sealed text; letters and digits, never used again for other algorithms. */
   readonly name: string;
   /** Encrypts under a 32-byte key, bound to the context. The nonce is drawn anew and is part of the result. */
-  seal(key: Buffer, plain: Buffer, context: string): Buffer;
+  seal(key: KeyObject, plain: Buffer, context: string): Buffer;
   /** Throws when key, bytes or context are not those of the sealing. */
-  open(key: Buffer, sealed: Buffer, context: string): Buffer;
-  mac(key: Buffer, data: Buffer | string): Buffer;
+  open(key: KeyObject, sealed: Buffer, context: string): Buffer;
+  mac(key: KeyObject, data: Buffer | string): Buffer;
 }
 
 /** What a value is sealed for: `purpose` or `purpose:id`, e.g. `totp:⟨person⟩`. It opens under the same context only. */
@@ -58,7 +59,7 @@ export function openCipher(keys: readonly string[], known: readonly Suite[] = su
   const current = `${suite.name}.${newest}`;
 
   // Deriving takes longer than sealing; there are as many purposes as places in the code that seal something.
-  const derived = new Map<string, { suite: Suite; key: Buffer }>();
+  const derived = new Map<string, { suite: Suite; key: KeyObject }>();
   function keyFor(by: string, use: 'seal' | 'mac', context: Context) {
     const purpose = context.split(':', 1)[0] ?? '';
     const label = `${by}/${use}/${purpose}`;

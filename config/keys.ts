@@ -1,4 +1,4 @@
-import { createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createHash, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 
 const BYTES = 32;
 /** A drawn key has about 30 different bytes; one with fewer than this was typed, not drawn. */
@@ -30,6 +30,6 @@ export function keyId(key: string): string {
 }
 
 /** A key of its own for each use, so that what one use gives away is of no help against another. */
-export function subkey(master: Buffer, use: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', master, 'jiansheng', use, BYTES));
+export function subkey(master: Buffer, use: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', master, 'jiansheng', use, BYTES)));
 }

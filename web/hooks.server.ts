@@ -5,7 +5,14 @@ import { ruleOf } from '../config/access/matrix.ts';
 import { messages } from './lib/messages.ts';
 import { accessProblems, entryOf, findRoutes, routeAccess } from './lib/server/access.ts';
 import { openDesk } from './lib/server/desk.ts';
-import { isAlias, isApi, isPublic, isTheme, mayBeforePasswordChange } from './lib/server/gate.ts';
+import {
+  factorFirst,
+  isAlias,
+  isApi,
+  isPublic,
+  isTheme,
+  mayBeforePasswordChange,
+} from './lib/server/gate.ts';
 import { hub } from './lib/server/hub.ts';
 import { isDatabaseDown } from './lib/server/trouble.ts';
 import { personOf } from './lib/server/session.ts';
@@ -49,9 +56,22 @@ const gate: Handle = async ({ event, resolve }) => {
     redirect(303, to === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(to)}`);
   }
   locals.person = person;
-  if (person.mustChangePassword && !mayBeforePasswordChange(route.id)) {
-    if (api) return refuse(403, messages.errors.changePasswordFirst);
-    redirect(303, '/account/password');
+  const first = factorFirst(person.factor, route.id);
+  if (first === '/sign-in/second') {
+    if (api) return refuse(403, messages.errors.secondFactorFirst);
+    redirect(
+      303,
+      event.request.method === 'GET' ? `${first}?to=${encodeURIComponent(url.pathname + url.search)}` : first,
+    );
+  }
+  if (person.mustChangePassword) {
+    if (!mayBeforePasswordChange(route.id)) {
+      if (api) return refuse(403, messages.errors.changePasswordFirst);
+      redirect(303, '/account/password');
+    }
+  } else if (first) {
+    if (api) return refuse(403, messages.errors.secondFactorFirst);
+    redirect(303, first);
   }
   const address = event.getClientAddress();
   const desk = await openDesk(person, action, address);

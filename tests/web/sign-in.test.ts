@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { passwordProblem } from '../../web/lib/password-rule.ts';
-import { isAlias, isPublic, mayBeforePasswordChange, safeReturn } from '../../web/lib/server/gate.ts';
+import {
+  factorFirst,
+  isAlias,
+  isPublic,
+  mayBeforePasswordChange,
+  safeReturn,
+} from '../../web/lib/server/gate.ts';
 import { SignInLimit } from '../../web/lib/server/sign-in-limit.ts';
 
 describe('tries to sign in', () => {
@@ -89,6 +95,41 @@ test('with a first password only the change and the way out are open', () => {
   expect(mayBeforePasswordChange('/(desk)/account/password')).toBe(true);
   expect(mayBeforePasswordChange('/sign-out')).toBe(true);
   expect(mayBeforePasswordChange('/(desk)')).toBe(false);
+});
+
+describe('a session whose second factor is missing', () => {
+  const routes = ['/(desk)', '/(desk)/account', '/(desk)/account/factors', '/sign-in/second', '/api/live'];
+
+  test('may give it or leave, and nothing else', () => {
+    expect(routes.map((route) => factorFirst('verify', route))).toEqual([
+      '/sign-in/second',
+      '/sign-in/second',
+      '/sign-in/second',
+      null,
+      '/sign-in/second',
+    ]);
+    expect(factorFirst('verify', '/sign-in/second/passkey/verify')).toBeNull();
+    expect(factorFirst('verify', '/sign-in/secondary')).toBe('/sign-in/second');
+    expect(factorFirst('verify', '/sign-out')).toBeNull();
+  });
+
+  test('may enrol one where a role asks for it, and nothing else', () => {
+    expect(routes.map((route) => factorFirst('enrol', route))).toEqual([
+      '/account/factors',
+      '/account/factors',
+      null,
+      '/account/factors',
+      '/account/factors',
+    ]);
+    expect(factorFirst('enrol', '/sign-out')).toBeNull();
+  });
+
+  test('goes on where none is missing', () => {
+    for (const route of routes) {
+      expect(factorFirst('none', route)).toBeNull();
+      expect(factorFirst('present', route)).toBeNull();
+    }
+  });
 });
 
 describe('a new password', () => {

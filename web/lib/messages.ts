@@ -71,6 +71,7 @@ export const messages = {
     titles: { 403: '没有权限', 404: '没有这个页面', 503: '暂时无法使用', other: '出了点问题' },
     signInFirst: '请先登录。',
     changePasswordFirst: '请先修改口令。',
+    secondFactorFirst: '请先完成第二验证。',
     noSuchRequest: '这个地址不接受这样的请求。',
     notFound: '地址可能写错了，或者内容已不在。',
     forbidden: '您的角色不能进行这项操作，如有需要请联系管理员。',

@@ -1,12 +1,15 @@
 import { betterAuth } from 'better-auth';
 import type { Runtime } from '../../../config/runtime.ts';
 import type { Store } from '../../../store/pool.ts';
+import { sessionCookie } from './identity/session-cookie.ts';
 
 export const PASSWORD_MIN = 10;
 /** What the hash function is asked to take at the most. */
 export const PASSWORD_MAX = 128;
 
 const HOUR = 3600;
+/** A working day; every half hour of use prolongs it. */
+export const SESSION_HOURS = 12;
 
 export type Auth = ReturnType<typeof openAuth>;
 
@@ -51,8 +54,7 @@ export function openAuth(runtime: Runtime, store: Store) {
     },
     session: {
       modelName: 'sessions',
-      // A working day; every half hour of use prolongs it.
-      expiresIn: 12 * HOUR,
+      expiresIn: SESSION_HOURS * HOUR,
       updateAge: HOUR / 2,
       fields: {
         userId: 'person_id',
@@ -61,6 +63,9 @@ export function openAuth(runtime: Runtime, store: Store) {
         userAgent: 'user_agent',
         createdAt: 'created_at',
         updatedAt: 'updated_at',
+      },
+      additionalFields: {
+        factor: { type: 'string', required: false, input: false },
       },
     },
     account: {
@@ -82,5 +87,6 @@ export function openAuth(runtime: Runtime, store: Store) {
       modelName: 'verifications',
       fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
     },
+    plugins: [sessionCookie()],
   });
 }

@@ -14,6 +14,21 @@ export function mayBeforePasswordChange(routeId: string | null): boolean {
 }
 
 /**
+ * Where a session must go first because its second factor is missing (`factorNeeded`); null: on to what was asked for.
+ * @param factor what the session lacks
+ */
+export function factorFirst(
+  factor: 'none' | 'present' | 'enrol' | 'verify',
+  routeId: string,
+): '/sign-in/second' | '/account/factors' | null {
+  if (routeId === '/sign-out') return null;
+  const within = (route: string) => routeId === route || routeId.startsWith(`${route}/`);
+  if (factor === 'verify') return within('/sign-in/second') ? null : '/sign-in/second';
+  if (factor === 'enrol') return within('/(desk)/account/factors') ? null : '/account/factors';
+  return null;
+}
+
+/**
  * Where to go after signing in: a path of this site, or the overview. `//host` and `/\host` look like paths and are
  * not, so that the browser's own reading decides.
  */

@@ -24,6 +24,8 @@ export type Head = { seq: number; hash: string; by: string; mac: string };
 
 export const HEAD = `select seq, encode(hash, 'hex') as hash, key_id as by, encode(mac, 'hex') as mac from audit_head`;
 
+const BEGINNING = { seq: 0, hash: GENESIS };
+
 /** The action of the entry that says: the head of the chain was not the program's. `verifyAudit` reports it. */
 export const HEAD_BROKEN = 'audit-head-broken';
 
@@ -41,13 +43,10 @@ export async function appendAudit(client: PoolClient, act: Act): Promise<void> {
     const last = await client.query<{ seq: number; hash: string }>(
       `select seq, encode(hash, 'hex') as hash from audit_last()`,
     );
-    const { seq, hash } = last.rows[0] ?? { seq: 0, hash: GENESIS };
-    const { by, mac } = head;
-    const asFound = { seq: head.seq, hash: head.hash, by, mac };
     const note = { ...hubActor('audit', act.officeId), action: HEAD_BROKEN, subject: 'audit-log' };
-    head = await append(client, cipher, { seq, hash }, { ...note, before: asFound });
+    head = await append(client, cipher, last.rows[0] ?? BEGINNING, { ...note, before: head });
   }
-  await append(client, cipher, head, act);
+  await append(client, cipher, head.seq === 0 ? BEGINNING : head, act);
 }
 
 /** Whether the program itself wrote the head, or nobody has yet. */

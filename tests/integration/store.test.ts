@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ingest } from '../../indexer/ingest.ts';
-import { appendAudit, verifyAudit } from '../../store/audit.ts';
 import { migrate } from '../../store/migrate.ts';
 import { transaction } from '../../store/pool.ts';
 import { postById, postCount, sameWords } from '../../store/posts.ts';
@@ -238,37 +237,5 @@ describe('hourly counters', () => {
     }
     const all = await engines.store.query<{ n: number }>('select count(*)::int as n from posts');
     expect(await postCount(engines.store, [engines.officeId])).toBe(all.rows[0]?.n);
-  });
-});
-
-describe('the audit log', () => {
-  const entry = (n: number) => ({
-    officeId: engines.officeId,
-    actor: 'p1',
-    action: 'release-save',
-    subject: `release:${n}`,
-    after: { b: n, a: [1, { d: 2, c: 3 }] },
-  });
-
-  test('holds together when many append at once', async () => {
-    await Promise.all(
-      Array.from({ length: 20 }, (_, n) =>
-        transaction(engines.store, (client) => appendAudit(client, entry(n))),
-      ),
-    );
-    expect(await verifyAudit(engines.store)).toBeNull();
-  });
-
-  test('cannot be changed, and shows it when it was', async () => {
-    await expect(engines.store.query(`update audit_entries set actor = 'p2'`)).rejects.toThrow(
-      /only ever added/,
-    );
-    await expect(engines.store.query('delete from audit_entries')).rejects.toThrow(/only ever added/);
-    await engines.store.query('alter table audit_entries disable trigger all');
-    const changed = await engines.store.query<{ id: number }>(
-      `update audit_entries set subject = 'release:99' where id = (select min(id) + 5 from audit_entries) returning id`,
-    );
-    await engines.store.query('alter table audit_entries enable trigger all');
-    expect(await verifyAudit(engines.store)).toBe(changed.rows[0]?.id);
   });
 });

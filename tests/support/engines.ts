@@ -2,8 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { drawKey } from '../../config/keys.ts';
+import { openCipher } from '../../config/cipher.ts';
 import { checkHub, type HubConfig } from '../../config/hub.ts';
+import { drawKey } from '../../config/keys.ts';
 import type { Runtime } from '../../config/runtime.ts';
 import { startMeilisearch } from '../../hub/engines/meilisearch.ts';
 import { startPostgres } from '../../hub/engines/postgres.ts';
@@ -11,6 +12,7 @@ import { migrateQueues } from '../../hub/queues.ts';
 import { openSearch, type SearchEngine } from '../../indexer/search/engine.ts';
 import { ensureSearchKey, type SearchKey } from '../../indexer/search/tenant.ts';
 import { grantRoles, roleUrl } from '../../store/grants.ts';
+import { openAuditLog } from '../../store/audit.ts';
 import { migrate } from '../../store/migrate.ts';
 import { ensureOffice } from '../../store/offices.ts';
 import { openStore, type Pool } from '../../store/pool.ts';
@@ -63,6 +65,7 @@ export function testHub(hub: Record<string, unknown> = {}): HubConfig {
 }
 
 export async function startTestEngines(): Promise<TestEngines> {
+  openAuditLog(openCipher([TEST_KEY]));
   const folder = newFolder();
   const [postgres, firstMeili] = await Promise.all([
     startPostgres(folder, 'test-password'),

@@ -90,14 +90,14 @@ create table objection_senders (
 create function forget_expired_sign_ins() returns jsonb language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   counted jsonb := '{}';
+  cleared text;
   gone int;
 begin
-  delete from sessions where expires_at < now();
-  get diagnostics gone = row_count;
-  counted := counted || jsonb_build_object('sessions', gone);
-  delete from verifications where expires_at < now();
-  get diagnostics gone = row_count;
-  counted := counted || jsonb_build_object('verifications', gone);
+  foreach cleared in array array['sessions', 'verifications', 'webauthn_challenges', 'oidc_states'] loop
+    execute format('delete from %I where expires_at < now()', cleared);
+    get diagnostics gone = row_count;
+    counted := counted || jsonb_build_object(cleared, gone);
+  end loop;
   return counted;
 end $$;
 

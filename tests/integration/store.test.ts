@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ingest } from '../../indexer/ingest.ts';
 import { migrate } from '../../store/migrate.ts';
-import { transaction } from '../../store/pool.ts';
 import { postById, postCount, sameWords } from '../../store/posts.ts';
 import { pulseSeries } from '../../store/pulse.ts';
 import { draft, makeSource } from '../support/posts.ts';

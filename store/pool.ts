@@ -42,6 +42,8 @@ export function openStore(
   });
   // Without a listener, a server that stops would end the process; the next query reports the fault to its caller.
   pool.on('error', () => {});
+  // The same for a connection that is lent out at that moment.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

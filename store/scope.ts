@@ -123,14 +123,10 @@ export function scoped(pool: Pool, scope: Scope): Store {
     connect,
     async query<R extends pg.QueryResultRow>(text: string, values?: unknown[]) {
       const client = await connect();
-      let broken: Error | undefined;
-      const onError = (error: Error) => (broken = error);
-      client.on('error', onError);
       try {
         return await client.query<R>(text, values);
       } finally {
-        client.off('error', onError);
-        client.release(broken);
+        client.release();
       }
     },
   };

@@ -45,7 +45,7 @@ export async function finishTotp(
 ): Promise<Enrolled | FactorRefusal> {
   const { db, cipher, tries } = ground;
   const { id } = self.actor;
-  const seconds = await tries.take(id, placeOf(self.actor));
+  const seconds = await tries.take(self.email, placeOf(self.actor));
   if (seconds > 0) return { outcome: 'wait', seconds };
   const sealed = (await totpFactor(db, id))?.pendingSealed;
   if (!sealed) return { outcome: 'ended' };
@@ -53,7 +53,7 @@ export async function finishTotp(
   if (read.kind === 'wrong') return { outcome: 'wrong' };
   if (read.kind === 'clock') return { outcome: 'clock', minutes: read.minutes };
   const done = await enrol(db, self, 'totp', (client) => confirmTotp(client, id, sealed, read.step));
-  if (done.outcome === 'enrolled') await tries.succeeded(id, placeOf(self.actor));
+  if (done.outcome === 'enrolled') await tries.succeeded(self.email, placeOf(self.actor));
   return done;
 }
 

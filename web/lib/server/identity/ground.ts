@@ -7,19 +7,19 @@ import type { SessionFactor } from './factor-rule.ts';
 /** What the code that signs people in stands on: its own database role, the cipher, and the counter of tries. */
 export type Ground = { db: Store; cipher: Cipher; tries: Tries };
 
-/** Counts tries of a person from a place; passwords and second factors are counted together. */
+/** Counts tries of an account from a place; passwords and second factors are counted alike. */
 export type Tries = {
   /** Counts a try before it is looked at. @returns 0 when it may go on, else how many seconds to wait */
-  take(personId: string, place: string): Promise<number>;
+  take(email: string, place: string): Promise<number>;
   /** The try was right: those before it are forgotten. */
-  succeeded(personId: string, place: string): Promise<void>;
+  succeeded(email: string, place: string): Promise<void>;
 };
 
 /** A session whose person is known by a password or by the provider. */
 export type OpenSession = { id: string; factor: SessionFactor | null };
 
 /** Who gives or changes a factor of their own, in which session. */
-export type Self = { actor: Actor; session: OpenSession };
+export type Self = { actor: Actor; email: string; session: OpenSession };
 
 /** Why a second factor was not taken. `ended`: the session is over, or what was asked was asked of somebody else. */
 export type FactorRefusal =

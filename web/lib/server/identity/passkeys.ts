@@ -24,6 +24,9 @@ import type { AssertionResponse, AttestationResponse } from './passkey-input.ts'
 import type { RelyingParty } from './relying-party.ts';
 import { goOn, refuse } from './second-factor.ts';
 
+/** EdDSA, ES256 and RS256 (COSE numbers): what authenticators have; newer ones are still experimental in Node. */
+const ALGORITHMS = [-8, -7, -257];
+
 /** What the browser is asked to make a new passkey with. */
 export async function enrolmentOptions(
   { db }: Pick<Ground, 'db'>,
@@ -39,6 +42,7 @@ export async function enrolmentOptions(
     userName: person.email,
     userDisplayName: person.name,
     attestationType: 'none',
+    supportedAlgorithmIDs: ALGORITHMS,
     excludeCredentials: known.map(({ credentialId, transports }) => ({ id: credentialId, transports })),
     // Found by the browser without a name being typed, and with PIN or finger: by itself it is two factors then.
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
@@ -62,6 +66,7 @@ export async function enrolPasskey(
     expectedOrigin: party.origin,
     expectedRPID: party.id,
     requireUserVerification: true,
+    supportedAlgorithmIDs: ALGORITHMS,
   }).catch(() => null);
   if (!verified?.verified) return { outcome: asked.asked ? 'wrong' : 'ended' };
   const { credential, credentialBackedUp } = verified.registrationInfo;
@@ -111,7 +116,7 @@ export async function givePasskey(
 ): Promise<FactorGiven | FactorRefusal> {
   const { db, tries } = ground;
   const { id } = self.actor;
-  const seconds = await tries.take(id, placeOf(self.actor));
+  const seconds = await tries.take(self.email, placeOf(self.actor));
   if (seconds > 0) return { outcome: 'wait', seconds };
   const passkey = await passkeyByCredential(db, response.id);
   if (passkey?.personId !== id) return refuse(ground, self, 'passkey', { outcome: 'wrong' });
@@ -122,7 +127,7 @@ export async function givePasskey(
     return goOn(client, self, 'passkey', { passkey: passkey.name });
   });
   if (typeof given === 'string') return refuse(ground, self, 'passkey', { outcome: given });
-  await tries.succeeded(id, placeOf(self.actor));
+  await tries.succeeded(self.email, placeOf(self.actor));
   return given;
 }
 

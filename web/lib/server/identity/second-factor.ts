@@ -21,7 +21,7 @@ export async function giveTotp(
 ): Promise<FactorGiven | FactorRefusal> {
   const { db, cipher, tries } = ground;
   const { id } = self.actor;
-  const seconds = await tries.take(id, placeOf(self.actor));
+  const seconds = await tries.take(self.email, placeOf(self.actor));
   if (seconds > 0) return { outcome: 'wait', seconds };
   const factor = await totpFactor(db, id);
   const sealed = factor?.secretSealed;
@@ -34,7 +34,7 @@ export async function giveTotp(
     return goOn(client, self, 'totp');
   });
   if (typeof given === 'string') return refuse(ground, self, 'totp', { outcome: given });
-  await tries.succeeded(id, placeOf(self.actor));
+  await tries.succeeded(self.email, placeOf(self.actor));
   return given;
 }
 
@@ -46,7 +46,7 @@ export async function giveRecoveryCode(
 ): Promise<(FactorGiven & { left: number }) | FactorRefusal> {
   const { db, tries } = ground;
   const { id } = self.actor;
-  const seconds = await tries.take(id, placeOf(self.actor));
+  const seconds = await tries.take(self.email, placeOf(self.actor));
   if (seconds > 0) return { outcome: 'wait', seconds };
   const salt = await recoverySalt(db, id);
   const hash = salt && (await recoveryHash(typed, salt));
@@ -58,7 +58,7 @@ export async function giveRecoveryCode(
     return typeof renewed === 'string' ? renewed : { ...renewed, left };
   });
   if (typeof given === 'string') return refuse(ground, self, 'recovery', { outcome: given });
-  await tries.succeeded(id, placeOf(self.actor));
+  await tries.succeeded(self.email, placeOf(self.actor));
   return given;
 }
 

@@ -14,6 +14,9 @@ z.config(zhCN());
 /** The four levels of procuratorates: 最高、省级、市级、基层. */
 export const officeLevels = ['supreme', 'provincial', 'municipal', 'county'] as const;
 
+/** As in the register of procuratorates. */
+export const officeCode = z.string().regex(/^[0-9A-Za-z-]{2,32}$/);
+
 /** Somebody who gets an account with a one-time password at the first start. */
 const firstPerson = z.strictObject({
   email: z.email().toLowerCase(),
@@ -27,10 +30,22 @@ const firstPerson = z.strictObject({
 export const hubSchema = z.strictObject({
   office: z.strictObject({
     /** Code of the office in the register of procuratorates; identifies it for good. */
-    code: z.string().regex(/^[0-9A-Za-z-]{2,32}$/),
+    code: officeCode,
     name: z.string().min(2).max(80),
     level: z.enum(officeLevels),
   }),
+  /** Offices below, as far as they should be there from the start; the rest is imported or added at the desk. */
+  offices: z
+    .array(
+      z.strictObject({
+        code: officeCode,
+        name: z.string().min(2).max(80),
+        level: z.enum(officeLevels),
+        /** Code of the office above; absent: the hub's own. */
+        parent: officeCode.optional(),
+      }),
+    )
+    .default([]),
   web: z
     .strictObject({
       /** Address under which people reach the desk and the public pages; sessions and feeds are bound to it. */
@@ -149,7 +164,7 @@ const NO_CRAWLER: HubConfig['crawler'] = {
  */
 function combinations(hub: unknown): string[] {
   const { sources, crawler } = (hub ?? {}) as { sources?: unknown; crawler?: unknown };
-  const problems = sameEmails(hub);
+  const problems = [...sameEmails(hub), ...unknownOffices(hub)];
   if (!Array.isArray(sources)) return problems;
   const keys = new Set<string>();
   for (const source of sources as unknown[]) {
@@ -159,6 +174,29 @@ function combinations(hub: unknown): string[] {
     keys.add(key);
   }
   if (sources.length > 0 && crawler === undefined) problems.push(messages.needsContact);
+  return problems;
+}
+
+/** Every office that is named stands in the file: one that is misspelt would be an office of its own. */
+function unknownOffices(hub: unknown): string[] {
+  type Named = { code?: unknown; parent?: unknown; office?: unknown } | null;
+  const { office, offices, sources } = (hub ?? {}) as Record<'office' | 'offices' | 'sources', unknown>;
+  const below = (Array.isArray(offices) ? offices : []) as Named[];
+  // An office may stand below one that stands before it: so there are no circles.
+  const known = new Set<unknown>([(office as Named)?.code]);
+  const problems: string[] = [];
+  for (const each of below) {
+    if (known.has(each?.code)) problems.push(messages.duplicateOffice(String(each?.code)));
+    if (each?.parent !== undefined && !known.has(each.parent)) {
+      problems.push(messages.unknownOffice(String(each.parent)));
+    }
+    known.add(each?.code);
+  }
+  for (const source of (Array.isArray(sources) ? sources : []) as Named[]) {
+    if (source?.office !== undefined && !known.has(source.office)) {
+      problems.push(messages.unknownOffice(String(source.office)));
+    }
+  }
   return problems;
 }
 

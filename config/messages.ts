@@ -11,6 +11,9 @@ export const messages = {
   badSelector: '不是有效的 CSS 选择器',
   badExpression: '不是有效的 JMESPath 表达式',
   duplicateKey: (key: string) => `信源标识 ${key} 重复`,
+  duplicateOffice: (code: string) => `offices：单位代码 ${code} 重复`,
+  unknownOffice: (code: string) =>
+    `单位代码 ${code} 没有写在 office 或 offices 中（上级单位须写在下级前面），请核对`,
   duplicateEmail: (email: string) => `账号 ${email} 重复：三类管理员和其他人员须各用各的账号`,
   notHttp: '须是 http:// 或 https:// 开头的完整地址',
   badKey: '只能用小写字母、数字和连字符，2–64 位',

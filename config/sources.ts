@@ -19,6 +19,8 @@ const common = {
   url: address,
   /** The institution whose items these are, when the page does not say. */
   outlet: z.string().min(1).max(80).optional(),
+  /** Code of the office that listens here; absent: the hub's own. */
+  office: z.string().optional(),
   enabled: z.boolean().default(true),
   intervalSeconds: count(5, 604_800).default(900),
   /** Why the office may collect here, what collecting costs the site, and who approved it. A source does not run without. */

@@ -44,6 +44,10 @@ export function sampleConfig(world: SampleWorld): HubConfig {
   return checkHub(
     {
       office: { code: 'sample-530000', name: '云州市人民检察院', level: 'municipal' },
+      offices: [
+        { code: 'sample-530121', name: '青石县人民检察院', level: 'county' },
+        { code: 'sample-530122', name: '白鹭县人民检察院', level: 'county' },
+      ],
       web: { siteName: '云州检察' },
       data: 'data/sample',
       people: [

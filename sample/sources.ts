@@ -26,6 +26,8 @@ export interface ApiSettings {
 
 interface SourceBase {
   key: string;
+  /** Code of the office below that listens here; absent: the hub's own. */
+  office?: string;
   name: string;
   url: string;
   outlet: string;
@@ -129,12 +131,15 @@ export function sampleSources(addresses: Record<SiteKey, string>): SampleSource[
       `${addresses.atom}/atom.xml`,
       '示例订阅（Atom）。本院自己发布的检务动态。',
     ),
-    feed(
-      'jsonfeed',
-      '区县融媒',
-      `${addresses.jsonfeed}/feed.json`,
-      '示例订阅（JSON Feed 1.1）。区县融媒体中心稿件。',
-    ),
+    {
+      ...feed(
+        'jsonfeed',
+        '区县融媒',
+        `${addresses.jsonfeed}/feed.json`,
+        '示例订阅（JSON Feed 1.1）。区县融媒体中心稿件。',
+      ),
+      office: 'sample-530121',
+    },
   ];
 }
 

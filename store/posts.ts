@@ -162,6 +162,8 @@ const UPDATE_COUNTS = `
 
 export type PostRow = {
   id: number;
+  officeId: number;
+  officeName: string;
   sourceId: number;
   sourceName: string;
   kind: PostKind;
@@ -186,7 +188,7 @@ export type PostRow = {
   shares: number | null;
 };
 
-const COLUMNS = `p.id, p.source_id as "sourceId", s.name as "sourceName", p.kind, p.url, p.parent_url as "parentUrl",
+const COLUMNS = `p.id, p.office_id as "officeId", o.name as "officeName", p.source_id as "sourceId", s.name as "sourceName", p.kind, p.url, p.parent_url as "parentUrl",
   p.title, p.text, p.outlet, p.published_at as "publishedAt", p.date_problem as "dateProblem",
   p.first_seen_at as "firstSeenAt", p.at, p.sentiment, p.sentiment_probability as "sentimentProbability", p.redactions, p.place,
   p.watches, p.copy_of as "copyOf", (select count(*)::int from posts c where c.copy_of = p.id) as copies,
@@ -194,7 +196,7 @@ const COLUMNS = `p.id, p.source_id as "sourceId", s.name as "sourceName", p.kind
 
 export async function postById(db: Queryable, id: number): Promise<PostRow | null> {
   const result = await db.query<PostRow>(
-    `select ${COLUMNS} from posts p join sources s on s.id = p.source_id where p.id = $1`,
+    `select ${COLUMNS} from posts p join sources s on s.id = p.source_id join offices o on o.id = p.office_id where p.id = $1`,
     [id],
   );
   return result.rows[0] ?? null;
@@ -204,7 +206,7 @@ export async function postById(db: Queryable, id: number): Promise<PostRow | nul
 export async function sameWords(db: Queryable, post: PostRow, limit = 50): Promise<PostRow[]> {
   const first = post.copyOf ?? post.id;
   const result = await db.query<PostRow>(
-    `select ${COLUMNS} from posts p join sources s on s.id = p.source_id
+    `select ${COLUMNS} from posts p join sources s on s.id = p.source_id join offices o on o.id = p.office_id
      where (p.id = $1 or p.copy_of = $1) and p.id <> $2
      order by p.copy_of nulls first, p.at limit $3`,
     [first, post.id, limit],
@@ -215,7 +217,7 @@ export async function sameWords(db: Queryable, post: PostRow, limit = 50): Promi
 /** The newest posts, copies left out (they are counted at the first). */
 export async function latestPosts(db: Queryable, offices: Offices, limit = 20): Promise<PostRow[]> {
   const result = await db.query<PostRow>(
-    `select ${COLUMNS} from posts p join sources s on s.id = p.source_id
+    `select ${COLUMNS} from posts p join sources s on s.id = p.source_id join offices o on o.id = p.office_id
      where ($1::int[] is null or p.office_id = any ($1)) and p.copy_of is null
      order by p.at desc, p.id desc limit $2`,
     [offices, Math.min(limit, 200)],

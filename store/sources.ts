@@ -23,11 +23,13 @@ const COLUMNS = `id, office_id as "officeId", key, name, kind, url, outlet, enab
 /**
  * Makes the table say what hub.yaml says: new sources are added, changed ones updated (and visited afresh when their
  * address or settings changed), those no longer named are switched off. Nothing is deleted: their posts stay.
+ * @param offices code → id of the offices that hub.yaml names
  */
 export async function syncSources(
   store: Store,
-  officeId: number,
+  offices: ReadonlyMap<string, number>,
   sources: readonly SourceSettings[],
+  ownCode: string,
 ): Promise<void> {
   await transaction(store, async (client) => {
     for (const source of sources) {
@@ -42,7 +44,7 @@ export async function syncSources(
            etag = case when (s.url, s.settings) = (excluded.url, excluded.settings) then s.etag end,
            last_modified = case when (s.url, s.settings) = (excluded.url, excluded.settings) then s.last_modified end`,
         [
-          officeId,
+          offices.get(source.office ?? ownCode),
           source.key,
           source.name,
           source.kind,
@@ -58,8 +60,14 @@ export async function syncSources(
       );
     }
     await client.query(
-      'update sources set enabled = false where office_id = $1 and key <> all ($2::text[])',
-      [officeId, sources.map((source) => source.key)],
+      `update sources s set enabled = false where office_id = any ($1::int[]) and not exists (
+         select 1 from unnest($2::int[], $3::text[]) as named(office_id, key)
+         where named.office_id = s.office_id and named.key = s.key)`,
+      [
+        [...offices.values()],
+        sources.map((source) => offices.get(source.office ?? ownCode)),
+        sources.map((source) => source.key),
+      ],
     );
   });
 }
@@ -127,6 +135,15 @@ export type SourceState = {
   posts: number;
   newestPostAt: Date | null;
 };
+
+/** The sources of the offices, for choosing among them. */
+export async function sourceNames(db: Queryable, offices: Offices): Promise<{ id: number; name: string }[]> {
+  const result = await db.query<{ id: number; name: string }>(
+    'select id, name from sources where $1::int[] is null or office_id = any ($1) order by enabled desc, name limit 500',
+    [offices],
+  );
+  return result.rows;
+}
 
 /** Every source of the offices with how it is doing, those in trouble first. */
 export async function sourceStates(

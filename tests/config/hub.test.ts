@@ -36,12 +36,19 @@ test('the example is right as it stands', () => {
   expect(hub.sample).toBe(false);
 });
 
+const county = { code: 'a1', name: '青石县人民检察院', level: 'county' };
+
 describe('what is left out gets its stated default', () => {
   test('everything but the office', () => {
     expect(check({ office })).toMatchObject({
       web: { host: '127.0.0.1', port: 4700 },
       data: 'data/hub',
-      administrator: { email: 'admin@jiansheng.local' },
+      administrators: {
+        system: { email: 'system@jiansheng.local' },
+        audit: { email: 'audit@jiansheng.local' },
+      },
+      people: [],
+      offices: [],
       publisher: { missedAfterMinutes: 60 },
       sources: [],
     });
@@ -116,6 +123,37 @@ describe('wrong settings are refused in one message', () => {
     expect(refusal(() => check({ office, crawler, sources: [{ ...feedSource, kind: 'paper' }] }))).toContain(
       '· sources.0.kind：',
     );
+  });
+
+  test.each([
+    ['an office below an unknown one', { offices: [{ ...county, parent: 'nowhere' }] }, '单位代码 nowhere'],
+    [
+      'an office below one that comes later',
+      {
+        offices: [
+          { ...county, parent: 'b' },
+          { ...county, code: 'b' },
+        ],
+      },
+      '单位代码 b',
+    ],
+    ['the hub’s own code once more', { offices: [{ ...county, code: office.code }] }, '重复'],
+    ['a source of an unknown office', { crawler, sources: [{ ...feedSource, office: 'x1' }] }, '单位代码 x1'],
+    [
+      'one account for two people',
+      {
+        people: [{ email: 'AUDIT@jiansheng.local', roles: ['leader'] }],
+        administrators: { audit: { email: 'audit@jiansheng.local' } },
+      },
+      '账号 audit@jiansheng.local 重复',
+    ],
+    [
+      'an administrator among the people',
+      { people: [{ email: 'a@b.cn', roles: ['audit-administrator'] }] },
+      'people.0.roles.0',
+    ],
+  ])('%s', (_, settings, problem) => {
+    expect(refusal(() => check({ office, ...settings }))).toContain(problem);
   });
 
   test.each(['legalBasis', 'impactNote', 'approvedBy'])('a source without %s', (key) => {

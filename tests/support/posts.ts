@@ -41,7 +41,7 @@ export async function makeSources(
   officeId: number,
   sources: SourceSettings[],
 ): Promise<Map<string, number>> {
-  await syncSources(store, officeId, sources);
+  await syncSources(store, new Map([['own', officeId]]), sources, 'own');
   const rows = await store.query<{ id: number; key: string }>(
     'select id, key from sources where office_id = $1',
     [officeId],

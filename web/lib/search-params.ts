@@ -21,6 +21,9 @@ export type Search = {
   withCopies: boolean;
   sort: Sort;
   page: number;
+  /** The office that is searched, with what lies below it or `only` itself; null: all in reach. */
+  office: number | null;
+  only: boolean;
 };
 
 const HOURS: Record<Preset, number> = { '24h': 24, '7d': 168, '30d': 720 };
@@ -43,6 +46,8 @@ export function readSearch(params: URLSearchParams): Search {
     withCopies: params.get('withCopies') === '1',
     sort: sorts.find((sort) => sort === params.get('sort')) ?? 'time',
     page: Number.isInteger(page) && page > 0 ? Math.min(page, MAX_PAGE) : 1,
+    office: /^[1-9]\d{0,8}$/.test(params.get('office') ?? '') ? Number(params.get('office')) : null,
+    only: params.get('only') === '1',
   };
 }
 
@@ -58,6 +63,8 @@ export function searchParams(search: Partial<Search>): string {
   for (const kind of search.kinds ?? []) params.append('kind', kind);
   if (search.withCopies) params.set('withCopies', '1');
   if (search.sort === 'relevance') params.set('sort', search.sort);
+  if (search.office) params.set('office', String(search.office));
+  if (search.only) params.set('only', '1');
   if (search.page && search.page > 1) params.set('page', String(search.page));
   return params.toString();
 }

@@ -1,20 +1,23 @@
+import { volumeBelow } from '../../../store/office-view.ts';
 import { firstHour } from '../../../store/first-hour.ts';
 import type { Store } from '../../../store/pool.ts';
 import { latestPosts, type PostRow } from '../../../store/posts.ts';
 import { pulseSeries, pulseTotals } from '../../../store/pulse.ts';
-import type { Offices } from '../../../store/scope.ts';
 import { sourceStates } from '../../../store/sources.ts';
 import { gapsBetween } from '../../../store/visits.ts';
+import type { Chosen } from './office-view.ts';
 import { bars, compare, rangeBefore, rangeOf, type Period } from '../overview.ts';
 
 const LATEST = 60;
+/** Those in trouble come first; a province has thousands. */
+const SOURCES = 30;
 /** A line or two of a post; the whole of it is on its own page. */
 const EXCERPT = 140;
 
-export async function overview(store: Store, offices: Offices, period: Period, now: Date) {
+export async function overview(store: Store, { offices, view }: Chosen, period: Period, now: Date) {
   const range = rangeOf(period, now);
   const before = rangeBefore(range);
-  const [points, gaps, totals, earlier, first, sources, latest] = await Promise.all([
+  const [points, gaps, totals, earlier, first, sources, latest, volumes] = await Promise.all([
     pulseSeries(store, offices, range),
     gapsBetween(store, offices, range.from, range.to),
     pulseTotals(store, offices, range.from, range.to),
@@ -22,6 +25,9 @@ export async function overview(store: Store, offices: Offices, period: Period, n
     firstHour(store, offices),
     sourceStates(store, offices),
     latestPosts(store, offices, LATEST),
+    view && !view.only && view.below.length > 0
+      ? volumeBelow(store, offices, view.office.id, range.from, range.to)
+      : [],
   ]);
   const enabled = sources.filter((source) => source.health !== 'off');
   const total = totals.negative + totals.neutral + totals.positive;
@@ -35,8 +41,15 @@ export async function overview(store: Store, offices: Offices, period: Period, n
     started: first !== null,
     gaps: gaps.length > 0,
     failing: enabled.some((source) => source.health === 'failing'),
-    sources: enabled.map(({ id, name, health, lastVisitAt }) => ({ id, name, health, lastVisitAt })),
+    healthy: enabled.filter((source) => source.health === 'healthy').length,
+    sourceCount: enabled.length,
+    sources: enabled
+      .slice(0, SOURCES)
+      .map(({ id, name, health, lastVisitAt }) => ({ id, name, health, lastVisitAt })),
     latest: latest.map(listed),
+    view,
+    /** Who of the offices below says how much; empty for an office without any. */
+    volumes,
   };
 }
 
@@ -44,7 +57,7 @@ export type ListedPost = ReturnType<typeof listed>;
 
 /** What a list shows of a post. */
 export function listed(post: PostRow) {
-  const { id, title, sourceName, outlet, at, sentiment, kind, copies } = post;
+  const { id, title, officeId, officeName, sourceName, outlet, at, sentiment, kind, copies } = post;
   const excerpt = post.text.slice(0, EXCERPT).toWellFormed();
-  return { id, title, excerpt, sourceName, outlet, at, sentiment, kind, copies };
+  return { id, title, excerpt, officeId, officeName, sourceName, outlet, at, sentiment, kind, copies };
 }

@@ -1,12 +1,15 @@
 import { listReleases } from '../../../../store/releases.ts';
 import { may, reading } from '../../../lib/server/desk.ts';
+import { chosenOffice } from '../../../lib/server/office-view.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, depends }) => {
+export const load: PageServerLoad = async ({ locals, url, depends }) => {
   depends('live:releases');
-  const { db, offices, person } = reading(locals);
+  const desk = reading(locals);
+  const { offices, view } = await chosenOffice(desk, url.searchParams);
   return {
-    releases: await listReleases(db, offices),
-    mayWrite: may(person, 'release-write'),
+    view,
+    releases: await listReleases(desk.db, offices),
+    mayWrite: may(desk.person, 'release-write'),
   };
 };

@@ -1,9 +1,11 @@
 import { RetryLater } from '../../../../config/errors.ts';
 import { searchPosts, type SearchResult } from '../../../../indexer/search/query.ts';
 import { waitingCount } from '../../../../store/search-outbox.ts';
-import { sourceStates } from '../../../../store/sources.ts';
+import type { Offices } from '../../../../store/scope.ts';
+import { sourceNames } from '../../../../store/sources.ts';
 import { readSearch, timesOf, type Search } from '../../../lib/search-params.ts';
 import { hub } from '../../../lib/server/hub.ts';
+import { chosenOffice } from '../../../lib/server/office-view.ts';
 import { reading, type Desk } from '../../../lib/server/desk.ts';
 import type { PageServerLoad } from './$types';
 
@@ -12,18 +14,19 @@ const PER_PAGE = 20;
 export const load: PageServerLoad = async ({ locals, url }) => {
   const desk = reading(locals);
   const search = readSearch(url.searchParams);
+  const { offices, view } = await chosenOffice(desk, url.searchParams);
   const [sources, found, waiting] = await Promise.all([
-    sourceStates(desk.db, desk.offices),
-    find(desk, search),
+    sourceNames(desk.db, offices),
+    find(desk, offices, search),
     waitingCount(desk.db),
   ]);
-  const names = sources.map(({ id, name }) => ({ id, name }));
-  return { search, sources: names, waiting, ...found };
+  return { search, sources, waiting, view, ...found };
 };
 
 /** The result, or in words why there is none: an engine that is down is not "nothing found". */
 async function find(
   desk: Desk,
+  offices: Offices,
   search: Search,
 ): Promise<{ result: SearchResult | null; down: string | null; badRange: boolean }> {
   const times = timesOf(search, new Date());
@@ -32,7 +35,7 @@ async function find(
     const { text, sourceIds, sentiments, kinds, withCopies, sort, page } = search;
     const posts = await hub().searchable(desk.scope);
     const query = { text, ...times, sourceIds, sentiments, kinds, withCopies, sort, page, perPage: PER_PAGE };
-    return { result: await searchPosts(posts, desk.offices, query), down: null, badRange: false };
+    return { result: await searchPosts(posts, offices, query), down: null, badRange: false };
   } catch (error) {
     if (!(error instanceof RetryLater)) throw error;
     hub().log.warn({ err: error }, 'search engine did not answer');

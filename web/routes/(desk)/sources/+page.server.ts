@@ -1,9 +1,11 @@
 import { sourceStates } from '../../../../store/sources.ts';
 import { reading } from '../../../lib/server/desk.ts';
+import { chosenOffice } from '../../../lib/server/office-view.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, depends }) => {
+export const load: PageServerLoad = async ({ locals, url, depends }) => {
   depends('live:sources');
-  const { db, offices } = reading(locals);
-  return { sources: await sourceStates(db, offices) };
+  const desk = reading(locals);
+  const { offices, view } = await chosenOffice(desk, url.searchParams);
+  return { view, sources: await sourceStates(desk.db, offices) };
 };

@@ -53,7 +53,7 @@ test('hub.example.yaml shows every key that hub.yaml may have', () => {
 });
 
 test('hub.example.yaml states the defaults that the check fills in', () => {
-  const parts = ['web', 'crawler', 'publisher', 'retention'] as const;
+  const parts = ['web', 'crawler', 'publisher', 'retention', 'signIn'] as const;
   const stated = parse(read(EXAMPLE)) as Record<(typeof parts)[number], Record<string, unknown>>;
   const { office, crawler } = readHubFile(join(root, EXAMPLE));
   const filled = hubSchema.parse({ office, crawler: { contact: crawler.contact } });

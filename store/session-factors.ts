@@ -35,7 +35,7 @@ export async function openSession(
   },
 ): Promise<void> {
   await db.query(
-    `insert into sessions (id, person_id, token, expires_at, ip_address, user_agent, factor, factor_at)
+    `insert into sessions (id, person_id, token, expires_at, place, device, factor, factor_at)
      values ($1, $2, $3, now() + make_interval(hours => $4), $5, $6, $7, case when $7::text is null then null else now() end)`,
     [
       session.id,

@@ -93,11 +93,15 @@ declare
   cleared text;
   gone int;
 begin
-  foreach cleared in array array['sessions', 'verifications', 'webauthn_challenges', 'oidc_states'] loop
+  foreach cleared in array array['sessions', 'verifications', 'webauthn_challenges', 'oidc_states', 'sign_in_tries'] loop
     execute format('delete from %I where expires_at < now()', cleared);
     get diagnostics gone = row_count;
     counted := counted || jsonb_build_object(cleared, gone);
   end loop;
+  -- For a while yet, whoever opens an old link is told that it has ended.
+  delete from invitations where expires_at < now() - interval '30 days';
+  get diagnostics gone = row_count;
+  counted := counted || jsonb_build_object('invitations', gone);
   return counted;
 end $$;
 
@@ -126,9 +130,9 @@ call pg_temp.annotate('personal=staff-activity why=access kept=while-employed', 
   'revoked_by');
 
 call pg_temp.annotate('personal=no', 'sessions', 'id', 'expires_at', 'created_at', 'updated_at');
-call pg_temp.annotate('personal=staff-activity why=signing-in kept=until-expiry', 'sessions', 'person_id', 'user_agent');
+call pg_temp.annotate('personal=staff-activity why=signing-in kept=until-expiry', 'sessions', 'person_id', 'device');
 call pg_temp.annotate('personal=staff-credential why=signing-in kept=until-expiry', 'sessions', 'token');
-call pg_temp.annotate('personal=network-address why=signing-in kept=until-expiry', 'sessions', 'ip_address');
+call pg_temp.annotate('personal=network-address why=signing-in kept=until-expiry', 'sessions', 'place');
 call pg_temp.annotate('personal=no', 'credentials', 'id', 'provider_id', 'access_token_expires_at',
   'refresh_token_expires_at', 'scope', 'created_at', 'updated_at');
 call pg_temp.annotate('personal=staff-credential why=signing-in kept=while-employed', 'credentials', 'person_id', 'account_id',

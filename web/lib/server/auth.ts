@@ -59,8 +59,8 @@ export function openAuth(runtime: Runtime, store: Store) {
       fields: {
         userId: 'person_id',
         expiresAt: 'expires_at',
-        ipAddress: 'ip_address',
-        userAgent: 'user_agent',
+        ipAddress: 'place',
+        userAgent: 'device',
         createdAt: 'created_at',
         updatedAt: 'updated_at',
       },

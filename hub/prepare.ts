@@ -7,7 +7,8 @@ import { ensureSearchKey } from '../indexer/search/tenant.ts';
 import { beginAudit, openAuditLog } from '../store/audit.ts';
 import { grantRoles, roleUrl } from '../store/grants.ts';
 import { migrate } from '../store/migrate.ts';
-import { ensureOffice, ensureOfficesBelow } from '../store/offices.ts';
+import { ensureOfficesBelow } from '../store/first-offices.ts';
+import { ensureOffice } from '../store/offices.ts';
 import { openStore } from '../store/pool.ts';
 import { syncSources } from '../store/sources.ts';
 import { firstLogins, type FirstLogin } from './first-login.ts';
@@ -44,7 +45,7 @@ export async function prepare(to: ToPrepare): Promise<Prepared> {
     const searchKey = await ensureSearchKey(openSearch(to.meiliUrl, to.meiliKey));
     const office = await ensureOffice(store, hub.office);
     await beginAudit(store, office.id);
-    const ids = await ensureOfficesBelow(store, office, hub.offices);
+    const ids = await ensureOfficesBelow(store, hub.office.code, hub.offices);
     await syncSources(store, ids, hub.sources, hub.office.code);
     return {
       officeId: office.id,

@@ -8,6 +8,8 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   crawl: async (args) => (await import('./commands/crawl.ts')).crawl(args),
   reindex: async (args) => (await import('./commands/reindex.ts')).reindex(args),
   doctor: async (args) => (await import('./commands/doctor.ts')).doctor(args),
+  audit: async (args) => (await import('./commands/audit.ts')).audit(args),
+  keys: async (args) => (await import('./commands/keys.ts')).keys(args),
   try: async (args) => (await import('./commands/try.ts')).tryStep(args),
   help: async () => {
     console.log(messages.usage);

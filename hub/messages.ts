@@ -55,6 +55,9 @@ export const messages = {
   crawl <网址>                         试采集一个网址，显示会得到什么，不保存
   reindex                              重建检索库
   doctor [--config hub.yaml]           检查各引擎和设置
+  audit verify [--file 导出文件]       核对审计日志是否被改动；带 --file 时核对一个导出文件
+  keys new                             生成一把加密密钥
+  keys rotate                          用新密钥重新加密全部内容（更换 JIANSHENG_KEY 之后运行）
   try <步骤>                           从标准输入逐行读 JSON，试运行一个步骤，不保存
   help                                 显示本说明`,
   tryUsage: (steps: string[]) => `用法：jiansheng try <步骤>，每行一个 JSON。可用的步骤：${steps.join('、')}`,
@@ -63,8 +66,31 @@ export const messages = {
   tryNotJson: '不是有效的 JSON',
   crawlUsage: '用法：jiansheng crawl <网址>（http:// 或 https:// 开头）',
   crawlFailed: (code: string, detail: string) => `未能采集（${code}）：${detail}`,
-  reindexNotRunning: '检声没有运行。请先启动（npm start），再在另一个终端运行 reindex。',
+  notRunning: (command: string) => `检声没有运行。请先启动（npm start），再在另一个终端运行 ${command}。`,
   reindexDone: (count: number) => `已把 ${count} 条帖文重新送入检索库。`,
+  audit: {
+    usage: '用法：jiansheng audit verify [--config hub.yaml] [--file 导出文件]',
+    progress: (count: number) => `已核对 ${count} 条……`,
+    good: (count: number, last: number, seconds: string) =>
+      `审计日志完好：共 ${count} 条，最后是第 ${last} 条，用时 ${seconds} 秒。`,
+    bad: (count: number) => `审计日志有 ${count} 处异常：`,
+    more: (count: number) => `另有 ${count} 处没有列出。`,
+    fileUnreadable: (path: string, why: string) => `读不到导出文件 ${path}：${why}。请检查路径。`,
+    fileGood: (count: number) => `导出文件完好：共 ${count} 条，签名有效。`,
+    fileBad: (count: number) => `导出文件有 ${count} 处异常：`,
+    made: (at: string, by: string, office: number) => `导出时间 ${at}，导出人 ${by}，单位编号 ${office}`,
+    signer: (fingerprint: string) => `签名指纹 ${fingerprint}`,
+    ownSigner: '签名出自本平台。',
+    otherSigner: '签名不是出自本平台：指纹与本平台的不同。',
+    compareSigner: '请与审计页面上显示的指纹核对，两者相同才是出自该平台。',
+  },
+  keys: {
+    usage: '用法：jiansheng keys new\n      jiansheng keys rotate [--config hub.yaml]',
+    rotated: (count: number, key: string) => `已用新密钥（编号 ${key}）重新加密 ${count} 项。`,
+    nothingStale: (key: string) => `没有需要重新加密的内容，全部已用新密钥（编号 ${key}）加密。`,
+    failed: (table: string, id: string, why: string) => `未能重新加密 ${table} ${id}：${why}`,
+    keepOld: '审计日志中旧密钥写入的部分仍须用旧密钥核对，请把旧密钥保留在 JIANSHENG_KEY_PREVIOUS 中。',
+  },
   roleNeedsEngines: (name: string) =>
     `单独运行一个角色时须设置环境变量 ${name}，使它与其他进程使用同一套数据库和检索引擎。`,
   keyMissing: (fresh: string) =>

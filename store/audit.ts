@@ -99,3 +99,15 @@ export async function beginAudit(store: Store, officeId: number): Promise<void> 
     });
   });
 }
+
+/** What a command does to the hub as a whole, entered with the office that the hub was set up for. */
+export async function auditCommand(
+  store: Store,
+  command: string,
+  act: Pick<Act, 'action' | 'subject' | 'after'>,
+): Promise<void> {
+  await transaction(store, async (client) => {
+    const first = await client.query<{ id: number | null }>('select min(id) as id from offices');
+    await appendAudit(client, { ...hubActor(command, first.rows[0]?.id ?? 0), ...act });
+  });
+}

@@ -6,5 +6,84 @@ export const messages = {
     `数据库中的迁移 ${name} 与程序中的内容不一致。请恢复原来的程序文件，不要修改已执行的迁移。`,
   databaseRoles: (why: string) =>
     `数据库账号不能建立检声所需的两个数据库角色：${why}。请由数据库管理员执行 ALTER ROLE <账号> CREATEROLE，或改用数据库所有者的账号。`,
+  /** What `jiansheng audit verify` and the audit page say about a finding. */
+  finding: {
+    changed: (seq: number) => `第 ${seq} 条：内容或哈希被改动，或整条被替换。`,
+    removed: (from: number, to: number) =>
+      from === to
+        ? `第 ${from} 条：已被删除。`
+        : `第 ${from} 至 ${to} 条：已被删除（共 ${to - from + 1} 条）。`,
+    moved: (seq: number, was: number) => `第 ${seq} 条的位置上是第 ${was} 条：顺序被改动。`,
+    forged: (seq: number) => `第 ${seq} 条：不是由本平台写入的。`,
+    unlinked: (seq: number) => `第 ${seq} 条：与前一条不相接，可能来自这个数据库另一时间的副本。`,
+    noKey: (seq: number, key: string) =>
+      `第 ${seq} 条：标明是用密钥 ${key} 写入的，现有密钥无法核对。如果确是以前的密钥，请把它加入 JIANSHENG_KEY_PREVIOUS。`,
+    head: '链尾记录不是由本平台写入的，或与最后一条不符：末尾的记录可能已被删除。',
+    headThen: (seq: number) => `第 ${seq} 条：平台当时发现链尾记录已被改动，在此之前末尾的记录可能已被删除。`,
+    empty: '没有任何记录：全部记录可能已被删除。',
+  },
+  /** The same about an exported file; lines are counted from 1. */
+  fileFinding: {
+    notRead: (line: number) => `第 ${line} 行：不是导出文件中的一行。`,
+    changed: (line: number) => `第 ${line} 行：内容被改动。`,
+    unlinked: (line: number) => `第 ${line} 行：与前一行不相接，中间的记录被删除或顺序被改动。`,
+    noManifest: '没有末行的清单和签名：文件不完整。',
+    signature: '清单的签名无效：清单被改动。',
+    content: '内容与签名时不同：文件被改动。',
+  },
   staleVersion: '这篇稿件刚刚被别人改过，请刷新后再保存。',
+  offices: {
+    noCode: '没有填代码。',
+    badCode: '代码须为 2 至 32 个字母、数字或连字符。',
+    noName: '没有填名称。',
+    nameLength: '名称须为 2 至 80 个字。',
+    badName: '名称中有不能显示的字符。',
+    circle: '不能把单位放到它自己或它的下级之下。',
+    level: '上级单位的级别须高于下级：最高、省级、市级、县级。',
+    outOfScope: '这个单位或新的上级不在您的管理范围内。',
+    codeTaken: '这个代码已有单位使用，请核对。',
+    closed: (name: string) => `“${name}”已撤销，请先恢复它，或另选一个单位。`,
+    list: (names: readonly string[], more: boolean) => `${names.join('、')}${more ? '等' : ''}`,
+    inUse: (offices: string, people: string) =>
+      `还不能撤销：${[
+        ...(offices === '' ? [] : [`下面还有单位（${offices}）`]),
+        ...(people === '' ? [] : [`还有在用的人员（${people}）`]),
+      ].join('，')}。请先移走或停用。`,
+    changedMeanwhile: '单位在预览之后有变化，没有导入任何内容。请重新预览。',
+    nothingToImport: '没有可以导入的变化。',
+    stillWrong: '文件中还有错误，没有导入任何内容。请改正后重新预览。',
+    levels: {
+      supreme: ['supreme', '最高', '最高检', '全国', '国家级'],
+      provincial: ['provincial', '省级', '省'],
+      municipal: ['municipal', '市级', '市', '地市级', '分市', '分院'],
+      county: ['county', '县级', '县', '区县', '区县级', '基层'],
+    },
+    columns: {
+      code: ['代码', 'code', '单位代码'],
+      name: ['名称', 'name', '单位名称'],
+      level: ['级别', 'level', '层级'],
+      parent: ['上级', 'parent', '上级代码'],
+    },
+    wrong: {
+      uneven: (cells: number, width: number) => `有 ${cells} 列，标题行有 ${width} 列`,
+      level: (text: string) => `级别“${text}”不认识，可填：最高、省级、市级、县级`,
+      otherLevel: '级别与已登记的不同，级别不能通过导入修改',
+      duplicate: (line: number) => `代码与第 ${line} 行重复`,
+      noParent: '没有填上级；顶层单位只能由命令行导入',
+      unknownParent: (code: string) => `没有代码为“${code}”的上级单位`,
+      closedParent: (code: string) => `上级单位“${code}”已撤销`,
+      circle: '上级关系成环：沿上级往上会回到本单位',
+      fit: '级别须低于上级单位',
+      outOfScope: '不在您的管理范围内',
+    },
+  },
+  csv: {
+    workbook: '这是 Excel 工作簿。请在 Excel 中另存为“CSV UTF-8（逗号分隔）”再上传。',
+    notText: '这个文件不是文本，或编码无法识别。请另存为 CSV（UTF-8 或 GB18030）再上传。',
+    tooBig: (rows: number, megabytes: number) =>
+      `文件太大：最多 ${rows} 行、${megabytes} MB。请分成几个文件。`,
+    columns: (names: readonly string[]) => `第一行须写明各列的名称，缺少：${names.join('、')}。`,
+    broken: (line: number) => `第 ${line} 行附近的引号不成对，或一行太长，无法读取。请检查文件。`,
+    longLine: '有一行超过 4,000 个字，不像是名单。请检查文件。',
+  },
 };

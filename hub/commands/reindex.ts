@@ -25,7 +25,7 @@ export async function reindex(args: string[]): Promise<number> {
     env.DATABASE_URL && env.MEILI_URL
       ? { databaseUrl: env.DATABASE_URL, meiliUrl: env.MEILI_URL, meiliKey: env.MEILI_KEY ?? '' }
       : runningRuntime(config);
-  if (!engines) throw new StartRefused('not-running', messages.reindexNotRunning);
+  if (!engines) throw new StartRefused('not-running', messages.notRunning('reindex'));
   const store = openStore(engines.databaseUrl, 'reindex', { max: 2, settings: ['jiansheng.every=on'] });
   try {
     const count = await rebuildIndex(store, openSearch(engines.meiliUrl, engines.meiliKey), (done) => {

@@ -19,7 +19,12 @@ import { personOf } from './lib/server/session.ts';
 
 /** Nothing is served that the access table does not know: a new route without a row keeps the web part from starting. */
 export const init: ServerInit = async () => {
-  const modules = import.meta.glob('./routes/**/{+page.svelte,+page.server.ts,+server.ts,*.remote.ts}');
+  const modules = import.meta.glob([
+    './routes/**/+page.svelte',
+    './routes/**/+page.server.ts',
+    './routes/**/+server.ts',
+    './routes/**/*.remote.ts',
+  ]);
   const problems = accessProblems(await findRoutes(modules));
   if (problems.length > 0) throw new Error(`access table: ${problems.join('; ')}`);
 };

@@ -45,7 +45,7 @@ test('every code of a refused start is explained, and no other', () => {
 
 test('every code with which the running hub refuses or waits is explained, and no other', () => {
   const codes = errorCodes(
-    ['Refused', 'RetryLater'],
+    ['Refused', 'RetryLater', 'OldKeyNeeded', 'SealBroken'],
     ['config', 'store', 'crawler', 'indexer', 'publisher', 'hub', 'web'],
   );
   expect([...rowsOf('While it runs').keys()].sort()).toEqual(codes);

@@ -7,7 +7,17 @@ describe('jiansheng', () => {
   test.each([[['help']], [[]]])('%j shows what there is, and succeeds', async (args) => {
     const { code, out } = await jiansheng(args);
     expect(code).toBe(0);
-    for (const command of ['start', 'crawl', 'reindex', 'doctor', 'try', 'help'])
+    for (const command of [
+      'start',
+      'crawl',
+      'reindex',
+      'doctor',
+      'audit verify',
+      'keys new',
+      'keys rotate',
+      'try',
+      'help',
+    ])
       expect(out).toContain(command);
   });
 

@@ -39,6 +39,8 @@ const schema = z.object({
   JIANSHENG_KEY: z.string().transform(readKey).optional(),
   /** Keys that were in use before it, with commas between; only to open what they have sealed. */
   JIANSHENG_KEY_PREVIOUS: z.string().transform(readKeys).optional(),
+  /** The hub's secret at the provider of `signIn.oidc`. */
+  JIANSHENG_OIDC_SECRET: z.string().min(1).optional(),
   /** Where the hub keeps its data; wins over `data` in hub.yaml. */
   JIANSHENG_DATA: z.string().min(1).optional(),
   /** Path of hub.yaml, as `--config`. */

@@ -15,6 +15,7 @@ export const messages = {
   unknownOffice: (code: string) =>
     `单位代码 ${code} 没有写在 office 或 offices 中（上级单位须写在下级前面），请核对`,
   duplicateEmail: (email: string) => `账号 ${email} 重复：三类管理员和其他人员须各用各的账号`,
+  notSafeAddress: '须是 https:// 开头的完整地址（仅本机可用 http://）',
   notHttp: '须是 http:// 或 https:// 开头的完整地址',
   notRange: '须是 IP 地址或网段，如 10.1.2.3 或 10.1.0.0/16',
   badKey: '只能用小写字母、数字和连字符，2–64 位',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isRange } from './addresses.ts';
 import { messages } from './messages.ts';
+import { oidcSchema } from './oidc.ts';
 
 const ranges = z.array(z.string().refine(isRange, { error: messages.notRange })).default([]);
 const count = (least: number, most: number) => z.number().int().min(least).max(most);
@@ -23,6 +24,8 @@ export const signInSchema = z.strictObject({
   administratorAddresses: ranges,
   /** Proxies whose `X-Forwarded-For` is believed. */
   trustedProxies: ranges,
+  /** Signing on at the office's own provider, beside the password. */
+  oidc: oidcSchema.optional(),
 });
 
 export type SignInSettings = Readonly<z.infer<typeof signInSchema>>;

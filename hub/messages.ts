@@ -93,6 +93,8 @@ export const messages = {
   },
   roleNeedsEngines: (name: string) =>
     `单独运行一个角色时须设置环境变量 ${name}，使它与其他进程使用同一套数据库和检索引擎。`,
+  oidcSecretMissing:
+    'hub.yaml 设置了统一认证（signIn.oidc），但没有设置它的密钥。请把统一认证中登记本系统时得到的密钥设为环境变量 JIANSHENG_OIDC_SECRET，再重新启动。',
   keyMissing: (fresh: string) =>
     `没有设置加密密钥。请把下面这把刚生成的密钥设为环境变量 JIANSHENG_KEY，另行妥善保管（不要与数据放在一起；丢失后，已加密的内容无法恢复），再重新启动：\nJIANSHENG_KEY=${fresh}`,
   roleNeedsConfig: '单独运行一个角色时须用 --config 指定 hub.yaml。',

@@ -7,6 +7,7 @@ import { runtimeFor, shareRuntime, type Runtime } from '../config/runtime.ts';
 import { build, isBuilt } from './build.ts';
 import { hubKeys } from './data-folder.ts';
 import { messages } from './messages.ts';
+import { checkOidcSecret } from './oidc-secret.ts';
 import { runRole } from './role-main.ts';
 import type { RoleName } from './roles/contract.ts';
 import { prepare } from './prepare.ts';
@@ -31,6 +32,7 @@ export async function startOneRole(role: RoleName, configPath: string | null, en
   };
   const secret = needed('JIANSHENG_SECRET');
   const keys = hubKeys(env, null);
+  if (role === 'web') checkOidcSecret(hub, env);
   // One role sees to the first sign-in: the last of several one-time passwords would be the only one that holds.
   const { officeId, logins, ...reached } = await prepare({
     hub,

@@ -8,6 +8,7 @@ import { claimFolder, folderSecrets, hubKeys, releaseFolder, writeRunning } from
 import { startEngines } from './engines/index.ts';
 import { portIsFree } from './engines/processes.ts';
 import { messages } from './messages.ts';
+import { checkOidcSecret } from './oidc-secret.ts';
 import type { FirstLogin } from './first-login.ts';
 import { prepareApart } from './prepare-apart.ts';
 import { roles } from './roles/contract.ts';
@@ -34,7 +35,10 @@ export async function startHub(
 ): Promise<StartedHub> {
   // A wrong hub.yaml or a missing key is told before anything is touched.
   const file = configPath === null ? null : readHubFile(configPath);
-  if (file) hubKeys(env, null);
+  if (file) {
+    hubKeys(env, null);
+    checkOidcSecret(file, env);
+  }
   const folder = dataFolder(file, env);
   claimFolder(folder);
   const undo: (() => Promise<void> | void)[] = [() => releaseFolder(folder)];

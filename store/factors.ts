@@ -1,12 +1,15 @@
 import type { Queryable } from './pool.ts';
 
-/** Whether a second factor can be asked of the person: a confirmed authenticator app or a passkey. */
+/** Whether a second factor can be asked of a person: a confirmed authenticator app or a passkey. @param person SQL of the id */
+export function isEnrolledSql(person: string): string {
+  return `(exists (select 1 from totp_factors f where f.person_id = ${person} and f.confirmed_at is not null)
+    or exists (select 1 from passkeys k where k.person_id = ${person}))`;
+}
+
 export async function isEnrolled(db: Queryable, personId: string): Promise<boolean> {
-  const found = await db.query<{ enrolled: boolean }>(
-    `select exists (select 1 from totp_factors where person_id = $1 and confirmed_at is not null)
-       or exists (select 1 from passkeys where person_id = $1) as enrolled`,
-    [personId],
-  );
+  const found = await db.query<{ enrolled: boolean }>(`select ${isEnrolledSql('$1')} as enrolled`, [
+    personId,
+  ]);
   return found.rows[0]?.enrolled === true;
 }
 

@@ -8,6 +8,8 @@ import { openAuditLog } from '../../../store/audit.ts';
 import { openStore, type Pool } from '../../../store/pool.ts';
 import type { Scope } from '../../../store/scope.ts';
 import { openAuth, type Auth } from './auth.ts';
+import { openOidc } from './identity/oidc.ts';
+import type { OidcClient } from './identity/oidc-client.ts';
 import { openLog } from '../../../config/log.ts';
 
 export type Hub = Readonly<{
@@ -23,6 +25,8 @@ export type Hub = Readonly<{
   /** Seals what must not be readable in the database. */
   cipher: Cipher;
   auth: Auth;
+  /** The office's provider; null: none is set. */
+  oidc: OidcClient | null;
   log: Logger;
 }>;
 
@@ -55,6 +59,7 @@ function open(): Hub {
       searchWithin(runtime.meiliUrl, runtime.searchKey, scope, shared, SEARCH_TIMEOUT_MS),
     cipher,
     auth: openAuth(runtime, identity),
+    oidc: openOidc(runtime, env.JIANSHENG_OIDC_SECRET),
     log: openLog('web'),
   });
 }

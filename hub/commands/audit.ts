@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { openCipher } from '../../config/cipher.ts';
 import { errorText, Refused } from '../../config/errors.ts';
 import { fingerprint, ownFingerprint } from '../../store/audit-export.ts';
@@ -64,8 +63,15 @@ async function verifyFile(path: string, reached: Reached | null): Promise<number
   return own === signer ? 0 : 1;
 }
 
-function linesOf(path: string): AsyncIterable<string> {
-  return createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
+/** At line feeds only: `readline` also splits at U+2028, which may stand in an entry. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of createReadStream(path, 'utf8')) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
 }
 
 function tell(title: string, lines: string[], total: number): number {

@@ -71,6 +71,15 @@ describe('a start that cannot succeed says in one message what to do', () => {
     }
   });
 
+  test('when a real hub has no key, with one to take', async () => {
+    const file = join(folder, 'real.yaml');
+    const data = join(folder, 'real');
+    writeFileSync(file, "office: { code: '530000', name: 云州市人民检察院, level: municipal }\n");
+    const err = await refused({ JIANSHENG_DATA: data }, ['start', '--config', file]);
+    expect(err).toMatch(/JIANSHENG_KEY=[\w-]{43}$/m);
+    expect(existsSync(data)).toBe(false);
+  });
+
   test('when a variable is wrong, the file is missing, or the role does not exist', async () => {
     expect(await refused({ PORT: 'eighty', LOG_LEVEL: 'loud' })).toMatch(/PORT[\s\S]*LOG_LEVEL/);
     expect(await refused({}, ['start', '--config', join(folder, 'nowhere.yaml')])).toContain('nowhere.yaml');
@@ -91,6 +100,10 @@ describe('a start that cannot succeed says in one message what to do', () => {
         expect(doctor.out).toContain(part);
       const reindex = await runCli(['reindex'], { JIANSHENG_DATA: data });
       expect(reindex.out).toMatch(/已把 \d+ 条帖文重新送入检索库/);
+      const audit = await runCli(['audit', 'verify'], { JIANSHENG_DATA: data });
+      expect(audit).toMatchObject({ code: 0, out: expect.stringContaining('审计日志完好') });
+      const keys = await runCli(['keys', 'rotate'], { JIANSHENG_DATA: data });
+      expect(keys).toMatchObject({ code: 0, out: expect.stringContaining('没有需要重新加密的内容') });
     } finally {
       await hub.stop();
       rmSync(data, { recursive: true, force: true });

@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { openCipher } from '../../config/cipher.ts';
 import { childEnv } from '../../config/env.ts';
 import type { Runtime } from '../../config/runtime.ts';
 import { freePort, isAlive } from '../../hub/engines/processes.ts';
 import type { RoleName } from '../../hub/roles/contract.ts';
-import { until } from './engines.ts';
+import { openAuditLog } from '../../store/audit.ts';
+import { TEST_KEY, until } from './engines.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -48,7 +50,8 @@ export async function runCli(
 export async function startTestHub(folder: string, config: string | null = null): Promise<TestHub> {
   const port = await freePort();
   const args = [join(ROOT, 'hub', 'cli.ts'), 'start', ...(config ? ['--config', config] : [])];
-  const env = childEnv({ JIANSHENG_DATA: folder, PORT: String(port) });
+  const key: Record<string, string> = config ? { JIANSHENG_KEY: TEST_KEY } : {};
+  const env = childEnv({ JIANSHENG_DATA: folder, PORT: String(port), ...key });
   const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout?.on('data', (chunk) => (output += chunk));
@@ -70,9 +73,12 @@ export async function startTestHub(folder: string, config: string | null = null)
     const started = logLines(folder).filter((line) => line.role === role && line.msg === 'started');
     return started.at(-1)?.pid ?? 0;
   };
+  const runtime = JSON.parse(running.runtime) as Runtime;
+  // What a test does through the store of this hub is entered into this hub's chain.
+  openAuditLog(openCipher(runtime.keys));
   return {
     folder,
-    runtime: JSON.parse(running.runtime) as Runtime,
+    runtime,
     address: running.address,
     output: () => output,
     pid,

@@ -122,3 +122,24 @@ test('files are named in kebab-case, components in PascalCase', () => {
   });
   expect(wrong).toEqual([]);
 });
+
+test('the scope of a connection is made in one place', () => {
+  const set =
+    /set_config|\bset\s+(?:local\s+|session\s+)?(?:jiansheng\.|role\b|row_security)|reset\s+(?:role|all)\b/iu;
+  expect(offenders(code, (path) => set.test(withoutComments(path)))).toEqual(['store/scope.ts']);
+});
+
+test('pages reach the database through a desk, and what people sign in with only where they are signed in', () => {
+  const web = code.filter((path) => path.startsWith('web/'));
+  const unscoped = /\bopenStore\b|\bEVERY_OFFICE\b|\bscoped\(|\.store\b/u;
+  const gate = ['web/lib/server/desk.ts', 'web/lib/server/hub.ts'];
+  expect(offenders(web, (path) => unscoped.test(withoutComments(path))).sort()).toEqual(gate);
+  const signingIn = /^web\/lib\/server\/(?:identity\/|hub\.ts|desk\.ts|session\.ts|sign-in\.ts|auth\.ts)/u;
+  const identity = /\.identity\b|[{,]\s*identity\b/u;
+  const wrong = offenders(web, (path) => !signingIn.test(path) && identity.test(withoutComments(path)));
+  expect(wrong).toEqual([]);
+  // What a citizen asks of the hub as a whole, and nobody else.
+  const whole = offenders(web, (path) => /\bhubDb\(/u.test(withoutComments(path)));
+  const citizens = /^web\/(?:routes\/\(public\)\/|lib\/server\/(?:desk|objection)\.ts)/u;
+  expect(whole.filter((path) => !citizens.test(path))).toEqual([]);
+});

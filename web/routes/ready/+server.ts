@@ -1,13 +1,14 @@
 import { json } from '@sveltejs/kit';
+import { publicDb } from '../../lib/server/desk.ts';
 import { hub } from '../../lib/server/hub.ts';
 import type { RequestHandler } from './$types';
 
 const PATIENCE_MS = 3_000;
 
 export const GET: RequestHandler = async () => {
-  const { store, search } = hub();
+  const { search } = hub();
   const [database, engine] = await Promise.all([
-    answers(store.query('select 1')),
+    answers(publicDb().query('select 1')),
     answers(search.client.health()),
   ]);
   const ready = database === 'up' && engine === 'up';

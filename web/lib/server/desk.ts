@@ -3,6 +3,7 @@ import { ruleOf, reachOf, type Action } from '../../../config/access/matrix.ts';
 import type { Actor } from '../../../store/actor.ts';
 import type { Store } from '../../../store/pool.ts';
 import {
+  EVERY_OFFICE,
   NO_OFFICE,
   officesOf,
   rootsOf,
@@ -73,6 +74,14 @@ function demand(locals: App.Locals, desk: Desk | null): Desk {
 /** What stands open for everybody, and no more. */
 export function publicDb(): Store {
   return scoped(hub().store, NO_OFFICE);
+}
+
+/**
+ * The hub as a whole, for the few things that a citizen asks of it: an objection is honoured wherever its address was
+ * collected, and a receipt shows what every office made of it. Nothing that is read through it is shown as it is.
+ */
+export function hubDb(): Store {
+  return scoped(hub().store, EVERY_OFFICE);
 }
 
 /** Whether one of the person's roles allows an action in some office: for showing buttons, never for deciding. */

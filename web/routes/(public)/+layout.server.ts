@@ -1,7 +1,9 @@
 import { PUBLIC_CACHE, site } from '../../lib/server/site.ts';
 import type { LayoutServerLoad } from './$types';
 
-export const load: LayoutServerLoad = ({ setHeaders }) => {
-  setHeaders({ 'cache-control': PUBLIC_CACHE });
+export const load: LayoutServerLoad = ({ setHeaders, route }) => {
+  // A receipt is for whoever has its number, and for no cache in between.
+  const own = route.id === '/(public)/objection/[receipt]';
+  setHeaders({ 'cache-control': own ? 'private, no-store' : PUBLIC_CACHE });
   return { site: site() };
 };

@@ -92,20 +92,16 @@ function parseText(text: string, limits: CsvLimits): { line: number; cells: stri
   for (let at = text.indexOf(delimiter); at !== -1; at = text.indexOf(delimiter, at + 1)) cells++;
   if (cells > limits.rows * CELLS_PER_ROW) throw tooBig(limits);
   try {
-    // The line that the parser tells is the one that a record ends on.
-    let line = 1;
-    return parse(text, {
+    const records = parse(text, {
       bom: true,
       delimiter,
+      info: true,
       relax_column_count: true,
       max_record_size: LONGEST_ROW,
       to: limits.rows + 2,
-      on_record: (cells: string[], { lines }) => {
-        const record = { line, cells };
-        line = lines + 1;
-        return record;
-      },
-    }) as unknown as { line: number; cells: string[] }[];
+    }) as unknown as { record: string[]; info: { lines: number } }[];
+    // The parser tells the line that a record ends on.
+    return records.map(({ record }, n) => ({ line: (records[n - 1]?.info.lines ?? 0) + 1, cells: record }));
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     throw new Refused('csv-broken', words.broken(Number(cause['lines'] ?? 0)), { cause });

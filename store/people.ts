@@ -65,14 +65,17 @@ export async function renewUnusedPassword(
   return result.rowCount === 1;
 }
 
-/** Roles that a person holds now, wherever; those handed over to them only while their giver holds them still. */
+/**
+ * Roles that a person holds now, wherever; those handed over to them only while their giver holds them still and can sign in.
+ */
 export async function grantsOf(db: Queryable, personId: string): Promise<Grant[]> {
   const result = await db.query<Grant>(
     `select g.role, g.office_id as "officeId", g.kind from role_grants g
-     left join role_grants giver on giver.id = g.delegated_from
+     left join role_grants given on given.id = g.delegated_from
+     left join people giver on giver.id = given.person_id
      where g.person_id = $1 and g.revoked_at is null and now() >= g.from_at and (g.until_at is null or now() < g.until_at)
-       and (giver.id is null or (giver.revoked_at is null and now() >= giver.from_at
-         and (giver.until_at is null or now() < giver.until_at)))`,
+       and (g.delegated_from is null or (giver.disabled_at is null and given.revoked_at is null
+         and now() >= given.from_at and (given.until_at is null or now() < given.until_at)))`,
     [personId],
   );
   return result.rows;

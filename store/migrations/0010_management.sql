@@ -29,10 +29,10 @@ create index people_name on people (name, id);
 create index role_grants_role on role_grants (role, office_id) where revoked_at is null;
 create index role_grants_giver on role_grants (delegated_from) where revoked_at is null and delegated_from is not null;
 
--- Whether somebody else holds an administrator's role over an office for good. Those above it are out of the scope of
--- those who may ask, so that it runs as the owner, and says no more than yes or no. Two who take the role from each other
--- at the same moment come one after the other.
-create function other_administrator(wanted text, over_office int, besides text) returns boolean
+-- Whether somebody holds an administrator's role over an office for good, when the grants of `ending` are gone. Those
+-- above it are out of the scope of those who may ask, so that it runs as the owner, and says no more than yes or no. Two
+-- who take the role from each other at the same moment come one after the other.
+create function administrator_remains(wanted text, over_office int, ending bigint[]) returns boolean
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   perform pg_advisory_xact_lock(6, 1);
@@ -40,6 +40,6 @@ begin
     select 1 from role_grants g
     join office_tree t on t.ancestor_id = g.office_id and t.office_id = over_office
     join people p on p.id = g.person_id and p.disabled_at is null
-    where g.role = wanted and g.person_id <> besides and g.revoked_at is null and g.until_at is null and g.from_at <= now()
+    where g.role = wanted and g.id <> all (ending) and g.revoked_at is null and g.until_at is null and g.from_at <= now()
   );
 end $$;

@@ -52,7 +52,7 @@ function setup(secret: Buffer, email: string) {
   return { secret: totpText(secret), qr: qrCode(totpUri(secret, site().name, email)) };
 }
 
-const removals = { last: [409, words.last], unknown: [404, words.passkeys.gone] } as const;
+const removals = { last: [409, words.last], unknown: [410, words.passkeys.gone] } as const;
 
 export const actions: Actions = {
   totp: async ({ locals }) => {
@@ -83,7 +83,7 @@ export const actions: Actions = {
     const name = passkeyName.safeParse(sent.get('name'));
     if (!name.success) return fail(400, { message: words.passkeys.badName });
     const done = await namePasskey(ground(), self(locals), String(sent.get('id') ?? ''), name.data);
-    return done ? { done: words.passkeys.renamed } : fail(404, { message: words.passkeys.gone });
+    return done ? { done: words.passkeys.renamed } : fail(410, { message: words.passkeys.gone });
   },
   remove: async ({ locals, request }) => {
     const id = String((await request.formData()).get('id') ?? '');

@@ -40,7 +40,8 @@ async function find(event: RequestEvent<{ id: string }>) {
 async function decide(event: RequestEvent<{ id: string }>, as: 'honour' | 'decline') {
   const { desk, objection } = await find(event);
   const sent = await event.request.formData();
-  const place = readId(String(sent.get('place') ?? ''));
+  const place = Number(sent.get('place'));
+  if (!Number.isSafeInteger(place) || place < 1) return fail(400, { place: 0, answer: '', message: words.faster });
   const typed = sent.get('answer');
   const answer = (typeof typed === 'string' ? typed : '').toWellFormed().replaceAll('\0', '').trim();
   const { length } = [...answer];
@@ -62,7 +63,7 @@ export const actions: Actions = {
   contact: async (event) => {
     const { desk, objection } = await find(event);
     const found = await readContact(desk.db, desk.actor, objection.id);
-    if (!found) return fail(404, { message: words.contactGone });
+    if (!found) return fail(410, { message: words.contactGone });
     try {
       return { contact: hub().cipher.open(found.contact, contactContext(found.receipt)).toString() };
     } catch (thrown) {

@@ -1,8 +1,8 @@
 import type { Queryable, Store } from './pool.ts';
 
 /**
- * First half of the lock's key: what kind of thing is locked. 1, 3 and 5 are taken by transactions (posts of an office, the
- * audit log, posts of every office).
+ * First half of the lock's key: what kind of thing is locked. 1, 3, 5 and 6 are taken by transactions (posts of an office, the
+ * audit log, posts of every office, the tree of offices and its administrators).
  */
 const SPACES = { outbox: 2, source: 4 } as const;
 

@@ -23,6 +23,7 @@ export async function createOffice(
   checkOffice({ code, name });
   return refusing(() =>
     transaction(store, async (client) => {
+      await lockTree(client);
       await holdOpen(client, parentId);
       const made = await client.query<{ id: number }>(
         'insert into offices (code, name, level, parent_id) values ($1, $2, $3, $4) returning id',
@@ -63,6 +64,7 @@ export async function renameOffice(store: Store, actor: Actor, id: number, typed
 export async function moveOffice(store: Store, actor: Actor, id: number, parentId: number): Promise<void> {
   await refusing(() =>
     transaction(store, async (client) => {
+      await lockTree(client);
       const office = await lock(client, id);
       if (office.parentId === parentId) return;
       await holdOpen(client, parentId);
@@ -120,6 +122,11 @@ function about(actor: Actor, id: number) {
 
 function listed(names: readonly string[]): string {
   return words.list(names.slice(0, 3), names.length > 3);
+}
+
+/** Changes of the tree come one after the other; asked for before any row is locked, so that none wait for each other. */
+export async function lockTree(client: Queryable): Promise<void> {
+  await client.query('select pg_advisory_xact_lock(6, 0)');
 }
 
 async function lock(client: Queryable, id: number): Promise<State> {

@@ -4,7 +4,7 @@ import type { Actor } from './actor.ts';
 import { appendAudit } from './audit.ts';
 import { tellLive } from './live.ts';
 import { messages } from './messages.ts';
-import { refusing } from './office-changes.ts';
+import { lockTree, refusing } from './office-changes.ts';
 import { planHash, type ImportRow, type ReadOffices, type WrongLine } from './office-import-read.ts';
 import { rankOf } from './office-rules.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
@@ -128,8 +128,8 @@ export async function applyImport(
 ): Promise<ImportPlan> {
   return refusing(() =>
     transaction(store, async (client) => {
-      // As every change of the tree: one after the other, so that what is planned here still holds below.
-      await client.query('select pg_advisory_xact_lock(6, 0)');
+      // So that what is planned here still holds below.
+      await lockTree(client);
       const plan = await planImport(client, offices, read, mayRoot);
       if (plan.wrong.length > 0) throw new Refused('import-wrong', words.stillWrong);
       if (plan.hash !== hash) throw new Refused('import-changed', words.changedMeanwhile);

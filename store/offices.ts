@@ -64,8 +64,8 @@ const withCounts = (chosen: string) => `
     where p.disabled_at is null and t.ancestor_id in (select id from chosen) group by 1
   )
   select ${COLUMNS}, coalesce(below.n, 0) as below, coalesce(staff.n, 0) as people
-  from chosen join offices o using (id) left join offices above on above.id = o.parent_id
-  left join below using (id) left join staff using (id)
+  from chosen join offices o on o.id = chosen.id left join offices above on above.id = o.parent_id
+  left join below on below.id = o.id left join staff on staff.id = o.id
   order by o.closed_at is not null, o.code`;
 
 /** The offices directly below one; with null the topmost of the scope. */

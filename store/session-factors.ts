@@ -20,37 +20,3 @@ export async function renewSession(
   );
   return done.rowCount === 1;
 }
-
-/** Opens a session of somebody who came without a password: by a passkey alone, or from the provider. */
-export async function openSession(
-  db: Queryable,
-  session: {
-    id: string;
-    personId: string;
-    token: string;
-    factor: GivenFactor | null;
-    hours: number;
-    address: string | null;
-    userAgent: string | null;
-  },
-): Promise<void> {
-  await db.query(
-    `insert into sessions (id, person_id, token, expires_at, place, device, factor, factor_at)
-     values ($1, $2, $3, now() + make_interval(hours => $4), $5, $6, $7, case when $7::text is null then null else now() end)`,
-    [
-      session.id,
-      session.personId,
-      session.token,
-      session.hours,
-      session.address,
-      session.userAgent,
-      session.factor,
-    ],
-  );
-}
-
-/** @returns how many were ended */
-export async function endSessions(db: Queryable, personId: string): Promise<number> {
-  const gone = await db.query('delete from sessions where person_id = $1', [personId]);
-  return gone.rowCount ?? 0;
-}

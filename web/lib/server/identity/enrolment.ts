@@ -9,7 +9,8 @@ import {
   removeRecoveryCodes,
   replaceRecoveryCodes,
 } from '../../../../store/recovery-codes.ts';
-import { endSessions, renewSession } from '../../../../store/session-factors.ts';
+import { renewSession } from '../../../../store/session-factors.ts';
+import { endSessionsBut } from '../../../../store/sessions.ts';
 import { beginTotp, confirmTotp, removeTotp, totpFactor } from '../../../../store/totp-factors.ts';
 import type { Actor } from '../../../../store/actor.ts';
 import { mustHaveFactor } from './factor-rule.ts';
@@ -199,7 +200,7 @@ export async function resetFactors(
     for (const { id } of passkeys) await removePasskey(client, personId, id);
     const totp = await removeTotp(client, personId);
     await removeRecoveryCodes(client, personId);
-    const sessions = await endSessions(client, personId);
+    const sessions = await endSessionsBut(client, personId, null);
     await appendAudit(client, {
       ...actor,
       action: 'factor-reset',

@@ -4,24 +4,15 @@ import { factorMessages } from '../../messages/factors.ts';
 import { acting } from '../desk.ts';
 import { hub } from '../hub.ts';
 import { setAuthCookies } from '../session.ts';
-import { SignInLimit } from '../sign-in-limit.ts';
 import { site } from '../site.ts';
 import type { FactorRefusal, Ground, Self } from './ground.ts';
+import { openTries } from './lock-out.ts';
 import { relyingParty, type NoPasskeys, type RelyingParty } from './relying-party.ts';
-
-const limit = new SignInLimit();
 
 /** What the code that signs people in stands on, in this process. */
 export function ground(): Ground {
-  const { identity, cipher } = hub();
-  return {
-    db: identity,
-    cipher,
-    tries: {
-      take: (email, place) => Promise.resolve(limit.take(email, place)),
-      succeeded: (email, place) => Promise.resolve(limit.succeeded(email, place)),
-    },
-  };
+  const { identity, cipher, runtime } = hub();
+  return { db: identity, cipher, tries: openTries(identity, runtime.hub.signIn, 'code') };
 }
 
 /** The hub as passkeys know it, or why it has none. */

@@ -7,7 +7,7 @@ import { party } from './here.ts';
 export type OtherWays = {
   passkeys: boolean;
   /** The provider, as people call it; null: none is set. */
-  oidc: { name: string; path: string } | null;
+  oidc: { name: string } | null;
   /** Why the provider's answer did not open anything. */
   trouble: string | null;
   /** Where to go afterwards. */
@@ -24,7 +24,7 @@ export function otherWays(url: URL): OtherWays {
   const refused = url.searchParams.get('oidc');
   return {
     passkeys: typeof party() === 'object',
-    oidc: oidc ? { name: oidc.name, path: `/sign-in/oidc?to=${encodeURIComponent(to)}` } : null,
+    oidc: oidc ? { name: oidc.name } : null,
     trouble: refused !== null && Object.hasOwn(words, refused) ? words[refused as Refusal] : null,
     to,
   };

@@ -21,18 +21,13 @@ export const POST: RequestHandler = async (event) => {
   if (!answer) return json({ message: words.malformed }, { status: 400 });
   const browser = markOf(event.cookies, PASSKEY_MARK);
   const entered = await signInWithPasskey(ground(), rp, visitOf(event), answer, browser);
-  switch (entered.outcome) {
-    case 'in':
-      event.cookies.delete(PASSKEY_MARK, { path: '/sign-in/passkey' });
-      await goOnAs(event, entered.token);
-      return json({ done: true });
-    case 'unknown':
-      return json({ message: words.unknown }, { status: 401 });
-    case 'not-here':
-      return json({ message: words.notHere }, { status: 403 });
-    default: {
-      const { status, message } = refusalOf(entered, factorMessages.refused.wrongPasskey);
-      return json({ message }, { status });
-    }
+  if (entered.outcome === 'in') {
+    event.cookies.delete(PASSKEY_MARK, { path: '/sign-in/passkey' });
+    await goOnAs(event, entered.token);
+    return json({ done: true });
   }
+  if (entered.outcome === 'unknown') return json({ message: words.unknown }, { status: 401 });
+  if (entered.outcome === 'not-here') return json({ message: words.notHere }, { status: 403 });
+  const { status, message } = refusalOf(entered, factorMessages.refused.wrongPasskey);
+  return json({ message }, { status });
 };

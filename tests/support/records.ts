@@ -1,0 +1,105 @@
+import type { Queryable } from '../../store/pool.ts';
+import { makeSource } from './posts.ts';
+
+/** Makes a record of an office and gives what stands for it in an address; `mark` is to be read on its page. */
+type Maker = (owner: Queryable, officeId: number, mark: string) => Promise<string>;
+
+let made = 0;
+
+async function id(owner: Queryable, text: string, values: unknown[]): Promise<string> {
+  const result = await owner.query<{ id: number | string }>(text, values);
+  return String(result.rows[0]?.id);
+}
+
+async function post(owner: Queryable, officeId: number, mark: string): Promise<string> {
+  made += 1;
+  const source = await makeSource(owner as never, officeId, `${mark}-${made}`);
+  return id(
+    owner,
+    `insert into posts (office_id, source_id, identity, kind, url, title, text, at, sentiment, sentiment_probability)
+     values ($1, $2, decode(md5($3), 'hex'), 'post', 'http://x.example/' || $3, $4, $4, now(), 'neutral', 1) returning id`,
+    [officeId, source.id, String(made), mark],
+  );
+}
+
+async function release(owner: Queryable, officeId: number, mark: string): Promise<string> {
+  return id(
+    owner,
+    `insert into releases (office_id, title, body, created_by)
+     values ($1, $2, '正文', (select id from people order by id limit 1)) returning id`,
+    [officeId, mark],
+  );
+}
+
+async function article(owner: Queryable, officeId: number, mark: string): Promise<string> {
+  const releaseId = await release(owner, officeId, mark);
+  const delivery = await id(
+    owner,
+    `insert into deliveries (office_id, release_id, channel, due_at, state, content)
+     values ($1, $2, 'website', now(), 'published', '{}') returning id`,
+    [officeId, releaseId],
+  );
+  const slug = `slug-${delivery}`;
+  await owner.query(
+    `insert into site_articles (office_id, delivery_id, slug, title, summary, body, published_at)
+     values ($1, $2, $3, '公开', '', '正文', now())`,
+    [officeId, delivery, slug],
+  );
+  return slug;
+}
+
+async function objection(owner: Queryable, officeId: number, mark: string): Promise<string> {
+  made += 1;
+  const objectionId = await id(
+    owner,
+    `insert into objections (office_id, receipt, due_at, reason) values ($1, $2, now() + interval '5 days', $3) returning id`,
+    [officeId, `0000-0000-0000-${String(made).padStart(4, '0')}`, mark],
+  );
+  await owner.query(
+    `insert into objection_addresses (objection_id, place, office_id, address, address_hash, outcome)
+     values ($1, 1, $2, 'http://x.example/', decode(md5($3), 'hex'), 'waiting')`,
+    [objectionId, officeId, String(made)],
+  );
+  return objectionId;
+}
+
+async function person(owner: Queryable, officeId: number, mark: string): Promise<string> {
+  made += 1;
+  const personId = `person-${made}`;
+  await owner.query(
+    `insert into people (id, office_id, name, email) values ($1, $2, $3, $1 || '@example.com')`,
+    [personId, officeId, mark],
+  );
+  return personId;
+}
+
+/**
+ * For every route with a parameter, the kind of record that it is about: the first entry whose beginning fits. A route that
+ * none fits fails the access test: say here what its parameter means.
+ */
+export const makers: readonly (readonly [route: string, make: Maker])[] = [
+  ['/(public)/news/[slug]', article],
+  [
+    '/(public)/objection/[receipt]',
+    async (owner, officeId, mark) => {
+      const objectionId = await objection(owner, officeId, mark);
+      return id(owner, 'select receipt as id from objections where id = $1', [objectionId]);
+    },
+  ],
+  ['/(desk)/posts/[id]', post],
+  [
+    '/(desk)/sources/[id]',
+    async (owner, officeId, mark) => {
+      made += 1;
+      return String((await makeSource(owner as never, officeId, `${mark}-${made}`)).id);
+    },
+  ],
+  ['/(desk)/releases/[id]', release],
+  ['/(desk)/objections/[id]', objection],
+  ['/(desk)/manage/offices/[id]', async (_, officeId) => String(officeId)],
+  ['/(desk)/manage/people/[id]', person],
+];
+
+export function makerOf(route: string): Maker | null {
+  return makers.find(([start]) => route === start || route.startsWith(`${start}/`))?.[1] ?? null;
+}

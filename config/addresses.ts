@@ -23,7 +23,7 @@ export function isWithin(address: string, ranges: readonly string[]): boolean {
  */
 export function neighbourhood(text: string): string {
   const address = readAddress(text);
-  if (!address) return '';
+  if (!address) return 'unknown';
   if (address.kind() === 'ipv4') return address.toString();
   const bits = `${address.toNormalizedString()}/64`;
   return `${ipaddr.IPv6.networkAddressFromCIDR(bits).toString()}/64`;

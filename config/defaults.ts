@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import commonPasswordsFile from './defaults/common-passwords.json' with { type: 'json' };
 import divisionsFile from './defaults/divisions.json' with { type: 'json' };
 import sentimentFile from './defaults/sentiment-words.json' with { type: 'json' };
 import watchesFile from './defaults/watches.json' with { type: 'json' };
@@ -8,6 +9,11 @@ import watchesFile from './defaults/watches.json' with { type: 'json' };
  * them without touching a program.
  */
 const word = z.string().min(1);
+
+/** What a password must not be: one of these words with digits and signs around it, or the whole of it. */
+export const commonPasswords = z
+  .object({ bases: z.array(word), whole: z.array(word) })
+  .parse(commonPasswordsFile);
 
 /** Words of feeling; a negator shortly before a word turns it round. */
 export const sentimentWords = z

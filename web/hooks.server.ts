@@ -5,17 +5,11 @@ import { ruleOf } from '../config/access/matrix.ts';
 import { messages } from './lib/messages.ts';
 import { accessProblems, entryOf, findRoutes, routeAccess } from './lib/server/access.ts';
 import { openDesk } from './lib/server/desk.ts';
-import {
-  factorFirst,
-  isAlias,
-  isApi,
-  isPublic,
-  isTheme,
-  mayBeforePasswordChange,
-} from './lib/server/gate.ts';
+import { isAlias, isApi, isPublic, isTheme, withQuery } from './lib/server/gate.ts';
 import { hub } from './lib/server/hub.ts';
 import { isDatabaseDown } from './lib/server/trouble.ts';
-import { personOf } from './lib/server/session.ts';
+import { isOpen, type Hindrance } from './lib/server/identity/hindrances.ts';
+import { refusePlace, whose } from './lib/server/session.ts';
 
 /** Nothing is served that the access table does not know: a new route without a row keeps the web part from starting. */
 export const init: ServerInit = async () => {
@@ -46,7 +40,7 @@ const gate: Handle = async ({ event, resolve }) => {
   if (!action) return refuse(405, messages.errors.noSuchRequest);
   if (ruleOf(action).for === 'anyone') return resolve(event);
 
-  const person = await personOf(event).catch((fault: unknown) => {
+  const found = await whose(event).catch((fault: unknown) => {
     if (!isDatabaseDown(fault)) throw fault;
     locals.fault = fault;
   });
@@ -55,30 +49,23 @@ const gate: Handle = async ({ event, resolve }) => {
     // Nobody is let through: whatever asks for the person gets the fault, and the browser a page that says so.
     return resolve(event);
   }
-  if (!person) {
+  const back = request.method === 'GET' ? url.pathname + url.search : null;
+  if (!found?.person) {
     if (api) return refuse(401, messages.errors.signInFirst);
-    const to = url.pathname + url.search;
-    redirect(303, to === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(to)}`);
+    redirect(303, withQuery('/sign-in', { to: back === '/' ? null : back, ended: found?.ended ?? null }));
+  }
+  const { person } = found;
+  const { hindrance } = person;
+  const address = event.getClientAddress();
+  if (hindrance && !isOpen(hindrance, route.id)) {
+    if (hindrance.at === null) {
+      await refusePlace(person, address);
+      return refuse(403, messages.errors.notFromHere(address));
+    }
+    if (api) return refuse(403, FIRST[hindrance.name]);
+    redirect(303, withQuery(hindrance.at, { to: hindrance.at === '/sign-in/second' ? back : null }));
   }
   locals.person = person;
-  const first = factorFirst(person.factor, route.id);
-  if (first === '/sign-in/second') {
-    if (api) return refuse(403, messages.errors.secondFactorFirst);
-    redirect(
-      303,
-      event.request.method === 'GET' ? `${first}?to=${encodeURIComponent(url.pathname + url.search)}` : first,
-    );
-  }
-  if (person.mustChangePassword) {
-    if (!mayBeforePasswordChange(route.id)) {
-      if (api) return refuse(403, messages.errors.changePasswordFirst);
-      redirect(303, '/account/password');
-    }
-  } else if (first) {
-    if (api) return refuse(403, messages.errors.secondFactorFirst);
-    redirect(303, first);
-  }
-  const address = event.getClientAddress();
   const desk = await openDesk(person, action, address);
   // A page that may not be seen says so in its place, with the navigation around it: its load asks for a desk.
   if (entry === 'load') locals.desks.reading = desk;
@@ -89,6 +76,14 @@ const gate: Handle = async ({ event, resolve }) => {
     if (page) locals.desks.reading = page === action ? desk : await openDesk(person, page, address);
   }
   return resolve(event);
+};
+
+/** What a program is told that asks before something was put right. */
+const FIRST: Record<Hindrance['name'], string> = {
+  address: messages.errors.forbidden,
+  'second-factor': messages.errors.secondFactorFirst,
+  password: messages.errors.changePasswordFirst,
+  enrolment: messages.errors.secondFactorFirst,
 };
 
 const HEADERS: Record<string, string> = {

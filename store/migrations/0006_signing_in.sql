@@ -43,6 +43,7 @@ create index sign_in_tries_expiry on sign_in_tries (expires_at);
 create function account_hash(email text) returns text language sql immutable parallel safe as $$
   select encode(sha256(convert_to(email, 'UTF8')), 'hex')
 $$;
+create index people_account on people (account_hash(email));
 
 -- Links by which a person sets a password: the first one, or another when it is lost.
 create table invitations (

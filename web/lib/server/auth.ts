@@ -3,19 +3,13 @@ import type { Runtime } from '../../../config/runtime.ts';
 import type { Store } from '../../../store/pool.ts';
 import { sessionCookie } from './identity/session-cookie.ts';
 
-export const PASSWORD_MIN = 10;
-/** What the hash function is asked to take at the most. */
-export const PASSWORD_MAX = 128;
-
 const HOUR = 3600;
-/** A working day; every half hour of use prolongs it. */
-export const SESSION_HOURS = 12;
 
 export type Auth = ReturnType<typeof openAuth>;
 
 /**
- * E-mail and password on the tables of migration 0001. Its HTTP endpoints are not mounted: signing in, out and changing
- * the password are form actions of this app, so that nothing else can be reached.
+ * The library's part in signing in: people and sessions in the tables of migration 0001, and the signed cookie. It opens no
+ * session and checks no password (identity/), and its HTTP endpoints are not mounted, so that nothing else can be reached.
  */
 export function openAuth(runtime: Runtime, store: Store) {
   return betterAuth({
@@ -26,19 +20,14 @@ export function openAuth(runtime: Runtime, store: Store) {
     telemetry: { enabled: false },
     // Failures come to our log by the hub's own handler; the library's lines name e-mail addresses.
     logger: { disabled: true },
-    // Its limiter guards only its own endpoints; sign-in-limit.ts guards the form.
+    // Its limiter guards only its own endpoints; identity/lock-out.ts guards the form.
     rateLimit: { enabled: false },
     advanced: {
       cookiePrefix: 'jiansheng',
       useSecureCookies: runtime.address.startsWith('https:'),
       ipAddress: { disableIpTracking: true },
     },
-    emailAndPassword: {
-      enabled: true,
-      disableSignUp: true,
-      minPasswordLength: PASSWORD_MIN,
-      maxPasswordLength: PASSWORD_MAX,
-    },
+    emailAndPassword: { enabled: false },
     user: {
       modelName: 'people',
       fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },
@@ -54,8 +43,8 @@ export function openAuth(runtime: Runtime, store: Store) {
     },
     session: {
       modelName: 'sessions',
-      expiresIn: SESSION_HOURS * HOUR,
-      updateAge: HOUR / 2,
+      expiresIn: runtime.hub.signIn.absoluteHours * HOUR,
+      disableSessionRefresh: true,
       fields: {
         userId: 'person_id',
         expiresAt: 'expires_at',

@@ -8,24 +8,10 @@ export function isApi(pathname: string): boolean {
   return pathname.startsWith('/api/');
 }
 
-/** All that a person with a first password can do is to change it, or to leave. */
-export function mayBeforePasswordChange(routeId: string | null): boolean {
-  return routeId === '/(desk)/account/password' || routeId === '/sign-out';
-}
-
-/**
- * Where a session must go first because its second factor is missing (`factorNeeded`); null: on to what was asked for.
- * @param factor what the session lacks
- */
-export function factorFirst(
-  factor: 'none' | 'present' | 'enrol' | 'verify',
-  routeId: string,
-): '/sign-in/second' | '/account/factors' | null {
-  if (routeId === '/sign-out') return null;
-  const within = (route: string) => routeId === route || routeId.startsWith(`${route}/`);
-  if (factor === 'verify') return within('/sign-in/second') ? null : '/sign-in/second';
-  if (factor === 'enrol') return within('/(desk)/account/factors') ? null : '/account/factors';
-  return null;
+/** A path with those of its parameters that there are. */
+export function withQuery(path: string, parameters: Record<string, string | null>): string {
+  const given = Object.entries(parameters).filter((each): each is [string, string] => each[1] !== null);
+  return given.length > 0 ? `${path}?${new URLSearchParams(given).toString()}` : path;
 }
 
 /**

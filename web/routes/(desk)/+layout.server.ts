@@ -6,10 +6,14 @@ import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = ({ locals, cookies }) => {
   const person = signedIn(locals);
-  const { name, email, grants, mustChangePassword } = person;
+  const { name, email, grants, mustChangePassword, passwordAged } = person;
   const { hub: settings } = hub().runtime;
   return {
-    person: { name, email, roles: [...new Set(grants.map(({ role }) => role))], mustChangePassword },
+    person: {
+      ...{ name, email, mustChangePassword, passwordAged },
+      roles: [...new Set(grants.map(({ role }) => role))],
+      hindered: person.hindrance !== null,
+    },
     may: Object.fromEntries(actions.map((action) => [action, may(person, action)])) as Record<
       Action,
       boolean

@@ -1,47 +1,38 @@
 import { fail } from '@sveltejs/kit';
-import { APIError } from 'better-auth/api';
-import { appendAudit } from '../../../../../store/audit.ts';
-import { clearMustChangePassword } from '../../../../../store/passwords.ts';
-import { transaction } from '../../../../../store/pool.ts';
 import { messages } from '../../../../lib/messages.ts';
 import { passwordProblem } from '../../../../lib/password-rule.ts';
-import { hub } from '../../../../lib/server/hub.ts';
 import { acting } from '../../../../lib/server/desk.ts';
-import { setAuthCookies } from '../../../../lib/server/session.ts';
+import { hub } from '../../../../lib/server/hub.ts';
+import { goOnAs } from '../../../../lib/server/identity/here.ts';
+import { changePassword } from '../../../../lib/server/identity/password.ts';
 import type { Actions } from './$types';
 
 export const actions: Actions = {
-  default: async ({ locals, request, cookies }) => {
-    const { person, actor } = acting(locals);
-    const sent = await request.formData();
-    const text = (name: string) => String(sent.get(name) ?? '');
-    const passwords = { current: text('current'), next: text('next'), repeat: text('repeat') };
-    const problem = passwordProblem(passwords);
+  default: async (event) => {
+    const { person, actor } = acting(event.locals);
+    const { email, name, session } = person;
+    const sent = await event.request.formData();
+    const text = (field: string) => String(sent.get(field) ?? '');
+    const current = text('current').slice(0, 1000);
+    const next = text('next');
+    const words = messages.password;
+    const problem = passwordProblem({ next, repeat: text('repeat'), email, name });
     if (problem) return fail(400, { message: problem });
-    const { auth, identity } = hub();
-    try {
-      const { headers } = await auth.api.changePassword({
-        body: {
-          currentPassword: passwords.current,
-          newPassword: passwords.next,
-          revokeOtherSessions: true,
-        },
-        headers: request.headers,
-        returnHeaders: true,
-      });
-      setAuthCookies(cookies, headers);
-    } catch (error) {
-      if (!(error instanceof APIError) || error.statusCode >= 500) throw error;
-      return fail(400, { message: messages.password.wrongCurrent });
+    const { identity, runtime } = hub();
+    const { signIn } = runtime.hub;
+    const change = await changePassword(identity, signIn, { actor, email, session }, current, next);
+    switch (change.outcome) {
+      case 'wait':
+        return fail(429, { message: messages.signIn.wait(Math.ceil(change.seconds / 60)) });
+      case 'wrong':
+        return fail(400, { message: words.wrongCurrent });
+      case 'former':
+        return fail(400, { message: words.former });
+      case 'ended':
+        return fail(409, { message: words.ended });
+      case 'changed':
+        await goOnAs(event, change.token);
+        return { changed: true };
     }
-    await transaction(identity, async (client) => {
-      await clearMustChangePassword(client, person.id);
-      await appendAudit(client, {
-        ...actor,
-        action: 'password-change',
-        subject: `person:${person.id}`,
-      });
-    });
-    return { changed: true };
   },
 };

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestEvent } from '@sveltejs/kit';
+import type { PoolClient } from 'pg';
+import { isWithin } from '../../../../config/addresses.ts';
+import { isAdministrator } from '../../../../config/access/roles.ts';
+import type { SignInSettings } from '../../../../config/sign-in.ts';
+import type { Actor } from '../../../../store/actor.ts';
+import { appendAudit } from '../../../../store/audit.ts';
+import { tellLive } from '../../../../store/live.ts';
+import { lockPerson } from '../../../../store/passwords.ts';
+import { grantsOf } from '../../../../store/people.ts';
+import { transaction, type Store } from '../../../../store/pool.ts';
+import type { Grant } from '../../../../store/scope.ts';
+import { addSession, endSession, endSessionsBut, keepNewest } from '../../../../store/sessions.ts';
+import { deviceOf } from './device.ts';
+import type { SessionFactor } from './factor-rule.ts';
+import { newToken } from './ground.ts';
+
+/** Where somebody comes from, and with what. */
+export type Arrival = { place: string; device: string };
+
+export function arrivalOf(event: Pick<RequestEvent, 'getClientAddress' | 'request'>): Arrival {
+  return { place: event.getClientAddress(), device: deviceOf(event.request.headers.get('user-agent')) };
+}
+
+/** `not-here`: administrators may not come from there. `disabled`: the person has left. */
+export type Begun = { outcome: 'in'; token: string } | { outcome: 'disabled' } | { outcome: 'not-here' };
+
+/**
+ * Opens a session, whatever it was that the person has proved who they are by: under a new token, with the oldest ones
+ * ended that are too many, and an entry in the log. The only way in.
+ * @param how what the log keeps of it
+ */
+export async function beginSession(
+  client: PoolClient,
+  personId: string,
+  arrival: Arrival,
+  factor: SessionFactor | null,
+  settings: SignInSettings,
+  how: Record<string, unknown>,
+): Promise<Begun> {
+  const person = await lockPerson(client, personId);
+  if (!person) return { outcome: 'disabled' };
+  const entry = {
+    ...{ id: personId, officeId: person.officeId, role: 'self' as const, address: arrival.place },
+    ...{ action: 'sign-in', subject: `person:${personId}` },
+  };
+  const grants = await grantsOf(client, personId);
+  if (!mayComeFrom(arrival.place, grants, settings.administratorAddresses)) {
+    await appendAudit(client, { ...entry, after: { result: 'refused', why: 'address', ...how } });
+    return { outcome: 'not-here' };
+  }
+  const allowed = hasAdministrator(grants) ? 1 : settings.sessionsPerPerson;
+  const endedOthers = await keepNewest(client, personId, allowed - 1, settings.idleMinutes);
+  const token = newToken();
+  const { place, device } = arrival;
+  const id = randomUUID();
+  await addSession(client, {
+    ...{ id, personId, token, factor, place, device, endedOthers },
+    hours: settings.absoluteHours,
+  });
+  await appendAudit(client, { ...entry, after: { result: 'signed-in', device, endedOthers, ...how } });
+  if (endedOthers > 0) await tellLive(client, { kind: 'access' });
+  return { outcome: 'in', token };
+}
+
+/** Whether somebody with these roles may work from an address: administrators only from those that are set. */
+export function mayComeFrom(
+  place: string,
+  grants: readonly Pick<Grant, 'role'>[],
+  administratorAddresses: readonly string[],
+): boolean {
+  if (administratorAddresses.length === 0 || !hasAdministrator(grants)) return true;
+  return isWithin(place, administratorAddresses);
+}
+
+export function hasAdministrator(grants: readonly Pick<Grant, 'role'>[]): boolean {
+  return grants.some(({ role }) => isAdministrator(role));
+}
+
+/** Ends one session of a person. @returns false when they have no such session */
+export async function endOne(db: Store, actor: Actor, personId: string, id: string): Promise<boolean> {
+  return transaction(db, async (client) => {
+    const ended = await endSession(client, personId, id);
+    if (!ended) return false;
+    const { place, device } = ended;
+    await appendAudit(client, {
+      ...actor,
+      action: 'session-end',
+      subject: `person:${personId}`,
+      before: { place, device },
+    });
+    await tellLive(client, { kind: 'access' });
+    return true;
+  });
+}
+
+/** Ends all sessions of a person but one. @param but the one that goes on; null: none. @returns how many were ended */
+export async function endAll(db: Store, actor: Actor, personId: string, but: string | null): Promise<number> {
+  return transaction(db, async (client) => {
+    const ended = await endSessionsBut(client, personId, but);
+    if (ended === 0) return 0;
+    await appendAudit(client, {
+      ...actor,
+      action: 'session-end',
+      subject: `person:${personId}`,
+      before: { sessions: ended },
+    });
+    await tellLive(client, { kind: 'access' });
+    return ended;
+  });
+}

@@ -10,6 +10,8 @@ export type AuditFilter = Readonly<{
   /** Ids of people, or names of commands; any of them. */
   actors: readonly string[] | null;
   action: string | null;
+  /** An action that is left out. */
+  but: string | null;
   /** What it was done to, `release:17`, or every one of a kind, `release`. */
   subject: string | null;
   /** A piece of the entry's text. */
@@ -21,7 +23,7 @@ export type FoundEntry = AuditEntry & { hash: string };
 const MATCHING = `($1::int[] is null or office_id = any ($1)) and ($2::timestamptz is null or at >= $2)
   and ($3::timestamptz is null or at < $3) and ($4::text[] is null or actor = any ($4))
   and ($5::text is null or action = $5) and ($6::text is null or subject between $6 and $7)
-  and ($8::text is null or entry ilike $8)`;
+  and ($8::text is null or entry ilike $8) and ($9::text is null or action <> $9)`;
 
 function parameters(offices: Offices, filter: AuditFilter): unknown[] {
   return [
@@ -32,6 +34,7 @@ function parameters(offices: Offices, filter: AuditFilter): unknown[] {
     filter.action,
     ...subjects(filter.subject),
     filter.text === null ? null : `%${literal(asWritten(filter.text))}%`,
+    filter.but,
   ];
 }
 
@@ -60,25 +63,20 @@ export async function searchAudit(
   const edge = beside === null ? null : newer ? beside.after : beside.before;
   const found = await db.query<{ entry: string; hash: string }>(
     `select entry, encode(hash, 'hex') as hash from audit_entries
-     where ${MATCHING} and ($9::bigint is null or seq ${newer ? '>' : '<'} $9)
-     order by seq ${newer ? 'asc' : 'desc'} limit $10`,
+     where ${MATCHING} and ($10::bigint is null or seq ${newer ? '>' : '<'} $10)
+     order by seq ${newer ? 'asc' : 'desc'} limit $11`,
     [...parameters(offices, filter), edge, limit],
   );
   const entries = found.rows.map(({ entry, hash }) => ({ ...readEntry(entry), hash }));
   return newer ? entries.reverse() : entries;
 }
 
-/** Actions that occur in the log, for the choice of the filter. */
-export async function knownActions(db: Queryable): Promise<string[]> {
-  // One index probe for each action; a plain "distinct" would read the whole index.
-  const found = await db.query<{ action: string }>(
-    `with recursive known as (
-       (select action from audit_entries order by action limit 1)
-       union all
-       select (select action from audit_entries e where e.action > known.action order by e.action limit 1)
-       from known where known.action is not null
-     )
-     select action from known where action is not null`,
+/** The newest entry of an action. */
+export async function newestEntry(db: Queryable, action: string): Promise<AuditEntry | null> {
+  const found = await db.query<{ entry: string }>(
+    'select entry from audit_entries where action = $1 order by seq desc limit 1',
+    [action],
   );
-  return found.rows.map((row) => row.action);
+  const text = found.rows[0]?.entry;
+  return text === undefined ? null : readEntry(text);
 }

@@ -61,6 +61,8 @@ export const routeAccess: Readonly<Record<string, Partial<Record<Entry, Action>>
     'action:schedule': 'release-schedule',
     'action:cancel': 'release-schedule',
   },
+  '/(desk)/manage/audit': { load: 'audit-read', 'action:verify': 'audit-read' },
+  '/(desk)/manage/audit/export': { POST: 'audit-export' },
 };
 
 /** What stands in the routes folder: route id → what can be asked of it. */

@@ -9,7 +9,9 @@ import {
 } from 'bullmq';
 import type { Logger } from 'pino';
 import pg from 'pg';
+import { jobReach } from '../config/access/matrix.ts';
 import type { Runtime } from '../config/runtime.ts';
+import { EVERY_OFFICE, oneOffice, type Scope } from '../store/scope.ts';
 
 /**
  * Every job there is. The id of a job is its rule of de-duplication: adding one that exists does nothing, so that any
@@ -99,8 +101,16 @@ export class Queues {
     };
   }
 
-  /** Handles the jobs of a queue until `close`. */
-  work<N extends QueueName>(name: N, concurrency: number, handle: (data: Jobs[N]) => Promise<void>): void {
+  /**
+   * Handles the jobs of a queue until `close`, each within the scope that the access matrix gives it.
+   * @throws when the matrix has no row for them
+   */
+  work<N extends QueueName>(
+    name: N,
+    concurrency: number,
+    handle: (data: Jobs[N], scope: Scope) => Promise<void>,
+  ): void {
+    if (!Object.hasOwn(jobReach, name)) throw new Error(`access matrix: no row for the job ${name}`);
     const settings = {
       concurrency,
       lockDuration: LOCK_MS,
@@ -108,7 +118,7 @@ export class Queues {
       // A worker may be killed again and again; giving the job up would lose it.
       maxStalledCount: 20,
     };
-    const process: Process = (job) => handle(job.data as Jobs[N]);
+    const process: Process = (job) => handle(job.data as Jobs[N], scopeOfJob(name, job.data as Jobs[N]));
     const worker: WorkerLike = this.#pool
       ? new onPostgres.Worker(name, process, { ...settings, connection: this.#pool })
       : new Worker(name, process, { ...settings, connection: this.#redis() });
@@ -133,6 +143,13 @@ export class Queues {
     part.on('error', (err) => this.#log.warn({ err }, 'queue connection'));
     this.#open.push(part);
   }
+}
+
+/** A job of an office sees and writes nothing but that office. */
+export function scopeOfJob<N extends QueueName>(name: N, data: Jobs[N]): Scope {
+  if (jobReach[name] === 'every') return EVERY_OFFICE;
+  if (!('officeId' in data)) throw new Error(`the job ${name} names no office`);
+  return oneOffice(data.officeId);
 }
 
 /** BullMQ keeps its tables in a schema of their own, which a pool that is handed to it has to select. */

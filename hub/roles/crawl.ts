@@ -5,7 +5,7 @@ import { ingest } from '../../indexer/ingest.ts';
 import { exclusively } from '../../store/locks.ts';
 import { tellLive } from '../../store/live.ts';
 import { openStore, type Store } from '../../store/pool.ts';
-import { oneOffice, scoped } from '../../store/scope.ts';
+import { scoped } from '../../store/scope.ts';
 import { identityOf, knownIdentities } from '../../store/posts.ts';
 import { setNextVisit, sourceById, type SourceRow } from '../../store/sources.ts';
 import { beginVisit, finishVisit, leftUnsettled } from '../../store/visits.ts';
@@ -22,10 +22,7 @@ export const crawl: Role = async (runtime, log) => {
   const pool = openStore(runtime.databaseUrl, 'crawl', { max: crawler.parallelVisits * 2 + 1 });
   const fetcher = new Fetcher({ ...crawler, officeName: office.name });
   const queues = new Queues(runtime, log);
-  // A visit sees and writes nothing but its own office.
-  queues.work('crawl', crawler.parallelVisits, (job) =>
-    visit(scoped(pool, oneOffice(job.officeId)), fetcher, log, job),
-  );
+  queues.work('crawl', crawler.parallelVisits, (job, scope) => visit(scoped(pool, scope), fetcher, log, job));
   return async () => {
     await queues.close();
     await fetcher.close();

@@ -13,8 +13,8 @@ export const index: Role = async (runtime, log) => {
   const stop = new AbortController();
   const running = runOutbox(store, openSearch(runtime.meiliUrl, runtime.meiliKey), log, stop.signal);
   const queues = new Queues(runtime, log);
-  queues.work('retain', 1, async ({ day }) => {
-    await retain(store, runtime.officeId, day, new Date(), runtime.hub.retention);
+  queues.work('retain', 1, async ({ day }, scope) => {
+    await retain(scoped(pool, scope), runtime.officeId, day, new Date(), runtime.hub.retention);
     log.info({ day }, 'retained');
   });
   return async () => {

@@ -1,6 +1,6 @@
 import { deliver } from '../../publisher/deliver.ts';
 import { openStore } from '../../store/pool.ts';
-import { oneOffice, scoped } from '../../store/scope.ts';
+import { scoped } from '../../store/scope.ts';
 import { Queues } from '../queues.ts';
 import type { Role } from './contract.ts';
 
@@ -9,13 +9,8 @@ export const publish: Role = async (runtime, log) => {
   const pool = openStore(runtime.databaseUrl, 'publish', { max: 2 });
   const queues = new Queues(runtime, log);
   const { missedAfterMinutes } = runtime.hub.publisher;
-  queues.work('deliver', 4, async ({ officeId, deliveryId }) => {
-    const result = await deliver(
-      scoped(pool, oneOffice(officeId)),
-      deliveryId,
-      new Date(),
-      missedAfterMinutes,
-    );
+  queues.work('deliver', 4, async ({ deliveryId }, scope) => {
+    const result = await deliver(scoped(pool, scope), deliveryId, new Date(), missedAfterMinutes);
     log.info({ deliveryId, result }, 'delivery');
   });
   return async () => {

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { jobReach } from '../../config/access/matrix.ts';
+import { jobIds, queueNames, Queues, scopeOfJob } from '../../hub/queues.ts';
+import { crawl } from '../../hub/roles/crawl.ts';
+import { publish } from '../../hub/roles/publish.ts';
+import { EVERY_OFFICE, oneOffice } from '../../store/scope.ts';
+import { silent, startTestEngines, until, type TestEngines } from '../support/engines.ts';
+import { makeOffice } from '../support/offices.ts';
+import { feedSource, makeSources } from '../support/posts.ts';
+import { rss, startSite, type TestSite } from '../support/site.ts';
+
+let engines: TestEngines;
+let site: TestSite;
+let queues: Queues;
+const stops: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  engines = await startTestEngines();
+  site = await startSite((_, response) =>
+    response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(rss('http://news.example', 3)),
+  );
+  queues = new Queues(engines.runtime(), silent);
+  for (const role of [crawl, publish]) stops.push(await role(engines.runtime(), silent));
+});
+afterAll(async () => {
+  await queues.close();
+  await Promise.all(stops.map((stop) => stop()));
+  await site.close();
+  await engines.stop();
+});
+
+test('every job has a row in the matrix, and works within the scope that it names', () => {
+  expect(Object.keys(jobReach).toSorted()).toEqual(queueNames.toSorted());
+  expect(scopeOfJob('crawl', { officeId: 7, sourceId: 1, slot: 1 })).toEqual(oneOffice(7));
+  expect(scopeOfJob('deliver', { officeId: 8, deliveryId: 1 })).toEqual(oneOffice(8));
+  expect(scopeOfJob('retain', { day: '2026-11-22' })).toBe(EVERY_OFFICE);
+  expect(() => scopeOfJob('deliver', {} as never)).toThrow('names no office');
+});
+
+test('a job without a row is not taken on', () => {
+  expect(() => queues.work('mine' as 'retain', 1, () => Promise.resolve())).toThrow(
+    'no row for the job mine',
+  );
+});
+
+test('a visit in the name of one office finds no source of another, and stores nothing', async () => {
+  const other = await makeOffice(engines.store, 'other', 'county');
+  const [theirs, ours] = await Promise.all(
+    [other, engines.officeId].map(async (officeId) => {
+      const ids = await makeSources(engines.store, officeId, [feedSource(`feed-${officeId}`, site.url)]);
+      return ids.get(`feed-${officeId}`) ?? 0;
+    }),
+  );
+  const work = queues.queue('crawl');
+  await work.add(jobIds.crawl(theirs ?? 0, 1), {
+    officeId: engines.officeId,
+    sourceId: theirs ?? 0,
+    slot: 1,
+  });
+  await work.add(jobIds.crawl(ours ?? 0, 1), { officeId: engines.officeId, sourceId: ours ?? 0, slot: 1 });
+  const visited = async (sourceId = 0) => {
+    const found = await engines.store.query<{ got: number | null }>(
+      'select got from visits where source_id = $1 and finished_at is not null',
+      [sourceId],
+    );
+    return found.rows;
+  };
+  expect(await until('the own visit', async () => (await visited(ours)).at(0))).toEqual({ got: 3 });
+  await until('all jobs to be done', async () => (await work.counts()).waiting === 0);
+  expect(await visited(theirs)).toEqual([]);
+  const stored = await engines.store.query('select from posts where source_id = $1', [theirs]);
+  expect(stored.rowCount).toBe(0);
+  await work.add(jobIds.crawl(theirs ?? 0, 2), { officeId: other, sourceId: theirs ?? 0, slot: 2 });
+  expect(await until('their own visit', async () => (await visited(theirs)).at(0))).toEqual({ got: 3 });
+});
+
+test('a delivery in the name of one office sends nothing of another', async () => {
+  const other = await makeOffice(engines.store, 'sender', 'county');
+  await engines.store.query(`insert into people (id, office_id, name, email) values ('p', $1, 'p', 'p')`, [
+    other,
+  ]);
+  const made = await engines.store.query<{ id: number; due: Date }>(
+    `with r as (
+       insert into releases (office_id, title, body, state, created_by) values ($1, '通报', '正文', 'scheduled', 'p') returning id
+     )
+     insert into deliveries (office_id, release_id, channel, due_at, content)
+     select $1, id, 'website', now(), '{"title": "通报", "summary": "", "body": "正文"}' from r
+     returning id, due_at as due`,
+    [other],
+  );
+  const { id, due } = made.rows[0] as { id: number; due: Date };
+  const work = queues.queue('deliver');
+  const state = async () => {
+    const found = await engines.store.query<{ state: string }>('select state from deliveries where id = $1', [
+      id,
+    ]);
+    return found.rows[0]?.state;
+  };
+  await work.add(jobIds.deliver(id, due), { officeId: engines.officeId, deliveryId: id });
+  await until('the job to be done', async () => (await work.counts()).waiting === 0);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await state()).toBe('waiting');
+  await work.add(jobIds.deliver(id, new Date(0)), { officeId: other, deliveryId: id });
+  await until('its own delivery', async () => (await state()) === 'published');
+});

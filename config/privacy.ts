@@ -41,6 +41,7 @@ export const retentions = [
   'until-expiry',
   'while-employed',
   'while-record',
+  'while-refused',
   'audit-period',
 ] as const;
 export type Retention = (typeof retentions)[number];

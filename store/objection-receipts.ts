@@ -3,6 +3,11 @@ import { appendAudit } from './audit.ts';
 import type { ObjectionOutcome } from './objections.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
 
+/** What a contact is sealed for: it opens as that of this very objection only, in every office that has a part in it. */
+export function contactContext(receipt: string): string {
+  return `objection:${receipt}`;
+}
+
 export type ReceiptLine = {
   place: number;
   officeName: string;

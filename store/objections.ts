@@ -210,6 +210,18 @@ export type ObjectionAddress = {
   answer: string | null;
 };
 
+export type ObjectedPost = { id: number; title: string | null; outlet: string | null };
+
+/** The articles at an address about which a decision waits, as they were collected. */
+export async function articlesAt(db: Queryable, address: string): Promise<ObjectedPost[]> {
+  const ids = (await postsAt(db, address)).filter((post) => post.kind === 'article').map((post) => post.id);
+  const result = await db.query<ObjectedPost>(
+    'select id, title, outlet from posts where id = any ($1::bigint[]) order by id limit 20',
+    [ids],
+  );
+  return result.rows;
+}
+
 export type ObjectionRow = {
   id: number;
   officeId: number;

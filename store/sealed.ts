@@ -1,5 +1,6 @@
 import { OldKeyNeeded, SealBroken, type Cipher } from '../config/cipher.ts';
 import { identityTables } from './grants.ts';
+import { contactContext } from './objection-receipts.ts';
 import type { Queryable } from './pool.ts';
 import { secretContext } from './secrets.ts';
 
@@ -18,6 +19,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: 'secrets', id: 'name', column: 'sealed', context: secretContext },
   { table: 'totp_factors', id: 'person_id', column: 'secret_sealed', context: (id) => `totp:${id}` },
   { table: 'totp_factors', id: 'person_id', column: 'pending_sealed', context: (id) => `totp:${id}` },
+  { table: 'objections', id: 'receipt', column: 'contact', context: contactContext },
 ];
 
 export type Resealed = {

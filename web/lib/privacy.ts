@@ -1,40 +1,32 @@
-import type { PersonalClass, Purpose, Retention } from '../../config/privacy.ts';
+import { personalClasses, type PersonalClass, type Purpose, type Retention } from '../../config/privacy.ts';
 import type { PersonalColumn } from '../../store/privacy.ts';
 
-/** One kind of personal data as the page shows it: the same content for the same purpose and time stands in one row. */
-export type HeldRow = {
-  personal: PersonalClass;
-  why: Purpose;
-  kept: Retention;
-  /** `table.column`, in the order of the schema. */
-  columns: string[];
-  tables: string[];
-};
+/** What one purpose keeps of a class, and where. */
+export type HeldUse = { why: Purpose; kept: Retention; tables: string[]; columns: string[] };
+/** One class of personal data as the page shows it. */
+export type HeldClass = { personal: PersonalClass; uses: HeldUse[] };
 
-/** What citizens ask about comes first. */
-const ORDER: readonly PersonalClass[] = [
-  'public-text',
-  'public-address',
-  'citizen-contact',
-  'citizen-text',
-  'citizen-mark',
-  'network-address',
-];
+const ofStaff = (personal: PersonalClass) => personal.startsWith('staff-') || personal === 'network-address';
 
-/** Groups the schema's personal columns by what they hold, why and for how long. */
-export function heldRows(columns: readonly PersonalColumn[]): HeldRow[] {
-  const rows = new Map<string, HeldRow>();
-  for (const { table, column, personal, why, kept } of columns) {
-    const key = `${personal} ${why} ${kept}`;
-    const row = rows.get(key) ?? { personal, why, kept, columns: [], tables: [] };
-    rows.set(key, row);
-    row.columns.push(`${table}.${column}`);
-    if (!row.tables.includes(table)) row.tables.push(table);
-  }
-  return [...rows.values()].sort((a, b) => rank(a.personal) - rank(b.personal));
+/** Groups the schema's personal columns by what they hold, and that by purpose and time: citizens' data, then staff's. */
+export function heldData(columns: readonly PersonalColumn[]): { citizens: HeldClass[]; staff: HeldClass[] } {
+  const classes = personalClasses.flatMap((personal) => {
+    const uses = usesOf(columns.filter((column) => column.personal === personal));
+    return uses.length > 0 ? [{ personal, uses }] : [];
+  });
+  return {
+    citizens: classes.filter(({ personal }) => !ofStaff(personal)),
+    staff: classes.filter(({ personal }) => ofStaff(personal)),
+  };
 }
 
-function rank(personal: PersonalClass): number {
-  const at = ORDER.indexOf(personal);
-  return at === -1 ? ORDER.length : at;
+function usesOf(columns: readonly PersonalColumn[]): HeldUse[] {
+  const uses = new Map<string, HeldUse>();
+  for (const { table, column, why, kept } of columns) {
+    const use = uses.get(`${why} ${kept}`) ?? { why, kept, tables: [], columns: [] };
+    uses.set(`${why} ${kept}`, use);
+    use.columns.push(`${table}.${column}`);
+    if (!use.tables.includes(table)) use.tables.push(table);
+  }
+  return [...uses.values()];
 }

@@ -74,6 +74,10 @@ export const objectionMessages = {
     emptyHint:
       '公民可以在公开的“不同意采集”页面提出。个人的帖子和评论当场移除；新闻单位的报道会出现在这里，等待决定。',
     number: (id: number) => `申请 ${id}`,
+    all: '全部申请',
+    one: '申请',
+    collected: '采集到的报道',
+    untitled: '（无标题）',
     office: '单位',
     state: '状态',
     due: '最迟答复',

@@ -8,7 +8,7 @@ export const privacyMessages = {
   description: (site: string) => `${site}说明：检声保存哪些个人信息、为什么、保存多久、怎样提出不同意见。`,
   lead: (office: string) =>
     `${office}用检声了解公众对检察工作的公开评论，并发布检务信息。本页写明检声保存哪些个人信息、为什么保存、保存多久、放在哪里，以及您怎样提出不同意采集。`,
-  generated: '下表由程序直接从数据库结构的标注生成，标注与数据库不一致时程序的检查不会通过。',
+  generated: '以下由程序直接从数据库结构的标注生成，右侧是存放的数据表，点开可看到每一项。',
 
   not: {
     title: '不保存的',
@@ -23,12 +23,10 @@ export const privacyMessages = {
 
   held: {
     title: '保存的',
-    what: '内容',
-    why: '用途',
-    kept: '保存多久',
-    where: '放在哪里',
-    columns: (n: number) => `${n} 项`,
-    empty: '目前没有任何一项被标注为个人信息。',
+    citizens: '关于公众',
+    staff: '关于本单位工作人员，以及来访的网络地址',
+    use: (why: string, kept: string) => `${why}；${kept}`,
+    empty: '没有。',
   },
 
   classes: {
@@ -55,15 +53,16 @@ export const privacyMessages = {
 
   kept: (code: Retention, days: Days): string =>
     ({
-      'raw-text-days': `采集后 ${days.rawTextDays} 天，之后只留按小时的统计数`,
-      'contact-days': `办结后 ${days.contactDays} 天`,
-      'objection-days': `办结后 ${days.objectionDays} 天`,
-      'until-decided': '作出决定后即删除；决定保留的，保留到办理记录到期',
-      'one-day': '当天',
+      'raw-text-days': `采集后 ${days.rawTextDays} 天删除，只留按小时的统计数`,
+      'contact-days': `办结后 ${days.contactDays} 天删除`,
+      'objection-days': `办结后 ${days.objectionDays} 天删除`,
+      'until-decided': '决定移除后即删除；不同意移除的，与办理记录同时删除',
+      'one-day': '次日删除',
       'until-expiry': '到期即删除',
-      'while-employed': '账号存续期间',
-      'while-record': '所属记录存续期间',
-      'audit-period': '不少于 180 天，期间不能修改或删除',
+      'while-employed': '账号存续期间保存',
+      'while-record': '与所属记录同时保存',
+      'while-refused': '一直保存，否则会再次采集',
+      'audit-period': '保存不少于 180 天，不能修改或删除',
     })[code],
 
   place: {

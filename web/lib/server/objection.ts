@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { shanghaiDay } from '../../../config/shanghai.ts';
-import { admitSender } from '../../../store/objection-receipts.ts';
+import { admitSender, contactContext } from '../../../store/objection-receipts.ts';
 import { sendObjection } from '../../../store/objections.ts';
 import { hubDb } from './desk.ts';
 import { hub } from './hub.ts';
@@ -31,11 +31,6 @@ export function readReceipt(typed: string): string | null {
     .replace(/[IL]/g, '1');
   const receipt = (bare.match(/.{1,4}/g) ?? []).join('-');
   return RECEIPT.test(receipt) ? receipt : null;
-}
-
-/** What a contact is sealed for: it opens as that of this very objection only. */
-export function contactContext(receipt: string): string {
-  return `objection:${receipt}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { personalColumns } from '../../../../store/privacy.ts';
 import { lastRun } from '../../../../store/retention.ts';
-import { heldRows } from '../../../lib/privacy.ts';
+import { heldData } from '../../../lib/privacy.ts';
 import { hubDb, publicDb } from '../../../lib/server/desk.ts';
 import { hub } from '../../../lib/server/hub.ts';
 import type { PageServerLoad } from './$types';
@@ -11,7 +11,7 @@ export const load: PageServerLoad = async () => {
   const { hub: settings, officeId, databaseUrl } = hub().runtime;
   const [columns, last] = await Promise.all([personalColumns(publicDb()), lastRun(hubDb(), officeId)]);
   return {
-    held: heldRows(columns),
+    held: heldData(columns),
     retention: settings.retention,
     contact: settings.crawler.contact,
     local: LOOPBACK.has(new URL(databaseUrl).hostname),

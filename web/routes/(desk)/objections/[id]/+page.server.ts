@@ -1,8 +1,9 @@
 import { error, fail, type RequestEvent } from '@sveltejs/kit';
 import { OldKeyNeeded, SealBroken } from '../../../../../config/cipher.ts';
-import { readContact } from '../../../../../store/objection-receipts.ts';
+import { contactContext, readContact } from '../../../../../store/objection-receipts.ts';
 import {
   addressesOf,
+  articlesAt,
   decideObjection,
   objectionById,
   type Decision,
@@ -10,7 +11,6 @@ import {
 import { objectionMessages } from '../../../../lib/messages/objections.ts';
 import { acting, mayIn, reading } from '../../../../lib/server/desk.ts';
 import { hub } from '../../../../lib/server/hub.ts';
-import { contactContext } from '../../../../lib/server/objection.ts';
 import { readId } from '../../../../lib/server/read-id.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -22,9 +22,15 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const { db, person } = reading(locals);
   const objection = await objectionById(db, readId(params.id));
   if (!objection) error(404, words.none);
+  const addresses = await addressesOf(db, objection.id);
   return {
     objection,
-    addresses: await addressesOf(db, objection.id),
+    addresses: await Promise.all(
+      addresses.map(async (line) => ({
+        ...line,
+        articles: line.outcome === 'waiting' && line.address ? await articlesAt(db, line.address) : [],
+      })),
+    ),
     mayDecide: mayIn(person, 'objection-decide', objection.officeId),
   };
 };
@@ -41,7 +47,8 @@ async function decide(event: RequestEvent<{ id: string }>, as: 'honour' | 'decli
   const { desk, objection } = await find(event);
   const sent = await event.request.formData();
   const place = Number(sent.get('place'));
-  if (!Number.isSafeInteger(place) || place < 1) return fail(400, { place: 0, answer: '', message: words.faster });
+  if (!Number.isSafeInteger(place) || place < 1)
+    return fail(400, { place: 0, answer: '', message: words.faster });
   const typed = sent.get('answer');
   const answer = (typeof typed === 'string' ? typed : '').toWellFormed().replaceAll('\0', '').trim();
   const { length } = [...answer];

@@ -96,7 +96,9 @@ const REFUSED = new Set([401, 403, 404, 405]);
 /** Sent to where people go who have to show first who they are. */
 function sentAway(path: string, location: string | null): boolean {
   if (location === null) return false;
-  if (location.startsWith('/sign-in?to=') || (path === '/' && location === '/sign-in')) return true;
+  // Signing on by a provider begins and fails on the page of signing in, for whoever tries.
+  if (location === '/sign-in') return !path.startsWith('/sign-in/oidc');
+  if (location.startsWith('/sign-in?to=')) return true;
   return (
     ['/sign-in/second', '/account/factors', '/account/password'].includes(location) &&
     !path.startsWith(location)

@@ -4,7 +4,7 @@ import { messages } from '../../lib/messages.ts';
 import { signInMessages } from '../../lib/messages/sign-in.ts';
 import { safeReturn } from '../../lib/server/gate.ts';
 import { hub } from '../../lib/server/hub.ts';
-import { goOnAs } from '../../lib/server/identity/here.ts';
+import { door, goOnAs } from '../../lib/server/identity/here.ts';
 import { otherWays } from '../../lib/server/identity/other-ways.ts';
 import { arrivalOf } from '../../lib/server/identity/sessions.ts';
 import { signIn } from '../../lib/server/identity/sign-in.ts';
@@ -40,9 +40,7 @@ export const actions: Actions = {
       const long = read.error.issues.some(({ code }) => code === 'too_big');
       return fail(400, { email, message: long ? messages.signIn.tooLong : messages.signIn.empty });
     }
-    const { identity, runtime } = hub();
-    const door = { db: identity, settings: runtime.hub.signIn, officeId: runtime.officeId };
-    const result = await signIn(door, read.data.email, read.data.password, arrivalOf(event));
+    const result = await signIn(door(), read.data.email, read.data.password, arrivalOf(event));
     switch (result.outcome) {
       case 'wait': {
         event.setHeaders({ 'retry-after': String(result.seconds) });

@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Cipher } from '../../../../config/cipher.ts';
+import type { SignInSettings } from '../../../../config/sign-in.ts';
 import type { Actor } from '../../../../store/actor.ts';
 import type { Store } from '../../../../store/pool.ts';
 import type { SessionFactor } from './factor-rule.ts';
 
 /** What the code that signs people in stands on: its own database role, the cipher, and the counter of tries. */
 export type Ground = { db: Store; cipher: Cipher; tries: Tries };
+
+/** What signing in and sessions stand on. `officeId`: the hub's own office, for tries under an account that nobody has. */
+export type Door = { db: Store; settings: SignInSettings; officeId: number };
 
 /** Counts tries of an account from a place; passwords and second factors are counted alike. */
 export type Tries = {

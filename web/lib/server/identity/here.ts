@@ -5,7 +5,7 @@ import { acting } from '../desk.ts';
 import { hub } from '../hub.ts';
 import { setAuthCookies } from '../session.ts';
 import { site } from '../site.ts';
-import type { FactorRefusal, Ground, Self } from './ground.ts';
+import type { Door, FactorRefusal, Ground, Self } from './ground.ts';
 import { openTries } from './lock-out.ts';
 import { relyingParty, type NoPasskeys, type RelyingParty } from './relying-party.ts';
 
@@ -13,6 +13,12 @@ import { relyingParty, type NoPasskeys, type RelyingParty } from './relying-part
 export function ground(): Ground {
   const { identity, cipher, runtime } = hub();
   return { db: identity, cipher, tries: openTries(identity, runtime.hub.signIn, 'code') };
+}
+
+/** What signing in and sessions stand on, in this process. */
+export function door(): Door {
+  const { identity, runtime } = hub();
+  return { db: identity, settings: runtime.hub.signIn, officeId: runtime.officeId };
 }
 
 /** The hub as passkeys know it, or why it has none. */
@@ -30,6 +36,15 @@ export function self(locals: App.Locals): Self {
 export async function goOnAs(event: Pick<RequestEvent, 'cookies' | 'request'>, token: string): Promise<void> {
   const { headers } = await hub().auth.api.handOutSession({
     body: { token },
+    headers: event.request.headers,
+    returnHeaders: true,
+  });
+  setAuthCookies(event.cookies, headers);
+}
+
+/** Takes the session's cookie from the browser. */
+export async function dropCookie(event: Pick<RequestEvent, 'cookies' | 'request'>): Promise<void> {
+  const { headers } = await hub().auth.api.dropCookie({
     headers: event.request.headers,
     returnHeaders: true,
   });

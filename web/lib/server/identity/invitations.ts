@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hashPassword } from 'better-auth/crypto';
-import type { SignInSettings } from '../../../../config/sign-in.ts';
 import type { Actor } from '../../../../store/actor.ts';
 import { appendAudit } from '../../../../store/audit.ts';
 import {
@@ -10,9 +9,10 @@ import {
   type Invitation,
 } from '../../../../store/invitations.ts';
 import { lockPerson, setPassword } from '../../../../store/passwords.ts';
-import { transaction, type Store } from '../../../../store/pool.ts';
+import { transaction } from '../../../../store/pool.ts';
 import { endSessionsBut } from '../../../../store/sessions.ts';
 import { releaseLocks } from '../../../../store/sign-in-tries.ts';
+import type { Door } from './ground.ts';
 import { isFormer } from './password.ts';
 import { beginSession, type Arrival } from './sessions.ts';
 
@@ -22,12 +22,10 @@ export type NewInvitation = { path: string; expiresAt: Date };
 /**
  * Makes a link by which a person sets their password, the first one or another one; links before it are worthless then.
  * The caller has made sure that the person is in the actor's reach.
- * @param db of the role `identity`
  * @returns null for somebody who has left
  */
 export async function invite(
-  db: Store,
-  settings: Pick<SignInSettings, 'invitationHours'>,
+  { db, settings }: Pick<Door, 'db' | 'settings'>,
   actor: Actor,
   personId: string,
 ): Promise<NewInvitation | null> {
@@ -50,7 +48,7 @@ export async function invite(
 }
 
 /** What a link opens; null: there is no such link. */
-export async function readInvitation(db: Store, token: string): Promise<Invitation | null> {
+export async function readInvitation({ db }: Pick<Door, 'db'>, token: string): Promise<Invitation | null> {
   return token.length > 100 ? null : findInvitation(db, hashOf(token));
 }
 
@@ -65,8 +63,7 @@ class Over extends Error {}
  * before end, and a lock is lifted: the link is what somebody gets who was locked out, or whose password is known to others.
  */
 export async function acceptInvitation(
-  db: Store,
-  settings: SignInSettings,
+  { db, settings }: Pick<Door, 'db' | 'settings'>,
   invitation: Invitation,
   password: string,
   arrival: Arrival,

@@ -1,12 +1,11 @@
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
-import type { SignInSettings } from '../../../../config/sign-in.ts';
 import type { Actor } from '../../../../store/actor.ts';
 import { appendAudit } from '../../../../store/audit.ts';
 import { tellLive } from '../../../../store/live.ts';
 import { accountOf, lastPasswords, lockPerson, setPassword } from '../../../../store/passwords.ts';
 import { transaction, type Store } from '../../../../store/pool.ts';
 import { endSessionsBut, replaceToken } from '../../../../store/sessions.ts';
-import { newToken } from './ground.ts';
+import { newToken, type Door } from './ground.ts';
 import { succeeded, takeTry } from './lock-out.ts';
 import { isRight } from './sign-in.ts';
 
@@ -21,8 +20,7 @@ export type PasswordChange =
  * @param self who changes it, in which session
  */
 export async function changePassword(
-  db: Store,
-  settings: SignInSettings,
+  { db, settings }: Door,
   self: { actor: Actor; email: string; session: { id: string } },
   current: string,
   next: string,

@@ -9,12 +9,12 @@ import { appendAudit } from '../../../../store/audit.ts';
 import { tellLive } from '../../../../store/live.ts';
 import { lockPerson } from '../../../../store/passwords.ts';
 import { grantsOf } from '../../../../store/people.ts';
-import { transaction, type Store } from '../../../../store/pool.ts';
+import { transaction } from '../../../../store/pool.ts';
 import type { Grant } from '../../../../store/scope.ts';
 import { addSession, endSession, endSessionsBut, keepNewest } from '../../../../store/sessions.ts';
 import { deviceOf } from './device.ts';
 import type { SessionFactor } from './factor-rule.ts';
-import { newToken } from './ground.ts';
+import { newToken, type Door } from './ground.ts';
 
 /** Where somebody comes from, and with what. */
 export type Arrival = { place: string; device: string };
@@ -78,8 +78,22 @@ export function hasAdministrator(grants: readonly Pick<Grant, 'role'>[]): boolea
   return grants.some(({ role }) => isAdministrator(role));
 }
 
+/** Ends one's own session, at one's own wish. */
+export async function signOut({ db }: Pick<Door, 'db'>, actor: Actor, id: string): Promise<void> {
+  await transaction(db, async (client) => {
+    await endSession(client, actor.id, id);
+    await appendAudit(client, { ...actor, action: 'sign-out', subject: `person:${actor.id}` });
+    await tellLive(client, { kind: 'access' });
+  });
+}
+
 /** Ends one session of a person. @returns false when they have no such session */
-export async function endOne(db: Store, actor: Actor, personId: string, id: string): Promise<boolean> {
+export async function endOne(
+  { db }: Pick<Door, 'db'>,
+  actor: Actor,
+  personId: string,
+  id: string,
+): Promise<boolean> {
   return transaction(db, async (client) => {
     const ended = await endSession(client, personId, id);
     if (!ended) return false;
@@ -96,7 +110,12 @@ export async function endOne(db: Store, actor: Actor, personId: string, id: stri
 }
 
 /** Ends all sessions of a person but one. @param but the one that goes on; null: none. @returns how many were ended */
-export async function endAll(db: Store, actor: Actor, personId: string, but: string | null): Promise<number> {
+export async function endAll(
+  { db }: Pick<Door, 'db'>,
+  actor: Actor,
+  personId: string,
+  but: string | null,
+): Promise<number> {
   return transaction(db, async (client) => {
     const ended = await endSessionsBut(client, personId, but);
     if (ended === 0) return 0;

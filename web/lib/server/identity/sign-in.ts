@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
-import type { SignInSettings } from '../../../../config/sign-in.ts';
 import { appendAudit } from '../../../../store/audit.ts';
 import { accountByEmail, type Account } from '../../../../store/passwords.ts';
-import { transaction, type Store } from '../../../../store/pool.ts';
+import { transaction } from '../../../../store/pool.ts';
+import type { Door } from './ground.ts';
 import { succeeded, takeTry } from './lock-out.ts';
 import { beginSession, type Arrival } from './sessions.ts';
-
-/** What signing in stands on. `officeId`: the hub's own office, for tries under an account that nobody has. */
-export type Door = { db: Store; settings: SignInSettings; officeId: number };
 
 export type SignInResult =
   { outcome: 'in'; token: string } | { outcome: 'wrong' | 'not-here' } | { outcome: 'wait'; seconds: number };

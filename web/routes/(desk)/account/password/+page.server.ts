@@ -2,8 +2,7 @@ import { fail } from '@sveltejs/kit';
 import { messages } from '../../../../lib/messages.ts';
 import { passwordProblem } from '../../../../lib/password-rule.ts';
 import { acting } from '../../../../lib/server/desk.ts';
-import { hub } from '../../../../lib/server/hub.ts';
-import { goOnAs } from '../../../../lib/server/identity/here.ts';
+import { door, goOnAs } from '../../../../lib/server/identity/here.ts';
 import { changePassword } from '../../../../lib/server/identity/password.ts';
 import type { Actions } from './$types';
 
@@ -18,9 +17,7 @@ export const actions: Actions = {
     const words = messages.password;
     const problem = passwordProblem({ next, repeat: text('repeat'), email, name });
     if (problem) return fail(400, { message: problem });
-    const { identity, runtime } = hub();
-    const { signIn } = runtime.hub;
-    const change = await changePassword(identity, signIn, { actor, email, session }, current, next);
+    const change = await changePassword(door(), { actor, email, session }, current, next);
     switch (change.outcome) {
       case 'wait':
         return fail(429, { message: messages.signIn.wait(Math.ceil(change.seconds / 60)) });

@@ -182,3 +182,18 @@ export async function sessionsOf(
   );
   return found.rows;
 }
+
+/** How many sessions these people have that are not over. */
+export async function sessionCounts(
+  db: Queryable,
+  personIds: readonly string[],
+  idleMinutes: number,
+): Promise<Map<string, number>> {
+  const found = await db.query<{ personId: string; n: number }>(
+    `select person_id as "personId", count(*) as n from sessions
+     where person_id = any ($1) and expires_at > now() and last_seen_at + $2 * interval '1 minute' > now()
+     group by person_id`,
+    [personIds, idleMinutes],
+  );
+  return new Map(found.rows.map(({ personId, n }) => [personId, n]));
+}

@@ -102,8 +102,12 @@ export type Lock = {
 
 const MOST_LOCKS = 200;
 
-/** Locked accounts of people of these offices, the newest first. */
-export async function locksOf(db: Queryable, offices: Offices): Promise<Lock[]> {
+/** Locked accounts of people of these offices, the newest first. @param personId of this one alone; null: of all */
+export async function locksOf(
+  db: Queryable,
+  offices: Offices,
+  personId: string | null = null,
+): Promise<Lock[]> {
   const found = await db.query<Lock>(
     `select p.id as "personId", p.name, p.email, o.name as office, t.kind, t.place,
        t.locked_at as "lockedAt", t.expires_at as until
@@ -111,8 +115,9 @@ export async function locksOf(db: Queryable, offices: Offices): Promise<Lock[]> 
      join people p on account_hash(p.email) = t.account
      join offices o on o.id = p.office_id
      where t.locked_at is not null and t.expires_at > now() and ($1::int[] is null or p.office_id = any ($1))
-     order by t.locked_at desc limit $2`,
-    [offices, MOST_LOCKS],
+       and ($2::text is null or p.id = $2)
+     order by t.locked_at desc limit $3`,
+    [offices, personId, MOST_LOCKS],
   );
   return found.rows;
 }

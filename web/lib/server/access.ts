@@ -26,6 +26,7 @@ export const routeAccess: Readonly<Record<string, Partial<Record<Entry, Action>>
   '/sign-in/second/passkey/options': { POST: 'account-use' },
   '/sign-in/second/passkey/verify': { POST: 'account-use' },
   '/sign-out': { POST: 'account-use' },
+  '/invitation/[token]': { load: 'sign-in', 'action:default': 'sign-in' },
   '/(desk)/account': { load: 'account-use' },
   '/(desk)/account/factors': {
     load: 'account-use',
@@ -39,6 +40,19 @@ export const routeAccess: Readonly<Record<string, Partial<Record<Entry, Action>>
   '/(desk)/account/factors/passkey/options': { POST: 'account-use' },
   '/(desk)/account/factors/passkey/verify': { POST: 'account-use' },
   '/(desk)/account/password': { load: 'account-use', 'action:default': 'account-use' },
+  '/(desk)/account/sessions': {
+    load: 'account-use',
+    'action:end': 'account-use',
+    'action:others': 'account-use',
+  },
+  '/(desk)/manage/sessions': { load: 'session-end' },
+  '/(desk)/manage/sessions/[id]': {
+    load: 'session-end',
+    'action:end': 'session-end',
+    'action:endAll': 'session-end',
+    'action:release': 'lock-release',
+    'action:reset': 'factor-reset',
+  },
 
   '/api/live': { GET: 'overview-read' },
   '/(desk)': { load: 'overview-read' },

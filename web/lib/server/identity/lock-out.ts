@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import { neighbourhood } from '../../../../config/addresses.ts';
 import type { SignInSettings } from '../../../../config/sign-in.ts';
+import type { Actor } from '../../../../store/actor.ts';
+import { appendAudit } from '../../../../store/audit.ts';
 import { transaction, type Store } from '../../../../store/pool.ts';
 import {
   countTry,
   forgiveTry,
   holdCounters,
   pruneCounters,
+  releaseLocks,
   type TryKind,
 } from '../../../../store/sign-in-tries.ts';
-import type { Tries } from './ground.ts';
+import type { Door, Tries } from './ground.ts';
 
 export type LockSettings = Pick<SignInSettings, 'failuresBeforeLock' | 'lockMinutes'>;
 
@@ -75,4 +78,17 @@ function countersOf(email: string, place: string, failures: number) {
 /** As the database's `account_hash`. */
 function accountHash(email: string): string {
   return createHash('sha256').update(email).digest('hex');
+}
+
+/** Lifts the locks of a person's account. @returns false when there was none */
+export async function releaseLock(
+  { db }: Pick<Door, 'db'>,
+  actor: Actor,
+  personId: string,
+): Promise<boolean> {
+  return transaction(db, async (client) => {
+    if (!(await releaseLocks(client, personId))) return false;
+    await appendAudit(client, { ...actor, action: 'lock-release', subject: `person:${personId}` });
+    return true;
+  });
 }

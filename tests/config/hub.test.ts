@@ -50,6 +50,7 @@ describe('what is left out gets its stated default', () => {
       people: [],
       offices: [],
       publisher: { missedAfterMinutes: 60 },
+      retention: { rawTextDays: 90, contactDays: 30, objectionDays: 1095 },
       sources: [],
     });
   });
@@ -112,6 +113,16 @@ describe('wrong settings are refused in one message', () => {
     expect(message).toContain('· crawler.contact：');
     expect(message).toContain('city-daily 重复');
     expect(message).toContain('有 3 处');
+  });
+
+  test.each([
+    ['rawTextDays', 6],
+    ['rawTextDays', 3651],
+    ['contactDays', 0],
+    ['objectionDays', 179],
+    ['rawTextDays', 90.5],
+  ])('a time of keeping that is too short or too long: %s of %d days', (key, days) => {
+    expect(refusal(() => check({ office, retention: { [key]: days } }))).toContain(`· retention.${key}：`);
   });
 
   test('a contact is needed as soon as anything is crawled', () => {

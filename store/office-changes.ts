@@ -162,20 +162,14 @@ export async function refusing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    if (!(cause instanceof pg.DatabaseError)) throw cause;
-    switch (cause.code) {
-      case 'JS001':
-        throw new Refused('office-circle', words.circle, { cause });
-      case 'JS003':
-        throw new Refused('office-level', words.level, { cause });
-      case 'JS004':
-      case NOT_ALLOWED:
-        throw new Refused('office-out-of-scope', words.outOfScope, { cause });
-      case TAKEN:
-        throw new Refused('office-code-taken', words.codeTaken, { cause });
-      default:
-        throw cause;
+    const code = cause instanceof pg.DatabaseError ? cause.code : undefined;
+    if (code === 'JS001') throw new Refused('office-circle', words.circle, { cause });
+    if (code === 'JS003') throw new Refused('office-level', words.level, { cause });
+    if (code === 'JS004' || code === NOT_ALLOWED) {
+      throw new Refused('office-out-of-scope', words.outOfScope, { cause });
     }
+    if (code === TAKEN) throw new Refused('office-code-taken', words.codeTaken, { cause });
+    throw cause;
   }
 }
 

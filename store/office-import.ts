@@ -107,7 +107,9 @@ export async function planImport(
     else changes.push({ ...row, before: known ? { name: known.name, parent: known.parent } : null });
   }
   all.sort((a, b) => a.line - b.line);
-  return { changes, unchanged, wrong: all, hash: planHash(changes) };
+  // Where a change stands in the file is no part of what it does.
+  const hash = planHash(changes.map(({ line: _, ...change }) => change));
+  return { changes, unchanged, wrong: all, hash };
 }
 
 /** An entry of the audit log stays of a readable size. */

@@ -42,6 +42,15 @@ export async function officeRow(db: Queryable, offices: Offices, id: number): Pr
   return result.rows[0] ?? null;
 }
 
+/** As `officeRow`, by its code. */
+export async function officeByCode(db: Queryable, offices: Offices, code: string): Promise<OfficeRow | null> {
+  const result = await db.query<OfficeRow>(
+    `select ${COLUMNS} from ${FROM} where o.code = $1 and ($2::int[] is null or o.id = any ($2))`,
+    [code.replaceAll('\0', ''), offices],
+  );
+  return result.rows[0] ?? null;
+}
+
 /** The offices above one, as far as the scope goes, the highest first. */
 export async function officesAbove(db: Queryable, offices: Offices, id: number): Promise<Office[]> {
   const result = await db.query<Office>(

@@ -116,11 +116,17 @@ export async function grantRole(store: Store, actor: Actor, grant: NewGrant): Pr
 }
 
 /** @throws Refused `role-gone`, `last-administrator` */
-export async function revokeRole(store: Store, actor: Actor, grantId: number): Promise<void> {
+export async function revokeRole(
+  store: Store,
+  actor: Actor,
+  personId: string,
+  grantId: number,
+): Promise<void> {
   await transaction(store, async (client) => {
-    const [grant] = await endGrants(client, actor.id, 'g.id = $2', [grantId]);
+    const which = 'g.id = $2 and g.person_id = $3';
+    const [grant] = await endGrants(client, actor.id, which, [grantId, personId]);
     if (!grant) throw new Refused('role-gone', words.gone);
-    const { id, personId, role, kind, officeId, fromAt, untilAt } = grant;
+    const { id, role, kind, officeId, fromAt, untilAt } = grant;
     await appendAudit(client, {
       ...{ ...actor, officeId, action: 'role-revoke', subject: `person:${personId}` },
       before: { grant: id, role, kind, fromAt, untilAt },

@@ -1,11 +1,17 @@
+import { redirect } from '@sveltejs/kit';
+import { homeOf } from '../../lib/home.ts';
 import { readPeriod } from '../../lib/overview.ts';
 import { chosenOffice } from '../../lib/server/office-view.ts';
 import { overview } from '../../lib/server/overview.ts';
-import { reading } from '../../lib/server/desk.ts';
+import { may, reading } from '../../lib/server/desk.ts';
+import { signedIn } from '../../lib/server/session.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url, depends }) => {
   depends('live:posts', 'live:sources');
+  const person = signedIn(locals);
+  const home = homeOf((action) => may(person, action));
+  if (home !== '/') redirect(303, home);
   const period = readPeriod(url.searchParams.get('period'));
   const desk = reading(locals);
   return overview(desk.db, await chosenOffice(desk, url.searchParams), period, new Date());

@@ -29,6 +29,8 @@ function flat(value: unknown, path: string[] = [], into = new Map<string, string
 function inWords(value: unknown): string {
   if (value === null || value === '') return words.empty;
   if (typeof value === 'boolean') return value ? words.yes : words.no;
+  if (typeof value === 'string' && Object.hasOwn(auditMessages.values, value))
+    return auditMessages.values[value] ?? value;
   if (typeof value === 'string')
     return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? fullTime(new Date(value)) : value;
   if (Array.isArray(value) && value.every((each) => typeof each !== 'object'))

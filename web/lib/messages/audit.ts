@@ -1,3 +1,5 @@
+import { accessMessages } from './access.ts';
+
 /** The audit log's page. A test holds that every action of the program has its word here. */
 export const auditActions = {
   'audit-begin': '启用审计日志',
@@ -17,6 +19,7 @@ export const auditActions = {
   'objection-decline': '不同意移除',
   'objection-honour': '同意移除',
   'objection-send': '提交不同意采集的申请',
+  'lock-release': '解除登录锁定',
   'office-close': '撤销单位',
   'office-create': '建立单位',
   'office-import': '导入单位',
@@ -42,6 +45,7 @@ export const auditActions = {
   'role-grant': '授予角色',
   'role-revoke': '收回角色',
   'session-end': '结束会话',
+  'session-refuse': '地址不在允许范围，结束会话',
   'session-stolen': '发现会话异常并结束',
   'sign-in': '登录',
   'sign-out': '退出登录',
@@ -122,11 +126,35 @@ const fields: Record<string, string> = {
   why: '原因',
 };
 
+/** What short values mean: roles, ways and results. */
+const values: Record<string, string> = {
+  ...accessMessages.roles,
+  ...accessMessages.kinds,
+  changed: '已修改',
+  given: '通过',
+  refused: '被拒绝',
+  'signed-in': '已登录',
+  wrong: '不对',
+  used: '已用过',
+  address: '来源地址不符',
+  password: '口令',
+  totp: '验证器应用',
+  passkey: '通行密钥',
+  recovery: '恢复码',
+  oidc: '统一身份认证',
+  website: '网站',
+  supreme: '最高检',
+  provincial: '省级院',
+  municipal: '市级院',
+  county: '县级院',
+};
+
 export const auditMessages = {
   title: '审计日志',
   lead: '谁、在哪里、以什么角色、做了什么，改动前后各是什么。记录只能追加，不能修改和删除。',
   actions: auditActions as Record<string, string>,
   fields,
+  values,
   subject(subject: string, name: string | null): string {
     const [kind = '', ...rest] = subject.split(':');
     return [subjects[kind] ?? kind, name ?? rest.join(':')].filter(Boolean).join(' ');

@@ -12,6 +12,10 @@ const KEYS: Record<string, string[]> = {
 
 /** Posts come in bursts: a page is loaded again at most this often. */
 const SETTLE_MS = 2_000;
+/** Nobody is at a page that was not touched for this long: it is not loaded by itself, which would be using the session. */
+const ATTENDED_MS = 5 * 60_000;
+/** What somebody at the page does. */
+const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
 
@@ -23,6 +27,8 @@ export class Live {
   #settle: ReturnType<typeof setTimeout> | undefined;
   #wait = FIRST_RETRY_MS;
   #changed: string[] = [];
+  #touched = Date.now();
+  readonly #onSign = () => this.#touch();
   /** Whether the line was up before: then something may have been missed meanwhile. */
   #again = false;
 
@@ -33,7 +39,9 @@ export class Live {
   /** @returns what ends it */
   start(): () => void {
     this.#connect();
+    for (const sign of SIGNS) addEventListener(sign, this.#onSign, { passive: true });
     return () => {
+      for (const sign of SIGNS) removeEventListener(sign, this.#onSign);
       clearTimeout(this.#retry);
       clearTimeout(this.#settle);
       this.#source?.close();
@@ -63,10 +71,21 @@ export class Live {
   #note(kind: string): void {
     this.#changed.push(...(KEYS[kind] ?? []));
     this.#settle ??= setTimeout(() => {
-      const keys = this.#changed;
-      this.#changed = [];
       this.#settle = undefined;
-      void invalidate((url) => keys.includes(url.href));
+      if (Date.now() - this.#touched < ATTENDED_MS) this.#load();
     }, SETTLE_MS);
+  }
+
+  #load(): void {
+    const keys = this.#changed;
+    this.#changed = [];
+    void invalidate((url) => keys.includes(url.href));
+  }
+
+  /** Somebody is there; and if they were away, what has changed meanwhile is loaded now. */
+  #touch(): void {
+    const away = Date.now() - this.#touched >= ATTENDED_MS;
+    this.#touched = Date.now();
+    if (away && this.#changed.length > 0) this.#load();
   }
 }

@@ -1,10 +1,11 @@
 import { actions, type Action } from '../../../config/access/matrix.ts';
 import { may } from '../../lib/server/desk.ts';
 import { hub } from '../../lib/server/hub.ts';
+import { otherSessions } from '../../lib/server/identity/welcome.ts';
 import { signedIn } from '../../lib/server/session.ts';
 import type { LayoutServerLoad } from './$types';
 
-export const load: LayoutServerLoad = ({ locals, cookies }) => {
+export const load: LayoutServerLoad = async ({ locals, cookies }) => {
   const person = signedIn(locals);
   const { name, email, grants, mustChangePassword, passwordAged } = person;
   const { hub: settings } = hub().runtime;
@@ -20,6 +21,7 @@ export const load: LayoutServerLoad = ({ locals, cookies }) => {
     >,
     office: settings.office.name,
     sample: settings.sample,
+    otherSessions: await otherSessions(person),
     narrow: cookies.get('jiansheng-nav') === 'narrow',
   };
 };

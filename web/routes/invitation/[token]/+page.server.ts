@@ -12,8 +12,10 @@ const words = signInMessages.invitation;
 
 export const load: PageServerLoad = async (event) => {
   const invitation = await readInvitation(door(), event.params.token);
-  const over = invitation ? invitation.over : ('unknown' as const);
-  if (!invitation || over) return { over: over ?? ('unknown' as const), invitation: null, foreign: null };
+  if (!invitation || invitation.over) {
+    const over: keyof typeof words.over = invitation?.over ?? 'unknown';
+    return { over, invitation: null, foreign: null };
+  }
   const { name, email, office, expiresAt, again } = invitation;
   const present = await personOf(event);
   return {

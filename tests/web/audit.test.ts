@@ -100,7 +100,8 @@ function actionsInSource(): { literal: Set<string>; patterns: RegExp[]; unread: 
       const property = (name: string) =>
         node.properties.find((each) => each.name && ts.isIdentifier(each.name) && each.name.text === name);
       const action = property('action');
-      if (!action || !property('subject') || !ts.isPropertyAssignment(action)) return;
+      const isAct = property('subject') !== undefined || node.properties.some(ts.isSpreadAssignment);
+      if (!action || !isAct || !ts.isPropertyAssignment(action)) return;
       take(action.initializer, `${path}: ${action.getText()}`);
     });
   }

@@ -26,7 +26,7 @@ export class Live {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #settle: ReturnType<typeof setTimeout> | undefined;
   #wait = FIRST_RETRY_MS;
-  #changed = new Set<string>();
+  #changed: string[] = [];
   #touched = Date.now();
   readonly #onSign = () => this.#touch();
   /** Whether the line was up before: then something may have been missed meanwhile. */
@@ -69,7 +69,8 @@ export class Live {
   }
 
   #note(kind: string): void {
-    for (const key of KEYS[kind] ?? []) this.#changed.add(key);
+    const fresh = (KEYS[kind] ?? []).filter((key) => !this.#changed.includes(key));
+    this.#changed.push(...fresh);
     this.#settle ??= setTimeout(() => {
       this.#settle = undefined;
       if (Date.now() - this.#touched < ATTENDED_MS) this.#load();
@@ -78,14 +79,14 @@ export class Live {
 
   #load(): void {
     const keys = this.#changed;
-    this.#changed = new Set();
-    void invalidate((url) => keys.has(url.href));
+    this.#changed = [];
+    void invalidate((url) => keys.includes(url.href));
   }
 
   /** Somebody is there; and if they were away, what has changed meanwhile is loaded now. */
   #touch(): void {
     const away = Date.now() - this.#touched >= ATTENDED_MS;
     this.#touched = Date.now();
-    if (away && this.#changed.size > 0) this.#load();
+    if (away && this.#changed.length > 0) this.#load();
   }
 }

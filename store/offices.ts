@@ -20,6 +20,15 @@ export async function officeById(db: Queryable, id: number): Promise<Office | nu
   return result.rows[0] ?? null;
 }
 
+/** Id → name of offices, wherever they stand: the register is open to all. */
+export async function officeNames(db: Queryable, ids: readonly number[]): Promise<Map<number, string>> {
+  const result = await db.query<Pick<Office, 'id' | 'name'>>(
+    'select id, name from offices where id = any ($1)',
+    [ids],
+  );
+  return new Map(result.rows.map(({ id, name }) => [id, name]));
+}
+
 /** An office with its place in the tree. */
 export type OfficeRow = Office & {
   parentId: number | null;

@@ -251,7 +251,6 @@ export const manageMessages = {
     sessions: '会话',
     audit: '审计',
     matrix: '权限表',
-    handOvers: '往来',
     objections: '异议',
   },
 };

@@ -1,5 +1,6 @@
 import { actions, type Action } from '../../../config/access/matrix.ts';
-import { may } from '../../lib/server/desk.ts';
+import { officeById } from '../../../store/offices.ts';
+import { may, publicDb } from '../../lib/server/desk.ts';
 import { hub } from '../../lib/server/hub.ts';
 import { otherSessions } from '../../lib/server/identity/welcome.ts';
 import { signedIn } from '../../lib/server/session.ts';
@@ -9,6 +10,7 @@ export const load: LayoutServerLoad = async ({ locals, cookies }) => {
   const person = signedIn(locals);
   const { name, email, grants, mustChangePassword, passwordAged } = person;
   const { hub: settings } = hub().runtime;
+  const own = await officeById(publicDb(), person.officeId);
   return {
     person: {
       ...{ name, email, mustChangePassword, passwordAged },
@@ -20,6 +22,7 @@ export const load: LayoutServerLoad = async ({ locals, cookies }) => {
       boolean
     >,
     office: settings.office.name,
+    ownOffice: own?.name ?? settings.office.name,
     sample: settings.sample,
     otherSessions: await otherSessions(person),
     narrow: cookies.get('jiansheng-nav') === 'narrow',

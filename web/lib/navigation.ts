@@ -1,0 +1,64 @@
+import { resolve } from '$app/paths';
+import type { Action } from '../../config/access/matrix.ts';
+import { manageMessages } from './messages/manage.ts';
+import { messages } from './messages.ts';
+import type { IconName } from './ui/Icon.svelte';
+
+export type NavigationItem = { href: string; icon: IconName; label: string; action: Action };
+
+const words = manageMessages.nav;
+
+/** What people do every day, in the order in which they look for it. */
+const work: readonly NavigationItem[] = [
+  { href: resolve('/(desk)'), icon: 'overview', label: messages.nav.overview, action: 'overview-read' },
+  { href: resolve('/(desk)/search'), icon: 'search', label: messages.nav.search, action: 'post-read' },
+  {
+    href: resolve('/(desk)/releases'),
+    icon: 'releases',
+    label: messages.nav.releases,
+    action: 'release-read',
+  },
+  {
+    href: resolve('/(desk)/objections'),
+    icon: 'objections',
+    label: words.objections,
+    action: 'objection-read',
+  },
+  { href: resolve('/(desk)/sources'), icon: 'sources', label: messages.nav.sources, action: 'source-read' },
+];
+
+const manage: readonly NavigationItem[] = [
+  { href: resolve('/(desk)/manage/offices'), icon: 'offices', label: words.offices, action: 'office-read' },
+  { href: resolve('/(desk)/manage/people'), icon: 'people', label: words.people, action: 'person-read' },
+  { href: resolve('/(desk)/manage/roles'), icon: 'roles', label: words.roles, action: 'role-write' },
+  {
+    href: resolve('/(desk)/manage/sessions'),
+    icon: 'sessions',
+    label: words.sessions,
+    action: 'session-end',
+  },
+  { href: resolve('/(desk)/manage/audit'), icon: 'audit', label: words.audit, action: 'audit-read' },
+  { href: resolve('/(desk)/manage/access'), icon: 'matrix', label: words.matrix, action: 'matrix-read' },
+];
+
+const account: NavigationItem = {
+  href: resolve('/(desk)/account'),
+  icon: 'account',
+  label: messages.nav.account,
+  action: 'account-use',
+};
+
+export type Navigation = { work: NavigationItem[]; manage: NavigationItem[]; account: NavigationItem };
+
+/** What stands in the navigation of somebody with these rights: no more than what they may open. */
+export function navigationFor(may: Readonly<Record<Action, boolean>>): Navigation {
+  const open = (items: readonly NavigationItem[]) => items.filter(({ action }) => may[action]);
+  return { work: open(work), manage: open(manage), account };
+}
+
+/** The page itself, or one below it. A post belongs to the search that found it. */
+export function isCurrent(href: string, path: string): boolean {
+  if (href === resolve('/(desk)')) return path === href;
+  if (href === resolve('/(desk)/search') && path.startsWith('/posts/')) return true;
+  return path === href || path.startsWith(`${href}/`);
+}

@@ -11,7 +11,10 @@ const words = signInMessages.sessions;
 export const load: PageServerLoad = async ({ locals }) => {
   const { person } = reading(locals);
   const { db, settings } = door();
-  return { sessions: await sessionsOf(db, person.id, settings), current: person.session.id };
+  const current = person.session.id;
+  const sessions = await sessionsOf(db, person.id, settings);
+  const own = sessions.filter(({ id }) => id === current);
+  return { sessions: [...own, ...sessions.filter(({ id }) => id !== current)], current };
 };
 
 export const actions: Actions = {

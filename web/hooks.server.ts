@@ -129,6 +129,7 @@ export const handle = sequence(named, guarded, gate);
 export const handleError: HandleServerError = ({ kind, error, event }) => {
   if (kind === 'app') return { message: error.message };
   if (kind === 'framework' && error.status === 404) return { message: messages.errors.notFound };
+  if (kind === 'framework' && error.status === 413) return { message: messages.errors.tooLarge };
   const id = randomBytes(4).toString('hex');
   const { method } = event.request;
   hub().log.error({ id, err: error, kind, route: event.route.id, method }, 'request failed');

@@ -17,11 +17,15 @@ const PROTOCOL = 'x-jiansheng-protocol';
 const HOST = 'x-jiansheng-host';
 const ADDRESS = 'x-jiansheng-address';
 
+/** A list of 5 MB and the form around it; what is larger is not read. */
+const BODY_MOST = '6M';
+
 /** Serves the desk and the public pages. */
 export const web: Role = async (runtime) => {
   setEnv('PROTOCOL_HEADER', PROTOCOL);
   setEnv('HOST_HEADER', HOST);
   setEnv('ADDRESS_HEADER', ADDRESS);
+  setEnv('BODY_SIZE_LIMIT', BODY_MOST);
   const path = pathToFileURL(join(projectRoot, 'build', 'web', 'handler.js')).href;
   const { handler } = (await import(path)) as { handler: Handler };
   const own = new URL(runtime.address);

@@ -79,6 +79,7 @@ export const messages = {
     secondFactorFirst: '请先完成第二验证。',
     notFromHere: (address: string) =>
       `管理员只能从指定的地址使用工作台，您现在的地址是 ${address}。已退出登录。请换到指定的地址，或联系系统管理员核对设置。`,
+    tooLarge: '提交的内容太大，没有接收。文件最多 5 MB，请分成几份再提交。',
     noSuchRequest: '这个地址不接受这样的请求。',
     notFound: '地址可能写错了，或者内容已不在。',
     forbidden: '您的角色不能进行这项操作，如有需要请联系管理员。',

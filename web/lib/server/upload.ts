@@ -1,6 +1,5 @@
 import { manageMessages } from '../messages/manage.ts';
 
-/** More than a form with a file of 5 MB. What is larger is not read at all (hub/roles/web.ts). */
 export type Upload = { bytes: Uint8Array } | { problem: string };
 
 /** The file that a form brings. A body over the limit is answered in words, not with a page of its own. */

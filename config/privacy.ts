@@ -23,6 +23,7 @@ export type PersonalClass = (typeof personalClasses)[number];
 /** What it is held for. */
 export const purposes = [
   'listening',
+  'not-again',
   'objection',
   'signing-in',
   'access',

@@ -165,9 +165,9 @@ call pg_temp.annotate('personal=no', 'site_articles', 'id', 'office_id', 'delive
   'published_at', 'withdrawn_at');
 
 call pg_temp.annotate('personal=no', 'forgotten', 'office_id', 'source_id', 'why', 'at');
-call pg_temp.annotate('personal=citizen-mark why=objection kept=while-refused', 'forgotten', 'identity');
+call pg_temp.annotate('personal=citizen-mark why=not-again kept=while-refused', 'forgotten', 'identity');
 call pg_temp.annotate('personal=no', 'refused_addresses', 'at');
-call pg_temp.annotate('personal=citizen-mark why=objection kept=while-refused', 'refused_addresses', 'address');
+call pg_temp.annotate('personal=citizen-mark why=not-again kept=while-refused', 'refused_addresses', 'address');
 call pg_temp.annotate('personal=no', 'retention_runs', 'office_id', 'day', 'started_at', 'finished_at', 'removed');
 call pg_temp.annotate('personal=no', 'objections', 'id', 'office_id', 'sent_at', 'due_at', 'settled_at');
 call pg_temp.annotate('personal=citizen-mark why=objection kept=objection-days', 'objections', 'receipt');

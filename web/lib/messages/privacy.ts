@@ -8,7 +8,7 @@ export const privacyMessages = {
   description: (site: string) => `${site}说明：检声保存哪些个人信息、为什么、保存多久、怎样提出不同意见。`,
   lead: (office: string) =>
     `${office}用检声了解公众对检察工作的公开评论，并发布检务信息。本页写明检声保存哪些个人信息、为什么保存、保存多久、放在哪里，以及您怎样提出不同意采集。`,
-  generated: '以下由程序直接从数据库结构的标注生成，右侧是存放的数据表，点开可看到每一项。',
+  generated: '以下由程序直接从数据库结构的标注生成，英文名是存放的数据表，点开可看到每一项。',
 
   not: {
     title: '不保存的',
@@ -18,7 +18,7 @@ export const privacyMessages = {
       '正文中的手机号、座机号、身份证号、银行卡号和电子邮箱（保存前已换成“[手机号]”一类的字样）',
       '浏览本站的记录：公开页面不使用 Cookie，不加载其他网站的内容',
     ],
-    never: '检声没有针对某一个人的查询、画像、名单或排名，也没有删除、举报、压制任何人帖文的功能。',
+    never: '检声没有针对某一个人的查询、画像、名单或排名，也没有在任何网站上删除、举报、压制他人帖文的功能。',
   },
 
   held: {
@@ -44,6 +44,7 @@ export const privacyMessages = {
 
   purposes: {
     listening: '了解公众对检察工作的关切',
+    'not-again': '认出不再采集的内容',
     objection: '办理不同意采集的申请',
     'signing-in': '确认登录的是本人',
     access: '决定谁能看什么、做什么',
@@ -64,6 +65,10 @@ export const privacyMessages = {
       'while-refused': '一直保存，否则会再次采集',
       'audit-period': '保存不少于 180 天，不能修改或删除',
     })[code],
+
+  /** Where a search finds nothing because nothing is left. */
+  cleared: (days: number) =>
+    `所选时间早于 ${days} 天前：采集满 ${days} 天的原文已到期清理，只留下按小时的数量。`,
 
   place: {
     title: '存放与共享',

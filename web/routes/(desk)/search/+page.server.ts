@@ -20,8 +20,15 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     find(desk, offices, search),
     waitingCount(desk.db),
   ]);
-  return { search, sources, waiting, view, ...found };
+  return { search, sources, waiting, view, cleared: clearedDays(search), ...found };
 };
+
+/** After how many days raw text goes, when the time asked for lies before that; else null. */
+function clearedDays(search: Search): number | null {
+  const { rawTextDays } = hub().runtime.hub.retention;
+  const { to } = timesOf(search, new Date());
+  return to && to.getTime() < Date.now() - rawTextDays * 86_400_000 ? rawTextDays : null;
+}
 
 /** The result, or in words why there is none: an engine that is down is not "nothing found". */
 async function find(

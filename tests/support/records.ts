@@ -98,6 +98,9 @@ export const makers: readonly (readonly [route: string, make: Maker])[] = [
   ['/(desk)/objections/[id]', objection],
   ['/(desk)/manage/offices/[id]', async (_, officeId) => String(officeId)],
   ['/(desk)/manage/people/[id]', person],
+  ['/(desk)/manage/sessions/[id]', person],
+  // Whoever has a link needs no role; without one there is nothing to see.
+  ['/invitation/[token]', () => Promise.resolve('no-such-link')],
 ];
 
 export function makerOf(route: string): Maker | null {

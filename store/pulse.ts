@@ -22,12 +22,15 @@ export async function pulseSeries(
     `with buckets as (
        select generate_series(date_trunc($4, $2::timestamptz, '${ZONE}'), $3::timestamptz - interval '1 microsecond',
          case $4 when 'day' then interval '1 day' else interval '1 hour' end, '${ZONE}') as at
-     ), counted as (
-       select date_trunc($4, hour, '${ZONE}') as at, sentiment, sum(posts)::int as posts
+     ), hours as (
+       -- By the hour first: to find the day of every single counter takes longer than to add them all up.
+       select hour, sentiment, sum(posts) as posts
        from pulse
        where ($1::int[] is null or office_id = any ($1)) and hour >= date_trunc($4, $2::timestamptz, '${ZONE}') and hour < $3
          and ($5::int is null or source_id = $5)
        group by 1, 2
+     ), counted as (
+       select date_trunc($4, hour, '${ZONE}') as at, sentiment, sum(posts)::int as posts from hours group by 1, 2
      )
      select b.at,
        coalesce(sum(c.posts) filter (where sentiment = 'negative'), 0)::int as negative,

@@ -145,24 +145,67 @@ export async function sourceNames(db: Queryable, offices: Offices): Promise<{ id
   return result.rows;
 }
 
-/** Every source of the offices with how it is doing, those in trouble first. */
+export type SourcesHealth = {
+  /** Sources that are switched on, and of them: those that are healthy, and whether any is failing. */
+  total: number;
+  healthy: number;
+  failing: boolean;
+  /** Some of them, those in trouble first. */
+  sources: { id: number; name: string; health: SourceHealth; lastVisitAt: Date | null }[];
+};
+
+/** How the offices' sources are doing as a whole. */
+export async function sourcesHealth(db: Queryable, offices: Offices, limit: number): Promise<SourcesHealth> {
+  const result = await db.query<SourcesHealth['sources'][number] & Omit<SourcesHealth, 'sources'>>(
+    `with doing as (
+       select s.id, s.name, v.finished_at as "lastVisitAt",
+         case when v.id is null then 'unknown' when v.outcome = 'failed' then 'failing'
+           when v.outcome = 'partial' then 'partial' else 'healthy' end as health
+       from sources s
+       left join lateral (
+         select id, outcome, finished_at from visits where source_id = s.id and finished_at is not null
+         order by started_at desc limit 1
+       ) v on true
+       where s.enabled and ($1::int[] is null or s.office_id = any ($1))
+     )
+     select *, count(*) over ()::int as total, (count(*) filter (where health = 'healthy') over ())::int as healthy,
+       bool_or(health = 'failing') over () as failing
+     from doing order by case health when 'failing' then 0 when 'partial' then 1 else 2 end, name limit $2`,
+    [offices, limit],
+  );
+  const [first] = result.rows;
+  return {
+    total: first?.total ?? 0,
+    healthy: first?.healthy ?? 0,
+    failing: first?.failing ?? false,
+    sources: result.rows.map(({ id, name, health, lastVisitAt }) => ({ id, name, health, lastVisitAt })),
+  };
+}
+
+/** The sources of the offices, each with how it is doing, those in trouble first; no more than a thousand. */
 export async function sourceStates(
   db: Queryable,
   offices: Offices,
   only: number | null = null,
 ): Promise<SourceState[]> {
   const result = await db.query<SourceState>(
-    `select s.id, s.office_id as "officeId", o.name as "officeName", s.key, s.name, s.kind, s.url, s.interval_seconds as "intervalSeconds",
-       s.legal_basis as "legalBasis", s.impact_note as "impactNote", s.approved_by as "approvedBy",
-       case when not s.enabled then 'off' when v.id is null then 'unknown' when v.outcome = 'failed' then 'failing'
-         when v.outcome = 'partial' then 'partial' else 'healthy' end as health,
-       v.finished_at as "lastVisitAt", ok.finished_at as "lastSuccessAt",
-       counted.expected, counted.got, v.detail,
+    `with listed as (
+       select s.id, v as visit, case when not s.enabled then 'off' when v.id is null then 'unknown'
+           when v.outcome = 'failed' then 'failing' when v.outcome = 'partial' then 'partial' else 'healthy' end as health,
+         case when not s.enabled then 3 when v.outcome = 'failed' then 0 when v.outcome = 'partial' then 1 else 2 end as rank
+       from sources s
+       left join lateral (
+         select * from visits where source_id = s.id and finished_at is not null order by started_at desc limit 1
+       ) v on true
+       where ($1::int[] is null or s.office_id = any ($1)) and ($2::int is null or s.id = $2)
+       order by rank, s.name limit 1000
+     )
+     select s.id, s.office_id as "officeId", o.name as "officeName", s.key, s.name, s.kind, s.url, s.interval_seconds as "intervalSeconds",
+       s.legal_basis as "legalBasis", s.impact_note as "impactNote", s.approved_by as "approvedBy", l.health,
+       (l.visit).finished_at as "lastVisitAt", ok.finished_at as "lastSuccessAt",
+       counted.expected, counted.got, (l.visit).detail,
        coalesce(p.posts, 0)::int as posts, newest.at as "newestPostAt"
-     from sources s join offices o on o.id = s.office_id
-     left join lateral (
-       select * from visits where source_id = s.id and finished_at is not null order by started_at desc limit 1
-     ) v on true
+     from listed l join sources s on s.id = l.id join offices o on o.id = s.office_id
      left join lateral (
        select finished_at from visits where source_id = s.id and outcome in ('complete', 'unchanged', 'partial')
        order by started_at desc limit 1
@@ -174,9 +217,7 @@ export async function sourceStates(
      ) counted on true
      left join lateral (select sum(posts) as posts from pulse where office_id = s.office_id and source_id = s.id) p on true
      left join lateral (select at from posts where source_id = s.id order by at desc limit 1) newest on true
-     where ($1::int[] is null or s.office_id = any ($1)) and ($2::int is null or s.id = $2)
-     order by case when not s.enabled then 3 when v.outcome = 'failed' then 0 when v.outcome = 'partial' then 1 else 2 end,
-       s.name limit 1000`,
+     order by l.rank, s.name`,
     [offices, only],
   );
   return result.rows;

@@ -3,7 +3,7 @@ import { firstHour } from '../../../store/first-hour.ts';
 import type { Store } from '../../../store/pool.ts';
 import { latestPosts, type PostRow } from '../../../store/posts.ts';
 import { pulseSeries, pulseTotals } from '../../../store/pulse.ts';
-import { sourceStates } from '../../../store/sources.ts';
+import { sourcesHealth } from '../../../store/sources.ts';
 import { gapsBetween } from '../../../store/visits.ts';
 import type { Chosen } from './office-view.ts';
 import { bars, compare, rangeBefore, rangeOf, type Period } from '../overview.ts';
@@ -23,29 +23,26 @@ export async function overview(store: Store, { offices, view }: Chosen, period: 
     pulseTotals(store, offices, range.from, range.to),
     pulseTotals(store, offices, before.from, before.to),
     firstHour(store, offices),
-    sourceStates(store, offices),
+    sourcesHealth(store, offices, SOURCES),
     latestPosts(store, offices, LATEST),
     view && !view.only && view.below.length > 0
       ? volumeBelow(store, offices, view.office.id, range.from, range.to)
       : [],
   ]);
-  const enabled = sources.filter((source) => source.health !== 'off');
   const total = totals.negative + totals.neutral + totals.positive;
   const totalBefore = earlier.negative + earlier.neutral + earlier.positive;
   return {
     period,
     range,
-    bars: bars(points, gaps, range, { sources: enabled.length, firstHour: first, now }),
+    bars: bars(points, gaps, range, { sources: sources.total, firstHour: first, now }),
     totals: { ...totals, total },
     comparison: compare(total, totalBefore, before.from, first),
     started: first !== null,
     gaps: gaps.length > 0,
-    failing: enabled.some((source) => source.health === 'failing'),
-    healthy: enabled.filter((source) => source.health === 'healthy').length,
-    sourceCount: enabled.length,
-    sources: enabled
-      .slice(0, SOURCES)
-      .map(({ id, name, health, lastVisitAt }) => ({ id, name, health, lastVisitAt })),
+    failing: sources.failing,
+    healthy: sources.healthy,
+    sourceCount: sources.total,
+    sources: sources.sources,
     latest: latest.map(listed),
     view,
     /** Who of the offices below says how much; empty for an office without any. */

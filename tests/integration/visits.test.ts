@@ -72,7 +72,7 @@ afterAll(async () => {
 async function visitOf(key: string) {
   const id = ids.get(key) ?? 0;
   return until(`the visit of ${key}`, async () => {
-    const [visit] = await recentVisits(engines.store, engines.officeId, id);
+    const [visit] = await recentVisits(engines.store, id);
     return visit?.finishedAt ? visit : null;
   });
 }
@@ -205,7 +205,7 @@ test('two clocks and two crawlers visit each slot once', async () => {
     ])
   ).get('feed-often');
   await until('three visits', async () => {
-    const visits = await recentVisits(engines.store, engines.officeId, id ?? 0);
+    const visits = await recentVisits(engines.store, id ?? 0);
     return visits.filter((visit) => visit.finishedAt).length >= 3;
   });
   const rows = await engines.store.query<{ posts: number; slots: number; visits: number }>(

@@ -1,3 +1,4 @@
+import { tellLive } from './live.ts';
 import type { Queryable } from './pool.ts';
 
 export type ForgetReason = 'expired' | 'objection';
@@ -22,6 +23,8 @@ export async function forgetPosts(
     'insert into search_outbox (office_id, post_id) select $1, id from unnest($2::bigint[]) as id',
     [officeId, [...ids, ...orphans]],
   );
+  // Open pages show what they have until they load again.
+  await tellLive(client, { kind: 'posts', officeId, stored: 0 });
 }
 
 const MARK = `

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openCipher } from '../../config/cipher.ts';
 import { ingest } from '../../indexer/ingest.ts';
@@ -193,6 +196,23 @@ describe('a clearing that is cut off', () => {
     expect(await isRetained(store, engines.officeId, '2026-11-08')).toBe(true);
   });
 
+  test('by kill -9, again and again, loses nothing and counts nothing twice', async () => {
+    await storeOld(
+      Array.from({ length: 6_000 }, (_, n) => draft(`killed-${n}`, { text: `第${n}条。` })),
+      150,
+    );
+    let kills = 0;
+    for (let patience = 150; !(await isRetained(store, engines.officeId, '2026-10-30')); patience += 50) {
+      if ((await runAndKill('2026-10-30', patience)) === 'killed') kills += 1;
+    }
+    expect(kills).toBeGreaterThan(0);
+    expect(await urls()).toEqual([]);
+    const marks = await engines.store.query('select 1 from forgotten where source_id = $1', [source.id]);
+    expect(marks.rowCount).toBe(6_000);
+    const told = (await entries()).filter((each) => each.subject === 'retention:2026-10-30');
+    expect(told.map((entry) => entry.after['posts'])).toEqual([6_000]);
+  });
+
   test('for good is ended by the next day’s', async () => {
     await storeOld([draft('lost')], 150);
     const before = new Date(NOW.getTime() - 90 * 86_400_000);
@@ -248,6 +268,20 @@ describe('what has run out by its own date', () => {
     await expect(store.query('select 1 from sessions')).rejects.toThrow(/permission denied/);
   });
 });
+
+/** The day's clearing in a process of its own, which is killed after so many milliseconds of work. */
+async function runAndKill(day: string, patienceMs: number): Promise<'killed' | 'ended'> {
+  const { databaseUrl } = engines.runtime();
+  const script = join(import.meta.dirname, '..', 'support', 'retain-once.ts');
+  const child = spawn(process.execPath, [script, databaseUrl, TEST_KEY, String(engines.officeId), day]);
+  const ended = new Promise<'ended'>((resolve) => child.on('exit', () => resolve('ended')));
+  const begun = new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
+  await Promise.race([begun, ended]);
+  const end = await Promise.race([ended, sleep(patienceMs, 'killed' as const)]);
+  if (end === 'killed') child.kill('SIGKILL');
+  await ended;
+  return end;
+}
 
 /** The store as it is until a statement begins like this: then the connection's worker is killed. */
 function dyingAt(whole: Store, statement: string): Store {

@@ -18,9 +18,12 @@ export function passkeysWork(): boolean {
   return browserSupportsWebAuthn();
 }
 
-/** Lets the person use a passkey. @param path of the endpoints `options` and `verify` */
-export function usePasskey(path: string): Promise<PasskeyResult<unknown>> {
-  return ceremony(path, async (options) => startAuthentication({ optionsJSON: options as Options }));
+/** The two endpoints of a ceremony: what is asked of the browser, and where its answer goes. */
+export type Endpoints = { options: string; verify: string };
+
+/** Lets the person use a passkey. */
+export function usePasskey(at: Endpoints): Promise<PasskeyResult<unknown>> {
+  return ceremony(at, async (options) => startAuthentication({ optionsJSON: options as Options }));
 }
 
 /** Lets the person make a passkey. @returns recovery codes where these came with it */
@@ -32,14 +35,14 @@ export function makePasskey(path: string, name: string): Promise<PasskeyResult<{
 }
 
 async function ceremony<T>(
-  path: string,
+  at: Endpoints,
   answer: (options: unknown) => Promise<unknown>,
 ): Promise<PasskeyResult<T>> {
   if (!passkeysWork()) return { message: words.unsupported };
   try {
-    const options = await post(`${path}/options`, {});
+    const options = await post(at.options, {});
     if ('message' in options) return options;
-    return (await post(`${path}/verify`, await answer(options.done))) as PasskeyResult<T>;
+    return (await post(at.verify, await answer(options.done))) as PasskeyResult<T>;
   } catch (error) {
     return { message: wordsFor(error) };
   }

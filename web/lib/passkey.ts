@@ -27,8 +27,8 @@ export function usePasskey(at: Endpoints): Promise<PasskeyResult<unknown>> {
 }
 
 /** Lets the person make a passkey. @returns recovery codes where these came with it */
-export function makePasskey(path: string, name: string): Promise<PasskeyResult<{ codes: string[] | null }>> {
-  return ceremony(path, async (options) => ({
+export function makePasskey(at: Endpoints, name: string): Promise<PasskeyResult<{ codes: string[] | null }>> {
+  return ceremony(at, async (options) => ({
     name,
     response: await startRegistration({ optionsJSON: options as NewOptions }),
   }));

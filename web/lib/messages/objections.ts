@@ -68,7 +68,7 @@ export const objectionMessages = {
   },
 
   desk: {
-    title: '不同意采集的申请',
+    title: '采集异议',
     summary: (waiting: number) => (waiting === 0 ? '没有等待决定的申请' : `${waiting} 份等待决定`),
     empty: '还没有收到申请',
     emptyHint:

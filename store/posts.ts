@@ -225,7 +225,7 @@ export async function latestPosts(db: Queryable, offices: Offices, limit = 20): 
   return result.rows;
 }
 
-/** How many posts the offices have; from the counters, not by scanning posts. */
+/** How many posts the offices have taken in, also those that have gone since; from the counters, not by scanning posts. */
 export async function postCount(db: Queryable, offices: Offices): Promise<number> {
   const result = await db.query<{ posts: number }>(
     'select coalesce(sum(posts), 0)::bigint as posts from pulse where $1::int[] is null or office_id = any ($1)',

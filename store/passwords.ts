@@ -19,7 +19,9 @@ const ACCOUNT = `
 
 /** The account of an e-mail address; addresses are kept in lower case. */
 export async function accountByEmail(db: Queryable, email: string): Promise<Account | null> {
-  const found = await db.query<Account>(`${ACCOUNT} where p.email = $1`, [email]);
+  // The database takes no NUL; nobody's address has one.
+  const typed = email.replaceAll('\0', '\ufffd');
+  const found = await db.query<Account>(`${ACCOUNT} where p.email = $1`, [typed]);
   return found.rows[0] ?? null;
 }
 

@@ -20,7 +20,7 @@ export async function startTestWeb(engines: TestEngines): Promise<TestWeb> {
   return { address, runtime, stop: () => supervisor.stop() };
 }
 
-const PASSWORD = '云州-Test-4711';
+export const PASSWORD = '云州-Test-4711';
 let hash: Promise<string> | null = null;
 
 /** Makes a person with a password of their own and, where one is given, a role held in their office. */

@@ -94,8 +94,11 @@ function actionsInSource(): { literal: Set<string>; patterns: RegExp[]; unread: 
     } else if (ts.isIdentifier(node) && node.text !== 'HEAD_BROKEN') found.unread.push(where);
   };
   for (const path of filesOf(['store', 'publisher', 'indexer', 'hub', 'web'], ['.ts'])) {
-    if (!/\b(?:appendAudit|auditCommand)\b/.test(read(path))) continue;
+    if (!/\b(?:appendAudit|auditCommand|listFile)\b/.test(read(path))) continue;
     walk(path, (node) => {
+      // A list that is taken away is entered by the one function that makes such files.
+      if (ts.isCallExpression(node) && node.expression.getText() === 'listFile' && node.arguments[1])
+        take(node.arguments[1], `${path}: listFile`);
       if (!ts.isObjectLiteralExpression(node)) return;
       const property = (name: string) =>
         node.properties.find((each) => each.name && ts.isIdentifier(each.name) && each.name.text === name);

@@ -96,6 +96,8 @@ const REFUSED = new Set([401, 403, 404, 405]);
 /** Sent to where people go who have to show first who they are. */
 function sentAway(path: string, location: string | null): boolean {
   if (location === null) return false;
+  // Who may not see the overview begins at a page of their own.
+  if (path === '/') return true;
   // Signing on by a provider begins and fails on the page of signing in, for whoever tries.
   if (location === '/sign-in') return !path.startsWith('/sign-in/oidc');
   if (location.startsWith('/sign-in?to=')) return true;

@@ -64,10 +64,10 @@ export async function scopeOf(
 
 /** The list of ids, or null when it would name every office: a list of thousands would only be carried around. */
 const IN_REACH = `
-  with reached as (
+  with reached as materialized (
     select unnest($1::int[]) as id union select office_id from office_tree where ancestor_id = any ($2::int[])
   )
-  select case when (select count(*) from reached) < (select count(*) from offices)
+  select case when exists (select from offices o where not exists (select from reached r where r.id = o.id))
     then (select array_agg(id) from reached) end as offices`;
 
 /** The part of a scope that lies in an office and below it. */

@@ -96,19 +96,21 @@ create trigger role_grants_separated before insert or update on role_grants
 
 -- The one gate, below every query: rows are there only for a connection whose scope holds their office. Without a scope
 -- nothing is. The settings are made by store/scope.ts alone.
-create function every_office_in_scope() returns boolean language sql stable as $$
+create function every_office_in_scope() returns boolean language sql stable parallel safe as $$
   select coalesce(current_setting('jiansheng.every', true), '') = 'on'
 $$;
-create function offices_in_scope() returns setof int language sql stable as $$
+create function offices_in_scope() returns setof int language sql stable parallel safe as $$
   select unnest(coalesce(nullif(current_setting('jiansheng.offices', true), ''), '{}')::int[])
 $$;
 
--- Sub-selects, so that both are looked at once for a statement and not once for a row.
+-- Sub-selects, so that both are looked at once for a statement and not once for a row; written out, since the body of a
+-- function would be parsed anew for every statement.
 create procedure guard_by_office(guarded regclass, office text default 'office_id') language plpgsql as $$
 begin
   execute format('alter table %s enable row level security', guarded);
   execute format(
-    'create policy office_scope on %s using ((select every_office_in_scope()) or %I in (select * from offices_in_scope()))',
+    'create policy office_scope on %s using ((select current_setting(''jiansheng.every'', true) = ''on'')
+       or %I in (select unnest(nullif(current_setting(''jiansheng.offices'', true), '''')::int[])))',
     guarded, office);
 end $$;
 

@@ -241,8 +241,8 @@ describe('row by row', () => {
       of(own).query(`insert into offices (code, name, level, parent_id) values ('n', 'n', 'county', $1)`, [
         parent,
       ]);
-    await expect(make(other)).rejects.toMatchObject(REFUSED);
-    await expect(make(null)).rejects.toMatchObject(REFUSED);
+    await expect(make(other)).rejects.toThrow(/outside the scope|row-level security/);
+    await expect(make(null)).rejects.toThrow(/outside the scope|row-level security/);
   });
 
   test('no view and no function that runs as the owner leads around it', async () => {

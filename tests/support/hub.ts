@@ -46,12 +46,20 @@ export async function runCli(
   return { code, out, err };
 }
 
-/** Starts a hub on the folder and waits until it says that it is ready. @param config null: the sample profile */
-export async function startTestHub(folder: string, config: string | null = null): Promise<TestHub> {
+/**
+ * Starts a hub on the folder and waits until it says that it is ready.
+ * @param config null: the sample profile
+ * @param more variables of the environment
+ */
+export async function startTestHub(
+  folder: string,
+  config: string | null = null,
+  more: Record<string, string> = {},
+): Promise<TestHub> {
   const port = await freePort();
   const args = [join(ROOT, 'hub', 'cli.ts'), 'start', ...(config ? ['--config', config] : [])];
   const key: Record<string, string> = config ? { JIANSHENG_KEY: TEST_KEY } : {};
-  const env = childEnv({ JIANSHENG_DATA: folder, PORT: String(port), ...key });
+  const env = childEnv({ JIANSHENG_DATA: folder, PORT: String(port), ...key, ...more });
   const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout?.on('data', (chunk) => (output += chunk));

@@ -12,7 +12,7 @@ export const GET: RequestHandler = async ({ cookies, url }) => {
   const browser = markBrowser(cookies, OIDC_MARK, '/sign-in/oidc', 'lax');
   const to = safeReturn(url.searchParams.get('to'), url.origin);
   const begun = await beginOidc(ground(), oidc, browser, to);
-  if ('url' in begun) redirect(303, begun.url);
+  if ('url' in begun) redirect(303, begun.url, { external: [begun.url.origin] });
   log.warn({ err: begun.cause }, 'the provider cannot be reached');
   redirect(303, `/sign-in?oidc=${begun.failure}`);
 };

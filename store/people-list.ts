@@ -49,7 +49,7 @@ export async function listPeople(
   const result = await db.query<PersonLine>(
     `with chosen as materialized (
        select ${COLUMNS} from people p join offices o on o.id = p.office_id
-       where ${MATCHES} order by p.name, p.id limit $5 offset $6
+       where ${MATCHES} order by p.name, p.id limit ${PEOPLE_PER_PAGE} offset $5
      )
      select chosen.*, coalesce(held.roles, '[]') as roles from chosen left join lateral (
        select json_agg(json_build_object('role', g.role, 'kind', g.kind,
@@ -57,7 +57,7 @@ export async function listPeople(
        from role_grants g join offices elsewhere on elsewhere.id = g.office_id
        where g.person_id = chosen.id and ${HELD_NOW}
      ) held on true order by chosen.name, chosen.id`,
-    [...values(offices, filter), PEOPLE_PER_PAGE, (Math.max(1, page) - 1) * PEOPLE_PER_PAGE],
+    [...values(offices, filter), (Math.max(1, page) - 1) * PEOPLE_PER_PAGE],
   );
   return result.rows;
 }

@@ -50,6 +50,7 @@ const less: Record<string, Partial<Record<DatabaseRole, string>>> = {
   forgotten: { app: 'select, insert' },
   refused_addresses: { app: 'select, insert' },
   retention_runs: { app: 'select, insert, update' },
+  hand_overs: { app: 'select, insert, update' },
   secrets: { app: 'select, insert, update', identity: '' },
 };
 

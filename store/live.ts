@@ -7,7 +7,8 @@ export type LiveEvent =
   | { kind: 'access' }
   | { kind: 'posts'; officeId: number; stored: number }
   | { kind: 'visit'; officeId: number; sourceId: number }
-  | { kind: 'delivery'; officeId: number; deliveryId: number };
+  | { kind: 'delivery'; officeId: number; deliveryId: number }
+  | { kind: 'hand-over'; officeId: number; handOverId: number };
 
 const CHANNEL = 'jiansheng_live';
 

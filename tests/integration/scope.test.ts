@@ -272,4 +272,11 @@ describe('row by row', () => {
   });
 });
 
-const LOOKED_AT = ['audit_last', 'forget_expired_sign_ins', 'keep_office_tree', 'separate_administrators'];
+const LOOKED_AT = [
+  'administrator_remains',
+  'audit_last',
+  'forget_expired_sign_ins',
+  'keep_office_tree',
+  'separate_administrators',
+  'shared_records',
+];

@@ -7,7 +7,8 @@ const KEYS: Record<string, string[]> = {
   posts: ['live:posts'],
   visit: ['live:sources'],
   delivery: ['live:releases'],
-  refresh: ['live:posts', 'live:sources', 'live:releases'],
+  'hand-over': ['live:hand-overs'],
+  refresh: ['live:posts', 'live:sources', 'live:releases', 'live:hand-overs'],
 };
 
 /** Posts come in bursts: a page is loaded again at most this often. */

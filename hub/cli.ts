@@ -10,6 +10,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   doctor: async (args) => (await import('./commands/doctor.ts')).doctor(args),
   audit: async (args) => (await import('./commands/audit.ts')).audit(args),
   keys: async (args) => (await import('./commands/keys.ts')).keys(args),
+  offices: async (args) => (await import('./commands/offices.ts')).offices(args),
   try: async (args) => (await import('./commands/try.ts')).tryStep(args),
   help: async () => {
     console.log(messages.usage);

@@ -58,6 +58,7 @@ export const messages = {
   audit verify [--file 导出文件]       核对审计日志是否被改动；带 --file 时核对一个导出文件
   keys new                             生成一把加密密钥
   keys rotate                          用新密钥重新加密全部内容（更换 JIANSHENG_KEY 之后运行）
+  offices import <文件> [--apply]      从 CSV 导入单位：先显示变化，加 --apply 后执行
   try <步骤>                           从标准输入逐行读 JSON，试运行一个步骤，不保存
   help                                 显示本说明`,
   tryUsage: (steps: string[]) => `用法：jiansheng try <步骤>，每行一个 JSON。可用的步骤：${steps.join('、')}`,
@@ -90,6 +91,28 @@ export const messages = {
     nothingStale: (key: string) => `没有需要重新加密的内容，全部已用新密钥（编号 ${key}）加密。`,
     failed: (table: string, id: string, why: string) => `未能重新加密 ${table} ${id}：${why}`,
     keepOld: '审计日志中旧密钥写入的部分仍须用旧密钥核对，请把旧密钥保留在 JIANSHENG_KEY_PREVIOUS 中。',
+  },
+  offices: {
+    usage: '用法：jiansheng offices import <CSV 文件> [--apply] [--config hub.yaml]',
+    unreadable: (path: string, why: string) => `读不到名单 ${path}：${why}。请检查路径。`,
+    summary: (fresh: number, changed: number, unchanged: number, wrong: number) =>
+      `新建 ${fresh}，修改 ${changed}，不变 ${unchanged}，有错 ${wrong}`,
+    change: (
+      code: string,
+      name: string,
+      parent: string | null,
+      before: { name: string; parent: string | null } | null,
+    ) => {
+      const place = parent ?? '（顶层）';
+      if (!before) return `  新建 ${code} ${name}，上级 ${place}`;
+      const renamed = before.name === name ? '' : `，改名：${before.name} → ${name}`;
+      const moved = before.parent === parent ? '' : `，移动：${before.parent ?? '（顶层）'} → ${place}`;
+      return `  修改 ${code} ${name}${renamed}${moved}`;
+    },
+    wrong: (line: number, code: string, reason: string) => `  第 ${line} 行 ${code}：${reason}`,
+    more: (n: number) => `  另有 ${n} 项没有列出`,
+    howToApply: '没有写入。确认无误后加上 --apply 再运行一次。',
+    applied: (n: number) => `已导入 ${n} 项变化。`,
   },
   roleNeedsEngines: (name: string) =>
     `单独运行一个角色时须设置环境变量 ${name}，使它与其他进程使用同一套数据库和检索引擎。`,

@@ -20,6 +20,12 @@ export async function officeById(db: Queryable, id: number): Promise<Office | nu
   return result.rows[0] ?? null;
 }
 
+/** The office that the hub was set up for: what commands do is entered with it. */
+export async function firstOfficeId(db: Queryable): Promise<number> {
+  const found = await db.query<{ id: number | null }>('select min(id) as id from offices');
+  return found.rows[0]?.id ?? 0;
+}
+
 /** Id → name of offices, wherever they stand: the register is open to all. */
 export async function officeNames(db: Queryable, ids: readonly number[]): Promise<Map<number, string>> {
   const result = await db.query<Pick<Office, 'id' | 'name'>>(

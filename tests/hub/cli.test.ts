@@ -15,6 +15,7 @@ describe('jiansheng', () => {
       'audit verify',
       'keys new',
       'keys rotate',
+      'offices import',
       'try',
       'help',
     ])

@@ -104,6 +104,20 @@ describe('a start that cannot succeed says in one message what to do', () => {
       expect(audit).toMatchObject({ code: 0, out: expect.stringContaining('审计日志完好') });
       const keys = await runCli(['keys', 'rotate'], { JIANSHENG_DATA: data });
       expect(keys).toMatchObject({ code: 0, out: expect.stringContaining('没有需要重新加密的内容') });
+      const list = join(data, 'offices.csv');
+      const lines = [
+        'code,name,level,parent',
+        'above,上级人民检察院,provincial,',
+        'sample-530000,云州市人民检察院,municipal,above',
+      ];
+      writeFileSync(list, lines.join('\n'));
+      const shown = await runCli(['offices', 'import', list], { JIANSHENG_DATA: data });
+      expect(shown).toMatchObject({
+        code: 0,
+        out: expect.stringContaining('新建 1，修改 1，不变 0，有错 0'),
+      });
+      const imported = await runCli(['offices', 'import', list, '--apply'], { JIANSHENG_DATA: data });
+      expect(imported).toMatchObject({ code: 0, out: expect.stringContaining('已导入 2 项变化') });
     } finally {
       await hub.stop();
       rmSync(data, { recursive: true, force: true });

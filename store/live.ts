@@ -3,8 +3,8 @@ import type { Queryable } from './pool.ts';
 
 /** What open pages are told at once. Carries counts and ids only, never text. */
 export type LiveEvent =
-  /** Who may see what has changed: open streams end and come back through the gate. */
-  | { kind: 'access' }
+  /** Who may see what has changed, for all or for one person: their open streams end and come back through the gate. */
+  | { kind: 'access'; personId?: string }
   | { kind: 'posts'; officeId: number; stored: number }
   | { kind: 'visit'; officeId: number; sourceId: number }
   | { kind: 'delivery'; officeId: number; deliveryId: number }

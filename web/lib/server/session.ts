@@ -1,6 +1,8 @@
 import { error, type Cookies, type RequestEvent } from '@sveltejs/kit';
 import { parseSetCookieHeader, toCookieOptions } from 'better-auth/cookies';
+import { neighbourhood } from '../../../config/addresses.ts';
 import { appendAudit } from '../../../store/audit.ts';
+import { tellLive } from '../../../store/live.ts';
 import { grantsOf } from '../../../store/people.ts';
 import { transaction } from '../../../store/pool.ts';
 import type { Grant } from '../../../store/scope.ts';
@@ -77,7 +79,10 @@ export async function personOf(event: RequestEvent): Promise<Person | null> {
 
 /** A cookie that comes from another browser was copied; one of an administrator also when it comes from elsewhere. */
 function isElsewhere(found: FoundSession, grants: readonly Grant[], { place, device }: Arrival): boolean {
-  return device !== found.device || (hasAdministrator(grants) && place !== found.place);
+  return (
+    device !== found.device ||
+    (hasAdministrator(grants) && neighbourhood(place) !== neighbourhood(found.place))
+  );
 }
 
 /** Ends a session whose cookie has turned up elsewhere. */
@@ -86,6 +91,7 @@ async function endStolen(found: FoundSession, { place, device }: Arrival): Promi
   await transaction(hub().identity, async (client) => {
     // Of several requests with it, one leaves the entry.
     if (!(await endSession(client, personId, id))) return;
+    await tellLive(client, { kind: 'access', personId });
     await appendAudit(client, {
       ...{ id: personId, officeId, role: 'self' as const, address: place },
       action: 'session-stolen',
@@ -101,6 +107,7 @@ export async function refusePlace({ id, officeId, session }: Person, address: st
   await transaction(hub().identity, async (client) => {
     const ended = await endSession(client, id, session.id);
     if (!ended) return;
+    await tellLive(client, { kind: 'access', personId: id });
     await appendAudit(client, {
       ...{ id, officeId, role: 'self' as const, address },
       action: 'session-refuse',

@@ -8,6 +8,7 @@ import {
   takeInvitation,
   type Invitation,
 } from '../../../../store/invitations.ts';
+import { tellLive } from '../../../../store/live.ts';
 import { lockPerson, setPassword } from '../../../../store/passwords.ts';
 import { transaction } from '../../../../store/pool.ts';
 import { endSessionsBut } from '../../../../store/sessions.ts';
@@ -84,6 +85,7 @@ export async function acceptInvitation(
         subject: `person:${personId}`,
         after: { sessionsEnded },
       });
+      await tellLive(client, { kind: 'access', personId });
       return beginSession(client, personId, arrival, null, settings, { way: 'invitation' });
     });
   } catch (error) {

@@ -52,7 +52,7 @@ export async function changePassword(
       subject,
       after: { result: 'changed', sessionsEnded },
     });
-    await tellLive(client, { kind: 'access' });
+    await tellLive(client, { kind: 'access', personId: actor.id });
     return { outcome: 'changed', token };
   });
 }

@@ -60,7 +60,7 @@ export async function beginSession(
     hours: settings.absoluteHours,
   });
   await appendAudit(client, { ...entry, after: { result: 'signed-in', device, endedOthers, ...how } });
-  if (endedOthers > 0) await tellLive(client, { kind: 'access' });
+  if (endedOthers > 0) await tellLive(client, { kind: 'access', personId });
   return { outcome: 'in', token };
 }
 
@@ -83,7 +83,7 @@ export async function signOut({ db }: Pick<Door, 'db'>, actor: Actor, id: string
   await transaction(db, async (client) => {
     await endSession(client, actor.id, id);
     await appendAudit(client, { ...actor, action: 'sign-out', subject: `person:${actor.id}` });
-    await tellLive(client, { kind: 'access' });
+    await tellLive(client, { kind: 'access', personId: actor.id });
   });
 }
 
@@ -104,7 +104,7 @@ export async function endOne(
       subject: `person:${personId}`,
       before: { place, device },
     });
-    await tellLive(client, { kind: 'access' });
+    await tellLive(client, { kind: 'access', personId });
     return true;
   });
 }
@@ -125,7 +125,7 @@ export async function endAll(
       subject: `person:${personId}`,
       before: { sessions: ended },
     });
-    await tellLive(client, { kind: 'access' });
+    await tellLive(client, { kind: 'access', personId });
     return ended;
   });
 }

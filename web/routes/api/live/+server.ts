@@ -8,7 +8,7 @@ const HEARTBEAT_MS = 20_000;
 const LIFETIME_MS = 10 * 60_000;
 
 export const GET: RequestHandler = ({ locals, request }) => {
-  const { scope } = acting(locals);
+  const { scope, person } = acting(locals);
   const encoder = new TextEncoder();
   let end = () => {};
   const stream = new ReadableStream<Uint8Array>({
@@ -20,8 +20,9 @@ export const GET: RequestHandler = ({ locals, request }) => {
       };
       const unsubscribe = subscribeLive(scope, (event) => {
         // The browser comes back by itself, and gets what it may see then.
-        if (event?.kind === 'access') close();
-        else send(`event: ${event?.kind ?? 'refresh'}\ndata: ${JSON.stringify(event)}\n\n`);
+        if (event?.kind === 'access') {
+          if (event.personId === undefined || event.personId === person.id) close();
+        } else send(`event: ${event?.kind ?? 'refresh'}\ndata: ${JSON.stringify(event)}\n\n`);
       });
       const heartbeat = setInterval(() => send(': here\n\n'), HEARTBEAT_MS);
       const lifetime = setTimeout(close, LIFETIME_MS);

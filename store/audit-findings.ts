@@ -33,6 +33,8 @@ export function tellFileFinding(finding: FileFinding): string {
     case 'changed':
     case 'unlinked':
       return words[finding.kind](finding.line);
+    case 'not-in-log':
+      return words.notInLog(finding.line, finding.seq);
     case 'signature':
     case 'content':
       return words[finding.kind];

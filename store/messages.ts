@@ -27,6 +27,8 @@ export const messages = {
     notRead: (line: number) => `第 ${line} 行：不是导出文件中的一行。`,
     changed: (line: number) => `第 ${line} 行：内容被改动。`,
     unlinked: (line: number) => `第 ${line} 行：与前一行不相接，中间的记录被删除或顺序被改动。`,
+    notInLog: (line: number, seq: number) =>
+      `第 ${line} 行：确由本平台写入，但审计日志中的第 ${seq} 条已不是它。日志可能被删减，或被恢复到较早的状态。`,
     noManifest: '没有末行的清单和签名：文件不完整。',
     signature: '清单的签名无效：清单被改动。',
     content: '内容与签名时不同：文件被改动。',

@@ -1,8 +1,9 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { openCipher } from '../../config/cipher.ts';
 import { errorText, Refused } from '../../config/errors.ts';
 import { fingerprint, ownFingerprint } from '../../store/audit-export.ts';
-import { verifyExport } from '../../store/audit-file.ts';
+import { verifyExport, type FileVerdict, type Origin } from '../../store/audit-file.ts';
 import { tellFileFinding, tellFinding } from '../../store/audit-findings.ts';
 import { openAuditLog } from '../../store/audit.ts';
 import { verifyAudit } from '../../store/audit-verify.ts';
@@ -43,24 +44,32 @@ async function verifyLog({ databaseUrl, keys }: Reached): Promise<number> {
 }
 
 async function verifyFile(path: string, reached: Reached | null): Promise<number> {
-  const cipher = reached && openCipher(reached.keys);
-  const { manifest, entries, findings, total } = await verifyExport(linesOf(path), cipher).catch(
-    (cause: unknown) => {
-      throw new Refused('export-unreadable', words.fileUnreadable(path, errorText(cause)), { cause });
-    },
-  );
+  if (!reached) return tellFile(await checkFile(path, null), null);
+  return withPool(reached.databaseUrl, 'audit', async (db) => {
+    const origin = { cipher: openCipher(reached.keys), db };
+    return tellFile(await checkFile(path, origin), await ownFingerprint(db, origin.cipher));
+  });
+}
+
+async function checkFile(path: string, origin: Origin | null): Promise<FileVerdict> {
+  try {
+    await access(path, constants.R_OK);
+  } catch (cause) {
+    throw new Refused('export-unreadable', words.fileUnreadable(path, errorText(cause)), { cause });
+  }
+  return verifyExport(linesOf(path), origin);
+}
+
+/** @param own fingerprint of the hub that was asked; null: none was at hand */
+function tellFile({ manifest, entries, findings, total }: FileVerdict, own: string | null): number {
   if (total > 0 || !manifest) return tell(words.fileBad(total), findings.map(tellFileFinding), total);
   const signer = fingerprint(manifest.publicKey);
   console.log(words.fileGood(entries));
   console.log(words.made(manifest.madeAt, manifest.by, manifest.officeId));
   console.log(words.signer(signer));
-  if (!reached || !cipher) {
-    console.log(words.compareSigner);
-    return 0;
-  }
-  const own = await withPool(reached.databaseUrl, 'audit', (pool) => ownFingerprint(pool, cipher));
-  console.log(own === signer ? words.ownSigner : words.otherSigner);
-  return own === signer ? 0 : 1;
+  if (own === null) console.log(words.compareSigner);
+  else console.log(own === signer ? words.ownSigner : words.otherSigner);
+  return own === null || own === signer ? 0 : 1;
 }
 
 /** At line feeds only: `readline` also splits at U+2028, which may stand in an entry. */

@@ -52,7 +52,7 @@ async function* each(all: string[]): AsyncGenerator<string> {
   yield* all;
 }
 const check = (all: string[], keys: string[] | null = null) =>
-  verifyExport(each(all), keys && openCipher(keys));
+  verifyExport(each(all), keys && { cipher: openCipher(keys), db: app });
 const kinds = async (all: string[], keys: string[] | null = null) =>
   (await check(all, keys)).findings.map(({ kind }) => kind);
 
@@ -128,6 +128,27 @@ describe('a file that is not as it was exported is found out', () => {
     expect(await kinds(all.with(-1, manifest.replace(/"signature":"../, '"signature":"AA')))).toEqual([
       'signature',
     ]);
+  });
+
+  test('when the log was put back to an earlier state: the file knows more than the log', async () => {
+    const all = await lines();
+    await engines.store.query('alter table audit_entries disable trigger all');
+    const cut = await engines.store.query<{ entry: string; previous: Buffer; hash: Buffer; key_id: string }>(
+      'delete from audit_entries where seq >= 11 returning entry, previous, hash, key_id',
+    );
+    expect((await check(all, [TEST_KEY])).findings).toEqual([
+      { kind: 'not-in-log', line: 11, seq: 11 },
+      { kind: 'not-in-log', line: 12, seq: 12 },
+    ]);
+    for (const { entry, previous, hash, key_id } of cut.rows) {
+      const { seq } = JSON.parse(entry) as { seq: number };
+      await engines.store.query(
+        'insert into audit_entries (seq, entry, previous, hash, key_id) values ($1, $2, $3, $4, $5)',
+        [seq, entry, previous, hash, key_id],
+      );
+    }
+    await engines.store.query('alter table audit_entries enable trigger all');
+    expect(await kinds(all, [TEST_KEY])).toEqual([]);
   });
 
   test('when everything was signed anew by somebody else: the fingerprint is another one', async () => {

@@ -15,6 +15,8 @@ const KEYS: Record<string, string[]> = {
 const SETTLE_MS = 2_000;
 /** Nobody is at a page that was not touched for this long: it is not loaded by itself, which would be using the session. */
 const ATTENDED_MS = 5 * 60_000;
+/** Who writes for long asks for nothing: that they are there is told this often, so that their session does not end. */
+const PRESENT_MS = 5 * 60_000;
 /** What somebody at the page does. */
 const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
 const FIRST_RETRY_MS = 1_000;
@@ -29,6 +31,7 @@ export class Live {
   #wait = FIRST_RETRY_MS;
   #changed: string[] = [];
   #touched = Date.now();
+  #told = Date.now();
   readonly #onSign = () => this.#touch();
   /** Whether the line was up before: then something may have been missed meanwhile. */
   #again = false;
@@ -88,6 +91,11 @@ export class Live {
   #touch(): void {
     const away = Date.now() - this.#touched >= ATTENDED_MS;
     this.#touched = Date.now();
+    if (this.#touched - this.#told >= PRESENT_MS) {
+      this.#told = this.#touched;
+      // Whether it arrives shows with the next page that is asked for.
+      void fetch('/api/present', { method: 'POST' }).catch(() => {});
+    }
     if (away && this.#changed.length > 0) this.#load();
   }
 }

@@ -55,6 +55,7 @@ export const routeAccess: Readonly<Record<string, Partial<Record<Entry, Action>>
   },
 
   '/api/live': { GET: 'overview-read' },
+  '/api/present': { POST: 'account-use' },
   '/(desk)': { load: 'overview-read' },
   '/(desk)/search': { load: 'post-read' },
   '/(desk)/posts/[id]': { load: 'post-read' },

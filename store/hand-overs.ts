@@ -1,3 +1,4 @@
+import type { OfficeLevel } from '../config/hub.ts';
 import type { Actor } from './actor.ts';
 import { appendAudit } from './audit.ts';
 import { tellLive } from './live.ts';
@@ -189,7 +190,14 @@ export async function sharedPosts(db: Queryable, limit = 2_000): Promise<number[
   return result.rows.map((row) => row.id);
 }
 
-export type FoundOffice = { id: number; name: string; code: string };
+export type FoundOffice = {
+  id: number;
+  code: string;
+  name: string;
+  level: OfficeLevel;
+  parentName: string | null;
+  closed: false;
+};
 
 /** Offices to hand over to: by a part of their name or by their code, in a direction from the sender. */
 export async function officesToward(
@@ -197,10 +205,11 @@ export async function officesToward(
   from: number,
   direction: Direction,
   text: string,
-  limit = 12,
+  limit = 20,
 ): Promise<FoundOffice[]> {
   const result = await db.query<FoundOffice>(
-    `select o.id, o.name, o.code from offices o
+    `select o.id, o.code, o.name, o.level, above.name as "parentName", false as closed
+     from offices o left join offices above on above.id = o.parent_id
      where o.id <> $1 and o.closed_at is null and (o.code = $3 or strpos(o.name, $3) > 0)
        and case $2
          when 'up' then exists (select from office_tree where ancestor_id = o.id and office_id = $1)

@@ -188,7 +188,8 @@ export type PostRow = {
   shares: number | null;
 };
 
-const COLUMNS = `p.id, p.office_id as "officeId", o.name as "officeName", p.source_id as "sourceId", s.name as "sourceName", p.kind, p.url, p.parent_url as "parentUrl",
+// Of a post that another office has shared, the source is out of reach.
+const COLUMNS = `p.id, p.office_id as "officeId", o.name as "officeName", p.source_id as "sourceId", coalesce(s.name, p.outlet, o.name) as "sourceName", p.kind, p.url, p.parent_url as "parentUrl",
   p.title, p.text, p.outlet, p.published_at as "publishedAt", p.date_problem as "dateProblem",
   p.first_seen_at as "firstSeenAt", p.at, p.sentiment, p.sentiment_probability as "sentimentProbability", p.redactions, p.place,
   p.watches, p.copy_of as "copyOf", (select count(*)::int from posts c where c.copy_of = p.id) as copies,
@@ -196,7 +197,7 @@ const COLUMNS = `p.id, p.office_id as "officeId", o.name as "officeName", p.sour
 
 export async function postById(db: Queryable, id: number): Promise<PostRow | null> {
   const result = await db.query<PostRow>(
-    `select ${COLUMNS} from posts p join sources s on s.id = p.source_id join offices o on o.id = p.office_id where p.id = $1`,
+    `select ${COLUMNS} from posts p left join sources s on s.id = p.source_id join offices o on o.id = p.office_id where p.id = $1`,
     [id],
   );
   return result.rows[0] ?? null;
@@ -206,7 +207,7 @@ export async function postById(db: Queryable, id: number): Promise<PostRow | nul
 export async function sameWords(db: Queryable, post: PostRow, limit = 50): Promise<PostRow[]> {
   const first = post.copyOf ?? post.id;
   const result = await db.query<PostRow>(
-    `select ${COLUMNS} from posts p join sources s on s.id = p.source_id join offices o on o.id = p.office_id
+    `select ${COLUMNS} from posts p left join sources s on s.id = p.source_id join offices o on o.id = p.office_id
      where (p.id = $1 or p.copy_of = $1) and p.id <> $2
      order by p.copy_of nulls first, p.at limit $3`,
     [first, post.id, limit],

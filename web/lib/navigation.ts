@@ -1,5 +1,6 @@
 import { resolve } from '$app/paths';
 import type { Action } from '../../config/access/matrix.ts';
+import { handOverMessages } from './messages/hand-overs.ts';
 import { manageMessages } from './messages/manage.ts';
 import { messages } from './messages.ts';
 import type { IconName } from './ui/Icon.svelte';
@@ -17,6 +18,12 @@ const work: readonly NavigationItem[] = [
     icon: 'releases',
     label: messages.nav.releases,
     action: 'release-read',
+  },
+  {
+    href: resolve('/(desk)/hand-overs'),
+    icon: 'handOvers',
+    label: handOverMessages.title,
+    action: 'hand-over-read',
   },
   {
     href: resolve('/(desk)/objections'),

@@ -94,3 +94,8 @@ export function may(person: Person, action: Action): boolean {
 export function mayIn(person: Person, action: Action, officeId: number): boolean {
   return rootsOf(person.grants, action).own.includes(officeId);
 }
+
+/** Whether a record that the desk can see is there only because another office has shared it. */
+export function isShared({ scope }: Desk, officeId: number): boolean {
+  return !scope.every && !scope.offices.includes(officeId);
+}

@@ -1,5 +1,6 @@
 import { RetryLater } from '../../../../config/errors.ts';
 import { searchPosts, type SearchResult } from '../../../../indexer/search/query.ts';
+import { sharedPosts } from '../../../../store/hand-overs.ts';
 import { waitingCount } from '../../../../store/search-outbox.ts';
 import type { Offices } from '../../../../store/scope.ts';
 import { sourceNames } from '../../../../store/sources.ts';
@@ -40,9 +41,12 @@ async function find(
   if (times.from && times.to && times.from >= times.to) return { result: null, down: null, badRange: true };
   try {
     const { text, sourceIds, sentiments, kinds, withCopies, sort, page } = search;
-    const posts = await hub().searchable(desk.scope);
+    // What was shared belongs to no office of the scope: it is found where none is named.
+    const all = offices === desk.offices;
+    const shared = all ? await sharedPosts(desk.db) : [];
+    const posts = await hub().searchable(desk.scope, shared);
     const query = { text, ...times, sourceIds, sentiments, kinds, withCopies, sort, page, perPage: PER_PAGE };
-    return { result: await searchPosts(posts, offices, query), down: null, badRange: false };
+    return { result: await searchPosts(posts, all ? null : offices, query), down: null, badRange: false };
   } catch (error) {
     if (!(error instanceof RetryLater)) throw error;
     hub().log.warn({ err: error }, 'search engine did not answer');

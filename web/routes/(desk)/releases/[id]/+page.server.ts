@@ -1,27 +1,38 @@
 import { error, fail, type RequestEvent } from '@sveltejs/kit';
 import { Refused } from '../../../../../config/errors.ts';
 import { cancelDelivery, deliveriesOf, scheduleDelivery } from '../../../../../store/deliveries.ts';
+import { handOversAbout } from '../../../../../store/hand-overs.ts';
 import { releaseById, saveRelease, type ReleaseRow } from '../../../../../store/releases.ts';
 import { fullTime } from '../../../../lib/format.ts';
 import { messages } from '../../../../lib/messages.ts';
 import { dueTime, whens } from '../../../../lib/schedule.ts';
 import { readId } from '../../../../lib/server/read-id.ts';
 import { readReleaseForm, sameContent, type ReleaseForm } from '../../../../lib/server/release-form.ts';
-import { acting, mayIn, reading, type Desk } from '../../../../lib/server/desk.ts';
+import { acting, isShared, may, mayIn, reading, type Desk } from '../../../../lib/server/desk.ts';
+import { handOver } from '../../../../lib/server/hand-over.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const words = messages.releases;
 
 export const load: PageServerLoad = async ({ locals, params, url, depends }) => {
-  depends('live:releases');
-  const { db, person } = reading(locals);
+  depends('live:releases', 'live:hand-overs');
+  const desk = reading(locals);
+  const { db, person } = desk;
   const id = readId(params.id);
-  const [release, deliveries] = await Promise.all([releaseById(db, id), deliveriesOf(db, id)]);
+  const [release, deliveries, handOvers] = await Promise.all([
+    releaseById(db, id),
+    deliveriesOf(db, id),
+    handOversAbout(db, 'release', id),
+  ]);
   if (!release) error(404, messages.errors.notFound);
   return {
     release,
     deliveries: deliveries.map(({ content: _, ...delivery }) => delivery),
     mayWrite: mayIn(person, 'release-write', release.officeId),
+    handOvers,
+    maySend: isShared(desk, release.officeId)
+      ? may(person, 'hand-over-send')
+      : mayIn(person, 'hand-over-send', release.officeId),
     created: url.searchParams.has('created'),
   };
 };
@@ -53,6 +64,13 @@ async function find(event: RequestEvent<{ id: string }>) {
 }
 
 export const actions: Actions = {
+  handOver: async ({ locals, params, request }) => {
+    const desk = acting(locals);
+    const release = await releaseById(desk.db, readId(params.id));
+    if (!release) error(404, messages.errors.notFound);
+    return handOver(desk, 'release', release.id, await request.formData());
+  },
+
   save: async (event) => {
     const { desk, release } = await find(event);
     const saved = await save(desk, release, readReleaseForm(await event.request.formData()));

@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ingest } from '../../indexer/ingest.ts';
 import { openStore } from '../../store/pool.ts';
+import { signInMessages } from '../../web/lib/messages/sign-in.ts';
 import { messages } from '../../web/lib/messages.ts';
 import {
   fillSignIn,
@@ -76,6 +77,24 @@ describe('signing in', () => {
     await visitor.getByText(messages.signIn.wrong).waitFor();
     await fillSignIn(visitor, OFFICER, NEW_PASSWORD);
     await visitor.waitForURL(`${hub.address}/`);
+    await other.close();
+  });
+
+  test('in a second browser is told of the first, which is seen from there and ended', async () => {
+    const other = await browser.newContext({ locale: 'zh-CN' });
+    const visitor = await other.newPage();
+    const words = signInMessages;
+    await visitor.goto(`${hub.address}/sign-in`);
+    await fillSignIn(visitor, OFFICER, NEW_PASSWORD);
+    await visitor.getByRole('link', { name: words.others.look }).click();
+    await visitor.getByText(words.sessions.here).waitFor();
+    await visitor.getByRole('button', { name: words.sessions.endOthers }).click();
+    await visitor.getByRole('alertdialog').getByRole('button', { name: words.sessions.endOthers }).click();
+    await visitor.getByText(words.sessions.onlyThis).waitFor();
+    await go('/sources');
+    expect(new URL(page.url()).pathname).toBe('/sign-in');
+    await fillSignIn(page, OFFICER, NEW_PASSWORD);
+    await page.waitForURL(`${hub.address}/sources`);
     await other.close();
   });
 });

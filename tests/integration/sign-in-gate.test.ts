@@ -142,6 +142,10 @@ describe('a session', () => {
     expect(await lastSeen(person)).toBe(before - 20 * 60_000);
     await visitor.get('/sources');
     expect(await lastSeen(person)).toBeGreaterThan(before - 60_000);
+    await shift(person, 20);
+    // Somebody writes there.
+    expect((await visitor.post('/api/present', {})).status).toBe(204);
+    expect(await lastSeen(person)).toBeGreaterThan(before - 60_000);
   });
 
   test('is over for programs too, with words and not with a page', async () => {

@@ -3,10 +3,9 @@ import { namesOf, officeNames, peopleLike } from '../../../store/audit-names.ts'
 import { searchAudit, type AuditFilter, type FoundEntry } from '../../../store/audit-search.ts';
 import { verifyAudit, type Verdict } from '../../../store/audit-verify.ts';
 import { transaction } from '../../../store/pool.ts';
-import { EVERY_OFFICE, scoped, type Offices } from '../../../store/scope.ts';
+import type { Offices } from '../../../store/scope.ts';
 import { auditTimes, type AuditView } from '../audit.ts';
-import type { Desk } from './desk.ts';
-import { hub } from './hub.ts';
+import { hubDb, type Desk } from './desk.ts';
 
 const PER_PAGE = 50;
 
@@ -75,6 +74,6 @@ let running: Promise<Verdict> | null = null;
  * way gets its result.
  */
 export function verifyOnce(): Promise<Verdict> {
-  running ??= verifyAudit(scoped(hub().store, EVERY_OFFICE)).finally(() => (running = null));
+  running ??= verifyAudit(hubDb()).finally(() => (running = null));
   return running;
 }

@@ -77,8 +77,9 @@ export function publicDb(): Store {
 }
 
 /**
- * The hub as a whole, for the few things that a citizen asks of it: an objection is honoured wherever its address was
- * collected, and a receipt shows what every office made of it. Nothing that is read through it is shown as it is.
+ * The hub as a whole, for the few things that ask for it: an objection is honoured wherever its address was collected, a
+ * receipt shows what every office made of it, and the audit log is one chain. Nothing that is read through it is shown as
+ * it is.
  */
 export function hubDb(): Store {
   return scoped(hub().store, EVERY_OFFICE);

@@ -30,7 +30,8 @@ const BEGINNING = { seq: 0, hash: GENESIS };
 export const HEAD_BROKEN = 'audit-head-broken';
 
 /**
- * Appends to the hash chain; belongs into the transaction of the act itself, so that neither is there without the other.
+ * Appends to the hash chain; belongs into the transaction of the act itself, so that neither is there without the other,
+ * and to its end: the head of the chain stays locked until the commit, and every other act waits for it.
  */
 export async function appendAudit(client: PoolClient, act: Act): Promise<void> {
   const cipher = auditCipher();

@@ -153,6 +153,7 @@ export const manageMessages = {
     header: ['姓名', '邮箱', '单位代码', '单位', '状态'],
     readOnly: '您可以查看人员，基本信息由系统管理员修改。',
     self: '这是您自己的账号。',
+    sessions: '登录会话',
   },
   grants: {
     title: '角色',
@@ -161,6 +162,7 @@ export const manageMessages = {
     office: '单位',
     kind: '方式',
     until: '结束日期',
+    term: '任期',
     open: '长期',
     since: (time: string) => `自 ${time}`,
     to: (time: string) => `至 ${time}`,

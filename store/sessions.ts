@@ -9,6 +9,7 @@ export type FoundSession = {
   factor: string | null;
   place: string;
   device: string;
+  settled: boolean;
   endedOthers: number;
   welcomed: boolean;
   /** What ended it; null: it goes on. */
@@ -32,7 +33,7 @@ export async function findSession(
 ): Promise<FoundSession | null> {
   const found = await db.query<FoundSession>(
     `select s.id, s.factor, coalesce(s.place, '') as place, coalesce(s.device, '') as device,
-       s.ended_others as "endedOthers", s.welcomed,
+       s.settled, s.ended_others as "endedOthers", s.welcomed,
        case when p.disabled_at is not null then 'disabled'
          when least(s.expires_at, s.created_at + $3 * interval '1 hour') <= now() then 'time'
          when s.last_seen_at + $2 * interval '1 minute' <= now() then 'idle' end as over,
@@ -75,13 +76,12 @@ export async function addSession(
     hours: number;
     place: string;
     device: string;
-    endedOthers: number;
   },
 ): Promise<void> {
   await client.query(
-    `insert into sessions (id, person_id, token, expires_at, place, device, factor, factor_at, ended_others)
+    `insert into sessions (id, person_id, token, expires_at, place, device, factor, factor_at)
      values ($1, $2, $3, now() + $4 * interval '1 hour', $5, $6, $7,
-       case when $7::text is not null then now() end, $8)`,
+       case when $7::text is not null then now() end)`,
     [
       session.id,
       session.personId,
@@ -90,30 +90,42 @@ export async function addSession(
       session.place,
       session.device,
       session.factor,
-      session.endedOthers,
     ],
   );
 }
 
-/** Ends a person's sessions but for the newest ones in use. @returns how many of those in use were ended */
+/**
+ * Ends a person's sessions but for the newest ones in use, among those that are settled, or those that are not.
+ * @param which.own the one that stays in any case
+ * @returns how many of those in use were ended
+ */
 export async function keepNewest(
   client: Queryable,
   personId: string,
-  keep: number,
-  idleMinutes: number,
+  which: { settled: boolean; keep: number; idleMinutes: number; own?: string },
 ): Promise<number> {
   const gone = await client.query<{ live: boolean }>(
     `with ranked as (
-       select id, live, row_number() over (order by live desc, created_at desc, id) as place
+       select id, live, row_number() over (order by id = $5 desc, live desc, created_at desc, id) as place
        from (
          select id, created_at, expires_at > now() and last_seen_at + $3 * interval '1 minute' > now() as live
-         from sessions where person_id = $1
+         from sessions where person_id = $1 and settled = $4
        ) each
      )
      delete from sessions s using ranked r where r.id = s.id and (r.place > $2 or not r.live) returning r.live`,
-    [personId, keep, idleMinutes],
+    [personId, which.keep, which.idleMinutes, which.settled, which.own ?? ''],
   );
   return gone.rows.filter(({ live }) => live).length;
+}
+
+/** A session has come as far as the desk. @returns false when it had before, or is over */
+export async function settle(client: Queryable, id: string): Promise<boolean> {
+  const done = await client.query('update sessions set settled = true where id = $1 and not settled', [id]);
+  return done.rowCount === 1;
+}
+
+export async function noteEndedOthers(client: Queryable, id: string, n: number): Promise<void> {
+  await client.query('update sessions set ended_others = $2 where id = $1', [id, n]);
 }
 
 /** The session goes on under another token, and the one before is worthless. */

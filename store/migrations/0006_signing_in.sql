@@ -6,7 +6,9 @@ alter table sessions rename column ip_address to place;
 alter table sessions rename column user_agent to device;
 alter table sessions
   add column last_seen_at timestamptz not null default now(),
-  -- How many older sessions were ended to make room for this one.
+  -- Whether it has come as far as the desk: only then do older ones make room for it.
+  add column settled boolean not null default false,
+  -- How many did.
   add column ended_others int not null default 0,
   -- Whether its person was told of their other sessions.
   add column welcomed boolean not null default false;
@@ -60,6 +62,7 @@ create table invitations (
 create index invitations_person on invitations (person_id, id desc);
 
 comment on column sessions.last_seen_at is 'personal=staff-activity why=signing-in kept=until-expiry';
+comment on column sessions.settled is 'personal=no';
 comment on column sessions.ended_others is 'personal=no';
 comment on column sessions.welcomed is 'personal=no';
 

@@ -23,7 +23,7 @@ describe('the password', () => {
         actor: person.id,
         address: '10.0.0.1',
         before: null,
-        after: { result: 'signed-in', device: 'Chrome · Windows', endedOthers: 0, way: 'password' },
+        after: { result: 'signed-in', device: 'Chrome · Windows', way: 'password' },
       },
     ]);
   });

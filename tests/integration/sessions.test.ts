@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Role } from '../../config/access/roles.ts';
 import { findSession, sessionsOf } from '../../store/sessions.ts';
 import type { Door } from '../../web/lib/server/identity/ground.ts';
 import { changePassword } from '../../web/lib/server/identity/password.ts';
-import { endAll, endOne, signOut } from '../../web/lib/server/identity/sessions.ts';
+import { endAll, endOne, settleSession, signOut } from '../../web/lib/server/identity/sessions.ts';
 import { DESK, PASSWORD, self, startDoorBench, type DoorBench, type Somebody } from '../support/door.ts';
 
 let bench: DoorBench;
@@ -37,26 +38,52 @@ describe('a session', () => {
     expect(await bench.over(token, bench.with({ idleMinutes: 480, absoluteHours: 1 }))).toBe('time');
   });
 
+  /** What the gate does with the first request that nothing stands in the way of. */
+  const settled = (person: Somebody, id: string, role: Role = 'press-officer') =>
+    settleSession(door, { ...person, officeId: door.officeId, grants: [{ role }] }, id, DESK.place);
+
   test('is one of three; with a fourth the oldest ends, and who signs in is told', async () => {
     const person = await bench.somebody();
-    const tokens: string[] = [];
+    const all: { id: string; token: string }[] = [];
     for (let i = 0; i < 4; i++) {
-      tokens.push((await bench.session(person)).token);
+      const one = await bench.session(person);
+      all.push(one);
+      expect(await settled(person, one.id)).toBe(i < 3 ? 0 : 1);
       await bench.pass(1);
     }
-    expect(await Promise.all(tokens.map((token) => bench.over(token)))).toEqual(['gone', null, null, null]);
-    expect(await findSession(door.db, tokens[3] as string, door.settings)).toMatchObject({ endedOthers: 1 });
-    expect(await sessionsOf(door.db, person.id, door.settings)).toHaveLength(3);
+    expect(await Promise.all(all.map(({ token }) => bench.over(token)))).toEqual(['gone', null, null, null]);
+    const last = await findSession(door.db, all[3]?.token ?? '', door.settings);
+    expect(last).toMatchObject({ endedOthers: 1, settled: true });
+    expect((await bench.auditOf(person.id))[0]).toMatchObject({
+      action: 'session-end',
+      before: { sessions: 1 },
+      after: { why: 'too-many' },
+    });
+    expect(await settled(person, all[3]?.id ?? '')).toBe(0);
   });
 
   test('of an administrator is the only one, also when ten are opened at once', async () => {
     const person = await bench.somebody('audit-administrator');
-    await Promise.all(
-      Array.from({ length: 10 }, () =>
-        bench.enter(person.email, PASSWORD, DESK, bench.with({ failuresBeforeLock: 20 })),
-      ),
+    const generous = bench.with({ failuresBeforeLock: 20 });
+    const opened = await Promise.all(
+      Array.from({ length: 10 }, () => bench.enter(person.email, PASSWORD, DESK, generous)),
     );
+    const found = await Promise.all(
+      opened.map((one) => findSession(door.db, 'token' in one ? one.token : '', door.settings)),
+    );
+    await Promise.all(found.map((one) => settled(person, one?.id ?? '', 'audit-administrator')));
     expect(await sessionsOf(door.db, person.id, door.settings)).toHaveLength(1);
+  });
+
+  test('of who knows the password and no more pushes out nobody who has come further', async () => {
+    const person = await bench.somebody('audit-administrator');
+    const { id, token } = await bench.session(person);
+    await settled(person, id, 'audit-administrator');
+    const others = [await bench.session(person), await bench.session(person)];
+    expect(await bench.over(token)).toBeNull();
+    expect(await bench.over(others[0]?.token ?? '')).toBe('gone');
+    expect(await settled(person, others[1]?.id ?? '', 'audit-administrator')).toBe(1);
+    expect(await bench.over(token)).toBe('gone');
   });
 
   test('of an administrator begins only where administrators may come from', async () => {

@@ -12,7 +12,7 @@ import { hub } from './hub.ts';
 import { factorNeeded, isSessionFactor } from './identity/factor-rule.ts';
 import type { OpenSession } from './identity/ground.ts';
 import { hindranceOf, type Hindrance } from './identity/hindrances.ts';
-import { arrivalOf, hasAdministrator, type Arrival } from './identity/sessions.ts';
+import { arrivalOf, hasAdministrator, settleSession, type Arrival } from './identity/sessions.ts';
 
 export type Person = {
   id: string;
@@ -61,15 +61,18 @@ export async function whose(event: RequestEvent): Promise<Whose> {
     return { person: null, ended: 'elsewhere' };
   }
   if (found.unnoted && !UNATTENDED.has(event.route.id)) await noteSeen(identity, found.id);
-  const { welcomed, endedOthers } = found;
   const factorGiven = isSessionFactor(found.factor) ? found.factor : null;
-  const session = { id: found.id, factor: factorGiven, welcomed, endedOthers };
   const factor = factorNeeded({ grants, enrolled, sessionFactor: factorGiven });
   const mustChangePassword = found.mustChangePassword || passwordAged;
   const { administratorAddresses } = signIn;
   const { place } = arrival;
   const hindrance = hindranceOf({ grants, place, administratorAddresses, factor, mustChangePassword });
   const account = { id, name, email, officeId, grants, mustChangePassword, passwordAged };
+  const endedOthers =
+    found.settled || hindrance !== null
+      ? found.endedOthers
+      : await settleSession({ db: identity, settings: signIn }, account, found.id, place);
+  const session = { id: found.id, factor: factorGiven, welcomed: found.welcomed, endedOthers };
   return { person: { ...account, session, factor, hindrance } };
 }
 

@@ -11,7 +11,14 @@ import { lockPerson } from '../../../../store/passwords.ts';
 import { grantsOf } from '../../../../store/people.ts';
 import { transaction } from '../../../../store/pool.ts';
 import type { Grant } from '../../../../store/scope.ts';
-import { addSession, endSession, endSessionsBut, keepNewest } from '../../../../store/sessions.ts';
+import {
+  addSession,
+  endSession,
+  endSessionsBut,
+  keepNewest,
+  noteEndedOthers,
+  settle,
+} from '../../../../store/sessions.ts';
 import { deviceOf } from './device.ts';
 import type { SessionFactor } from './factor-rule.ts';
 import { newToken, type Door } from './ground.ts';
@@ -27,8 +34,8 @@ export function arrivalOf(event: Pick<RequestEvent, 'getClientAddress' | 'reques
 export type Begun = { outcome: 'in'; token: string } | { outcome: 'disabled' } | { outcome: 'not-here' };
 
 /**
- * Opens a session, whatever it was that the person has proved who they are by: under a new token, with the oldest ones
- * ended that are too many, and an entry in the log. The only way in.
+ * Opens a session, whatever it was that the person has proved who they are by: under a new token, with an entry in the log.
+ * The only way in.
  * @param how what the log keeps of it
  */
 export async function beginSession(
@@ -50,18 +57,57 @@ export async function beginSession(
     await appendAudit(client, { ...entry, after: { result: 'refused', why: 'address', ...how } });
     return { outcome: 'not-here' };
   }
-  const allowed = hasAdministrator(grants) ? 1 : settings.sessionsPerPerson;
-  const endedOthers = await keepNewest(client, personId, allowed - 1, settings.idleMinutes);
+  const { idleMinutes } = settings;
+  // Who knows no more than the password pushes nobody out but others who know no more.
+  await keepNewest(client, personId, { settled: false, keep: allowed(grants, settings) - 1, idleMinutes });
   const token = newToken();
   const { place, device } = arrival;
   const id = randomUUID();
   await addSession(client, {
-    ...{ id, personId, token, factor, place, device, endedOthers },
+    ...{ id, personId, token, factor, place, device },
     hours: settings.absoluteHours,
   });
-  await appendAudit(client, { ...entry, after: { result: 'signed-in', device, endedOthers, ...how } });
-  if (endedOthers > 0) await tellLive(client, { kind: 'access', personId });
+  await appendAudit(client, { ...entry, after: { result: 'signed-in', device, ...how } });
   return { outcome: 'in', token };
+}
+
+function allowed(grants: readonly Pick<Grant, 'role'>[], { sessionsPerPerson }: SignInSettings): number {
+  return hasAdministrator(grants) ? 1 : sessionsPerPerson;
+}
+
+/**
+ * A session has come as far as the desk, with everything given that was asked for: the oldest of its person's other
+ * sessions are ended that are too many now.
+ * @returns how many were ended
+ */
+export async function settleSession(
+  { db, settings }: Pick<Door, 'db' | 'settings'>,
+  person: { id: string; officeId: number; grants: readonly Pick<Grant, 'role'>[] },
+  sessionId: string,
+  place: string,
+): Promise<number> {
+  const { id, officeId, grants } = person;
+  return transaction(db, async (client) => {
+    // Of two that settle at once, the second sees the first.
+    if (!(await lockPerson(client, id))) return 0;
+    if (!(await settle(client, sessionId))) return 0;
+    const { idleMinutes } = settings;
+    const ended = await keepNewest(client, id, {
+      ...{ settled: true, own: sessionId, idleMinutes },
+      keep: allowed(grants, settings),
+    });
+    if (ended === 0) return 0;
+    await noteEndedOthers(client, sessionId, ended);
+    await appendAudit(client, {
+      ...{ id, officeId, role: 'self' as const, address: place },
+      action: 'session-end',
+      subject: `person:${id}`,
+      before: { sessions: ended },
+      after: { why: 'too-many' },
+    });
+    await tellLive(client, { kind: 'access', personId: id });
+    return ended;
+  });
 }
 
 /** Whether somebody with these roles may work from an address: administrators only from those that are set. */

@@ -4,7 +4,7 @@ import { roles, type Role } from '../../config/access/roles.ts';
 import { accessProblems, findRoutes, routeAccess, type Entry } from '../../web/lib/server/access.ts';
 import { startTestEngines, type TestEngines } from '../support/engines.ts';
 import { makeOffice } from '../support/offices.ts';
-import { makerOf, makers } from '../support/records.ts';
+import { makerOf, makers, share } from '../support/records.ts';
 import { ask, makePerson, signIn, startTestWeb, type Session, type TestWeb } from '../support/web.ts';
 
 /** Who asks: every role, a person without one, and nobody. All of them in the office `own`. */
@@ -13,6 +13,11 @@ type Asker = (typeof askers)[number];
 /** Whose record is asked for: of the asker's office, of one below it, of one that is neither. */
 const places = ['own', 'sub', 'other'] as const;
 type Place = (typeof places)[number];
+/** And, where there is such a thing, a record of the other office that was shared with the own one. */
+const shareable: Record<string, 'post' | 'release'> = {
+  '/(desk)/posts/[id]': 'post',
+  '/(desk)/releases/[id]': 'release',
+};
 
 /** On every record made here: nobody may read the mark of an office that is out of reach. */
 const marks: Record<Place, string> = { own: '甲院记号', sub: '乙院记号', other: '丙院记号' };
@@ -49,31 +54,31 @@ afterAll(async () => {
 });
 
 /** What the matrix says, read as plainly as a person reads it. */
-function expected(action: Action, asker: Asker, place: Place): boolean {
+function expected(action: Action, asker: Asker, place: Place | 'shared'): boolean {
   const rule: Rule = matrix[action];
   if (rule.for === 'anyone') return true;
   if (asker === 'nobody') return false;
   if (rule.for === 'signed-in') return true;
   const reach = rule.for[asker as Role];
   if (place === 'own') return reach !== undefined;
+  if (place === 'shared') return reach !== undefined && rule.shared === true;
   return place === 'sub' && reach === 'own+sub';
 }
 
-type Try = { route: string; entry: Entry; action: Action; asker: Asker; place: Place };
+type Try = { route: string; entry: Entry; action: Action; asker: Asker; place: Place | 'shared' };
+
+/** A route without a parameter is about the asker's own office; what it shows of others is looked at as well. */
+function placesOf(route: string): readonly (Place | 'shared')[] {
+  if (!route.includes('[') || route.includes('[x+')) return ['own'];
+  return route in shareable ? [...places, 'shared'] : places;
+}
 
 function everyTry(found: Awaited<ReturnType<typeof findRoutes>>): Try[] {
   return [...found].flatMap(([route, { entries }]) =>
     [...entries].flatMap((entry) =>
       askers.flatMap((asker) => {
         const action = routeAccess[route]?.[entry] as Action;
-        // A route without a parameter is about the asker's own office; what it shows of others is looked at below.
-        return (route.includes('[') && !route.includes('[x+') ? places : (['own'] as const)).map((place) => ({
-          route,
-          entry,
-          action,
-          asker,
-          place,
-        }));
+        return placesOf(route).map((place) => ({ route, entry, action, asker, place }));
       }),
     ),
   );
@@ -110,7 +115,11 @@ function sentAway(path: string, location: string | null): boolean {
 async function got(one: Try): Promise<{ allowed: boolean; says: string; text: string }> {
   const { route, asker, place } = one;
   const make = route.includes('[') ? makerOf(route) : null;
-  const parameter = make ? await make(engines.store, offices[place], marks[place]) : '';
+  // What is shared may be read: its mark is that of no office.
+  const [office, mark] = place === 'shared' ? [offices.other, '共享'] : [offices[place], marks[place]];
+  const parameter = make ? await make(engines.store, office, mark, one.entry) : '';
+  const kind = shareable[route];
+  if (place === 'shared' && kind) await share(engines.store, kind, parameter, office, offices.own);
   const { method, path } = request(one, parameter);
   const session = sessions.get(asker) ?? null;
   const answer = await ask(web.address, method, path, session?.cookie ?? null);
@@ -143,7 +152,7 @@ test('every route, action, role and office: what the matrix says is what is answ
   const tries = everyTry(found);
   const differences: string[] = [];
   const shown: Record<Place, number> = { own: 0, sub: 0, other: 0 };
-  for (const one of tries) {
+  const tryOne = async (one: Try) => {
     const { allowed, says, text } = await got(one);
     const { route, entry, action, asker, place } = one;
     const should = expected(action, asker, place);
@@ -156,7 +165,13 @@ test('every route, action, role and office: what the matrix says is what is answ
       shown[other] += 1;
       if (!expected(action, asker, other)) differences.push(`${name}: shows what belongs to ${other}`);
     }
-  }
+  };
+  // What one person asks comes one after the other: some of it ends their session.
+  await Promise.all(
+    askers.map(async (asker) => {
+      for (const one of tries) if (one.asker === asker) await tryOne(one);
+    }),
+  );
   process.stdout.write(`access: ${tries.length} requests, ${differences.length} differences\n`);
   expect(differences).toEqual([]);
   // Where they may be seen, the marks are: their absence elsewhere says something.

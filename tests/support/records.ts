@@ -2,7 +2,7 @@ import type { Queryable } from '../../store/pool.ts';
 import { makeSource } from './posts.ts';
 
 /** Makes a record of an office and gives what stands for it in an address; `mark` is to be read on its page. */
-type Maker = (owner: Queryable, officeId: number, mark: string) => Promise<string>;
+type Maker = (owner: Queryable, officeId: number, mark: string, entry?: string) => Promise<string>;
 
 let made = 0;
 
@@ -73,6 +73,36 @@ async function person(owner: Queryable, officeId: number, mark: string): Promise
   return personId;
 }
 
+/** The other side is the highest office. Whoever answers is the receiver, everybody else the sender. */
+async function handOver(
+  owner: Queryable,
+  officeId: number,
+  mark: string,
+  entry: string = 'load',
+): Promise<string> {
+  const other = Number(await id(owner, `select id from offices where level = 'supreme' limit 1`, []));
+  const answering = ['action:accept', 'action:finish', 'action:return'].includes(entry);
+  const [from, to] = answering ? [other, officeId] : [officeId, other];
+  return share(owner, 'post', await post(owner, from, mark), from, to, mark);
+}
+
+/** Hands a record over for another office to read. @returns the id of the hand-over */
+export async function share(
+  owner: Queryable,
+  kind: 'post' | 'release',
+  record: string,
+  from: number,
+  to: number,
+  note = '',
+): Promise<string> {
+  return id(
+    owner,
+    `insert into hand_overs (office_id, to_office_id, direction, subject_kind, subject_id, note, created_by)
+     values ($1, $2, 'share', $3, $4, $5, (select id from people order by id limit 1)) returning id`,
+    [from, to, kind, record, note],
+  );
+}
+
 /**
  * For every route with a parameter, the kind of record that it is about: the first entry whose beginning fits. A route that
  * none fits fails the access test: say here what its parameter means.
@@ -96,6 +126,7 @@ export const makers: readonly (readonly [route: string, make: Maker])[] = [
   ],
   ['/(desk)/releases/[id]', release],
   ['/(desk)/objections/[id]', objection],
+  ['/(desk)/hand-overs/[id]', handOver],
   ['/(desk)/manage/offices/[id]', async (_, officeId) => String(officeId)],
   ['/(desk)/manage/people/[id]', person],
   ['/(desk)/manage/sessions/[id]', person],

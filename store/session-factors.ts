@@ -20,3 +20,15 @@ export async function renewSession(
   );
   return done.rowCount === 1;
 }
+
+/** After this long, somebody else may sit at the desk. */
+const FRESH_MINUTES = 15;
+
+/** Whether the person at this session has proved who they are just now: by signing in, or by a second factor since. */
+export async function isFresh(db: Queryable, sessionId: string): Promise<boolean> {
+  const found = await db.query(
+    `select 1 from sessions where id = $1 and greatest(created_at, factor_at) > now() - make_interval(mins => $2)`,
+    [sessionId, FRESH_MINUTES],
+  );
+  return found.rowCount === 1;
+}

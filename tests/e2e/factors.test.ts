@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openStore } from '../../store/pool.ts';
 import { messages } from '../../web/lib/messages.ts';
 import { factorMessages } from '../../web/lib/messages/factors.ts';
 import { fillSignIn, firstSignIn, NEW_PASSWORD, OFFICER, openBrowser } from '../support/browser.ts';
@@ -188,6 +189,12 @@ describe('a passkey', () => {
     await page.waitForURL(`${hub.address}/`);
   });
 
+  test('is there as well for whoever types the number of this machine', async () => {
+    const { port } = new URL(hub.address);
+    const answer = await fetch(`http://127.0.0.1:${port}/sign-in?to=%2Fsources`, { redirect: 'manual' });
+    expect(answer.headers.get('location')).toBe(`${hub.address}/sign-in?to=%2Fsources`);
+  });
+
   test('that the browser does not have says so', async () => {
     await signOut();
     await devtools.send('WebAuthn.disable');
@@ -208,6 +215,32 @@ describe('a passkey', () => {
     await page.getByRole('button', { name: words.page.passkeys.remove }).first().click();
     await page.getByRole('alertdialog').getByRole('button', { name: words.page.passkeys.remove }).click();
     await page.getByText(words.page.passkeys.removed).waitFor();
+  });
+});
+
+describe('a session that was left open', () => {
+  const add = () => page.getByRole('button', { name: words.page.passkeys.add });
+
+  test('changes no factor before its person has verified again', async () => {
+    await go('/account/factors');
+    await add().waitFor();
+    const store = openStore(hub.runtime.identityUrl, 'test', { settings: ['jiansheng.every=on'] });
+    await store.query(
+      `update sessions set created_at = created_at - interval '16 minutes', factor_at = factor_at - interval '16 minutes'`,
+    );
+    await store.end();
+    // On the page that stood open: the button is there still, and is refused.
+    await page.getByRole('button', { name: words.page.totp.replace }).click();
+    await page.getByRole('link', { name: words.page.again }).waitFor();
+    await page.getByText(words.page.stale).waitFor();
+    expect(await add().count()).toBe(0);
+    expect(await ask('/account/factors/passkey/options', 'POST')).toBe(409);
+    await page.getByRole('link', { name: words.page.again }).click();
+    await page.getByText(words.second.again).waitFor();
+    await untilStepIsNew();
+    await typeCode(totpCode(secret));
+    await page.waitForURL(`${hub.address}/account/factors`);
+    await add().waitFor();
   });
 });
 

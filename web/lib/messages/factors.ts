@@ -12,6 +12,7 @@ export const factorMessages = {
     recoverySubmit: '用恢复码登录',
     lost: '都不可用？请联系本单位安全管理员，核实身份后重置。',
     leave: '换一个账号',
+    again: '更改第二验证之前，请再验证一次。',
     passkeyElsewhere: '您的通行密钥须在支持它的浏览器中使用。',
   },
   refused: {
@@ -61,6 +62,9 @@ export const factorMessages = {
     needed: '您的角色要求第二验证：请先设置验证器应用或通行密钥，之后才能使用其他页面。',
     done: '第二验证已启用。',
     proceed: '进入工作台',
+    stale: '登录已超过 15 分钟。为防止他人在您离开时更改，请先再验证一次。',
+    staleAlone: '登录已超过 15 分钟。为防止他人在您离开时更改，请退出后重新登录，再来设置。',
+    again: '再验证一次',
     recovered: (left: number) => `已用恢复码登录，还剩 ${left} 个。手机或密钥若已遗失，请在此更换。`,
     on: '已启用',
     off: '未设置',

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Cookies, RequestEvent } from '@sveltejs/kit';
+import { isFresh } from '../../../../store/session-factors.ts';
 import { factorMessages } from '../../messages/factors.ts';
 import { acting } from '../desk.ts';
 import { hub } from '../hub.ts';
@@ -30,6 +31,14 @@ export function party(): RelyingParty | NoPasskeys {
 export function self(locals: App.Locals): Self {
   const { actor, person } = acting(locals);
   return { actor, email: person.email, session: person.session };
+}
+
+/**
+ * Whether the session may change factors: its person has proved who they are just now. A session that was left open, or
+ * stolen, must not be made into a key of somebody else's.
+ */
+export function mayChangeFactors(locals: App.Locals): Promise<boolean> {
+  return isFresh(hub().identity, acting(locals).person.session.id);
 }
 
 /** Hands the browser the token under which its session goes on. */

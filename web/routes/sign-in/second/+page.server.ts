@@ -13,7 +13,9 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals, url }) => {
   const { person } = reading(locals);
   const to = safeReturn(url.searchParams.get('to'), url.origin);
-  if (person.factor !== 'verify') redirect(303, to);
+  // Somebody who has given it may have to give it again, before changing factors.
+  const again = person.factor === 'present' && url.searchParams.has('again');
+  if (person.factor !== 'verify' && !again) redirect(303, to);
   const { db } = ground();
   const [totp, passkeys, recovery] = await Promise.all([
     totpFactor(db, person.id),
@@ -24,6 +26,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     office: site().office,
     email: person.email,
     to,
+    again,
     totp: Boolean(totp?.secretSealed),
     passkey: passkeys.length > 0 && typeof party() === 'object',
     recovery: (recovery?.left ?? 0) > 0,

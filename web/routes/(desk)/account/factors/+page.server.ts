@@ -1,6 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { passkeysOf } from '../../../../../store/passkeys.ts';
 import { recoveryState } from '../../../../../store/recovery-codes.ts';
+import { isFresh } from '../../../../../store/session-factors.ts';
 import { totpFactor } from '../../../../../store/totp-factors.ts';
 import { factorMessages } from '../../../../lib/messages/factors.ts';
 import { reading } from '../../../../lib/server/desk.ts';
@@ -12,7 +13,14 @@ import {
   renewRecoveryCodes,
   startTotp,
 } from '../../../../lib/server/identity/enrolment.ts';
-import { goOnAs, ground, party, refusalOf, self } from '../../../../lib/server/identity/here.ts';
+import {
+  goOnAs,
+  ground,
+  mayChangeFactors,
+  party,
+  refusalOf,
+  self,
+} from '../../../../lib/server/identity/here.ts';
 import { passkeyName } from '../../../../lib/server/identity/passkey-input.ts';
 import { qrCode } from '../../../../lib/server/identity/qr.ts';
 import { RECOVERY_CODES } from '../../../../lib/server/identity/recovery.ts';
@@ -32,6 +40,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   ]);
   const rp = party();
   return {
+    stale: !(await isFresh(db, person.session.id)),
     needed: person.factor === 'enrol',
     recovered: url.searchParams.has('recovered') && person.session.factor === 'recovery',
     totpSince: totp?.confirmedAt ?? null,
@@ -54,12 +63,16 @@ function setup(secret: Buffer, email: string) {
 
 const removals = { last: [409, words.last], unknown: [410, words.passkeys.gone] } as const;
 
+const stale = () => fail(409, { message: words.stale, stale: true });
+
 export const actions: Actions = {
   totp: async ({ locals }) => {
+    if (!(await mayChangeFactors(locals))) return stale();
     const who = self(locals);
     return { setup: setup(await startTotp(ground(), who), who.email) };
   },
   confirm: async (event) => {
+    if (!(await mayChangeFactors(event.locals))) return stale();
     const who = self(event.locals);
     const code = String((await event.request.formData()).get('code') ?? '').slice(0, 40);
     const done = await finishTotp(ground(), who, code);
@@ -73,6 +86,7 @@ export const actions: Actions = {
     return { done: words.totp.done, codes: done.codes };
   },
   removeTotp: async ({ locals }) => {
+    if (!(await mayChangeFactors(locals))) return stale();
     const removed = await removeFactor(ground(), self(locals), null);
     // Taken away meanwhile: what was wanted is so.
     if (removed === 'last') return fail(409, { message: words.last });
@@ -86,6 +100,7 @@ export const actions: Actions = {
     return done ? { done: words.passkeys.renamed } : fail(410, { message: words.passkeys.gone });
   },
   remove: async ({ locals, request }) => {
+    if (!(await mayChangeFactors(locals))) return stale();
     const id = String((await request.formData()).get('id') ?? '');
     const removed = await removeFactor(ground(), self(locals), id);
     if (removed === 'removed') return { done: words.passkeys.removed };
@@ -93,6 +108,7 @@ export const actions: Actions = {
     return fail(status, { message });
   },
   codes: async ({ locals }) => {
+    if (!(await mayChangeFactors(locals))) return stale();
     const codes = await renewRecoveryCodes(ground(), self(locals));
     if (!codes) redirect(303, '/account/factors');
     return { codes };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { isEnrolled } from '../../store/factors.ts';
 import { openStore } from '../../store/pool.ts';
 import { recoveryState } from '../../store/recovery-codes.ts';
+import { isFresh } from '../../store/session-factors.ts';
 import {
   finishTotp,
   pendingTotp,
@@ -10,6 +11,7 @@ import {
   resetFactors,
   startTotp,
 } from '../../web/lib/server/identity/enrolment.ts';
+import { openTries } from '../../web/lib/server/identity/lock-out.ts';
 import type { Self } from '../../web/lib/server/identity/ground.ts';
 import { enrolmentOptions, enrolPasskey } from '../../web/lib/server/identity/passkeys.ts';
 import { relyingParty, type RelyingParty } from '../../web/lib/server/identity/relying-party.ts';
@@ -37,6 +39,12 @@ async function withTotp(self: Self, now: number): Promise<(at: number) => string
   const code = (at: number) => totpCode(secret, at);
   expect(await finishTotp(bench.ground, self, code(now), now)).toMatchObject({ outcome: 'enrolled' });
   return code;
+}
+
+async function inTurn<T>(times: number, act: (n: number) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  for (let n = 0; n < times; n++) results.push(await act(n));
+  return results;
 }
 
 const NOW = Date.UTC(2026, 10, 22, 8);
@@ -128,6 +136,26 @@ describe('an authenticator app', () => {
     });
   });
 
+  test('cannot be guessed, one after the other or side by side, and the right code comes too late', async () => {
+    const settings = bench.engines.runtime().hub.signIn;
+    const ground = { ...bench.ground, tries: openTries(bench.ground.db, settings, 'code') };
+    for (const guesses of ['in turn', 'at once']) {
+      const self = await bench.somebody();
+      self.actor.address = guesses === 'in turn' ? '10.1.0.1' : '10.2.0.1';
+      const code = await withTotp(self, NOW);
+      const guess = (n: number) => giveTotp(ground, self, String(n).padStart(6, '0'), NOW + STEP);
+      const answers =
+        guesses === 'at once'
+          ? await Promise.all(Array.from({ length: 12 }, (_, n) => guess(n)))
+          : await inTurn(12, guess);
+      const looked = answers.filter(({ outcome }) => outcome !== 'wait');
+      expect(looked.length, guesses).toBe(settings.failuresBeforeLock);
+      const late = await giveTotp(ground, self, code(NOW + STEP), NOW + STEP);
+      expect(late.outcome, guesses).toBe('wait');
+      expect('seconds' in late && late.seconds).toBeGreaterThan((settings.lockMinutes - 1) * 60);
+    }
+  });
+
   test('is replaced by another without a gap', async () => {
     const self = await bench.somebody('signatory');
     const old = await withTotp(self, NOW);
@@ -198,6 +226,25 @@ describe('a recovery code', () => {
     ]);
     for (const code of codes) expect(JSON.stringify(kept.rows)).not.toContain(code.replaceAll('-', ''));
     expect(await renewRecoveryCodes(bench.ground, await bench.somebody())).toBeNull();
+  });
+});
+
+describe('a session', () => {
+  const age = (self: Self, column: string) =>
+    bench.engines.store.query(`update sessions set ${column} = now() - interval '16 minutes' where id = $1`, [
+      self.session.id,
+    ]);
+  const fresh = (self: Self) => isFresh(bench.ground.db, self.session.id);
+
+  test('is fresh after signing in and after a second factor, and not for long', async () => {
+    const self = await bench.somebody();
+    expect(await fresh(self)).toBe(true);
+    await age(self, 'created_at');
+    expect(await fresh(self)).toBe(false);
+    await withTotp(self, NOW);
+    expect(await fresh(self)).toBe(true);
+    await age(self, 'factor_at');
+    expect(await fresh(self)).toBe(false);
   });
 });
 

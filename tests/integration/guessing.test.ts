@@ -41,7 +41,7 @@ describe('the password', () => {
 
   test('of nobody is noted without what was typed as the account', async () => {
     expect(await bench.enter('my-Password-typed-here')).toEqual({ outcome: 'wrong' });
-    const [entry] = await bench.auditOf('unknown');
+    const [entry] = await bench.auditOf('account');
     expect(entry).toMatchObject({ actor: 'unknown', address: '10.0.0.1', after: { result: 'refused' } });
     const kept = await bench.engines.store.query<{ all: string }>(
       `select string_agg(t::text, ' ') || (select string_agg(entry, ' ') from audit_entries) as all from sign_in_tries t`,

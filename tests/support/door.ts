@@ -31,8 +31,8 @@ export type DoorBench = {
   session(person: Somebody): Promise<{ id: string; token: string }>;
   /** What has become of a session: null while it goes on. */
   over(token: string, at?: Door): Promise<string | null>;
-  /** Entries of the audit log about a person, the newest first. */
-  auditOf(personId: string): Promise<AuditLine[]>;
+  /** Entries of the audit log about a person, or another subject, the newest first. */
+  auditOf(subject: string): Promise<AuditLine[]>;
   /** Lets time pass for everything that signing in keeps. */
   pass(minutes: number): Promise<void>;
   stop(): Promise<void>;
@@ -94,10 +94,10 @@ export async function startDoorBench(): Promise<DoorBench> {
       const found = await findSession(at.db, token, at.settings);
       return found ? found.over : 'gone';
     },
-    async auditOf(personId) {
+    async auditOf(subject) {
       const found = await store.query<{ entry: string }>(
         'select entry from audit_entries where subject = $1 order by seq desc',
-        [`person:${personId}`],
+        [subject.includes('-') ? `person:${subject}` : subject],
       );
       return found.rows.map(({ entry }) => {
         const { action, actor, address, before, after } = JSON.parse(entry) as AuditLine;

@@ -73,6 +73,7 @@ const subjects: Record<string, string> = {
   release: '稿件',
   retention: '到期清理',
   session: '会话',
+  account: '不存在的账号',
   source: '信源',
 };
 
@@ -105,6 +106,7 @@ const fields: Record<string, string> = {
   lastSeq: '最后一条',
   left: '剩余',
   level: '级别',
+  locked: '已锁定',
   name: '名称',
   note: '说明',
   office: '单位',
@@ -154,6 +156,9 @@ const values: Record<string, string> = {
   passkey: '通行密钥',
   recovery: '恢复码',
   oidc: '统一身份认证',
+  invitation: '邀请链接',
+  disabled: '账号已停用',
+  'too-many': '登录处数已到上限',
   website: '网站',
   supreme: '最高检',
   provincial: '省级院',

@@ -65,7 +65,7 @@ async function refuse(
       ...who,
       address: place,
       action: 'sign-in',
-      subject: `person:${who.id}`,
+      subject: account ? `person:${who.id}` : 'account',
       after: { result: 'refused', way: 'password', device, ...why },
     }),
   );

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import { Refused } from '../config/errors.ts';
 import type { Actor } from './actor.ts';
-import { appendAudit } from './audit.ts';
+import { appendAudit, type Act } from './audit.ts';
 import { tellLive } from './live.ts';
 import { messages } from './messages.ts';
 import { holdOpen, refusing } from './office-changes.ts';
@@ -53,26 +53,31 @@ export async function createPerson(
   return withOwnEmail(() =>
     transaction(store, async (client) => {
       await holdOpen(client, officeId);
-      return insertPerson(client, actor, officeId, details);
+      const id = await insertPerson(client, officeId, details);
+      await appendAudit(client, creation(actor, id, officeId, details));
+      return id;
     }),
   );
 }
 
-/** The rows of an account and of its entry in the audit log. */
+/** @returns its id */
 export async function insertPerson(
-  client: pg.PoolClient,
-  actor: Actor,
+  client: Queryable,
   officeId: number,
-  details: PersonDetails,
+  { name, email }: PersonDetails,
 ): Promise<string> {
   const id = randomUUID();
   await client.query(
     'insert into people (id, office_id, name, email, email_verified) values ($1, $2, $3, $4, true)',
-    [id, officeId, details.name, details.email],
+    [id, officeId, name, email],
   );
-  const act = { action: 'person-create', subject: `person:${id}`, after: { officeId, ...details } };
-  await appendAudit(client, { ...actor, officeId, ...act });
   return id;
+}
+
+/** What the log says of a new account. */
+export function creation(actor: Actor, id: string, officeId: number, { name, email }: PersonDetails): Act {
+  const act = { action: 'person-create', subject: `person:${id}`, after: { officeId, name, email } };
+  return { ...actor, officeId, ...act };
 }
 
 /** @throws Refused `person-details`, `email-taken`, `person-gone` */
@@ -193,12 +198,12 @@ async function setDisabled(
 }
 
 /** @throws Refused `email-taken` */
-async function withOwnEmail<T>(work: () => Promise<T>): Promise<T> {
+export async function withOwnEmail<T>(work: () => Promise<T>, taken = words.emailTaken): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    const taken = cause instanceof pg.DatabaseError && cause.constraint === 'people_email_key';
-    if (!taken) throw cause;
-    throw new Refused('email-taken', words.emailTaken, { cause });
+    const isTaken = cause instanceof pg.DatabaseError && cause.constraint === 'people_email_key';
+    if (!isTaken) throw cause;
+    throw new Refused('email-taken', taken, { cause });
   }
 }

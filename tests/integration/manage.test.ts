@@ -172,6 +172,21 @@ describe('a list of offices', () => {
   });
 });
 
+test('a list of people gives each of them a link of their own', async () => {
+  const admin = await enter('inviter', 'city', 'system-administrator');
+  const file = new Blob(['姓名,邮箱,单位代码\n周五,zhou5@example.com,city\n吴六,wu6@example.com,county\n']);
+  const shown = await send(admin, '/manage/people/import?/preview', { file });
+  expect(shown.text).toContain('zhou5@example.com');
+  const list = 'name,email,office\n周五,zhou5@example.com,city\n吴六,wu6@example.com,county\n';
+  const made = await send(admin, '/manage/people/import?/apply', { list });
+  const links = made.text.match(/http:[^",\\]*\/invitation\/[\w-]+/g) ?? [];
+  expect(new Set(links).size).toBe(2);
+  for (const link of links) {
+    const { pathname } = new URL(link);
+    expect((await ask(web.address, 'GET', pathname, null)).status).toBe(200);
+  }
+});
+
 test('a name that a spreadsheet would run leaves with a quote before it', async () => {
   const admin = await enter('exporter', 'province', 'system-administrator');
   await engines.store.query(`update people set name = '=HYPERLINK("http://x","y")' where id = 'exporter'`);

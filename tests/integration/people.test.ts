@@ -10,6 +10,7 @@ import {
 } from '../../store/delegations.ts';
 import { moveOffice } from '../../store/office-changes.ts';
 import { countPeople, listPeople, personById } from '../../store/people-list.ts';
+import { importPeople, planPeople } from '../../store/people-import.ts';
 import { grantsOf } from '../../store/people.ts';
 import {
   changePerson,
@@ -383,5 +384,62 @@ describe('the list of people', () => {
     expect(await personById((await system('city')).db, id)).toBeNull();
     expect(await personById((await system('other')).db, id)).not.toBeNull();
     await moveOffice(db, actor, offices.county, offices.city);
+  });
+});
+
+describe('a list of people', () => {
+  const csv = (...lines: string[]) => new TextEncoder().encode(['姓名,邮箱,单位代码', ...lines].join('\n'));
+  const unscoped = null;
+
+  test('makes their accounts, all or none, and each is told in the log', async () => {
+    const { db, actor } = await system('city');
+    const bytes = csv('赵一,Zhao1@example.com,city', '钱二,qian2@example.com,county');
+    const made = await importPeople(db, actor, unscoped, bytes);
+    expect(made.map(({ email, office }) => [email, office])).toEqual([
+      ['zhao1@example.com', 'city'],
+      ['qian2@example.com', 'county'],
+    ]);
+    const log = await engines.store.query(
+      `select 1 from audit_entries where action = 'person-create' and subject = any ($1)`,
+      [made.map(({ id }) => `person:${id}`)],
+    );
+    expect(log.rowCount).toBe(2);
+    // Somebody out of reach has the address: nobody learns more than that it is taken, and nobody is made.
+    await engines.store.query(
+      `insert into people (id, office_id, name, email) values ('far', $1, '远', 'far@example.com')`,
+      [offices.other],
+    );
+    const blocked = csv('孙三,sun3@example.com,city', '李四,far@example.com,city');
+    await expect(importPeople(db, actor, unscoped, blocked)).rejects.toMatchObject({
+      ...{ code: 'email-taken', message: expect.stringContaining('far@example.com') },
+    });
+    expect((await planPeople(db, unscoped, csv('孙三,sun3@example.com,city'))).wrong).toEqual([]);
+  });
+
+  test('names every line that is wrong, and why', async () => {
+    const { db, actor } = await system('city');
+    const scope = [offices.city, offices.county];
+    const bytes = csv(
+      ',a@example.com,city',
+      '人,not an address,city',
+      '人,b@example.com,nowhere',
+      '人,c@example.com,other',
+      '人,d@example.com,city',
+      '人,D@example.com,city',
+      '人,zhao1@example.com,city',
+      '人,e@example.com',
+    );
+    const { wrong } = await planPeople(db, scope, bytes);
+    expect(wrong.map(({ line, reason }) => [line, reason.slice(0, 6)])).toEqual([
+      [2, '没有填姓名。'],
+      [3, '邮箱的写法不'],
+      [4, '没有代码为“'],
+      [5, '没有代码为“'],
+      [7, '邮箱与第 6'],
+      [8, '邮箱已有账号'],
+      [9, '有 2 列，'],
+    ]);
+    await expect(importPeople(db, actor, scope, bytes)).rejects.toMatchObject({ code: 'import-wrong' });
+    await expect(importPeople(db, actor, scope, csv())).rejects.toMatchObject({ code: 'import-empty' });
   });
 });

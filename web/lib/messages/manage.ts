@@ -150,6 +150,17 @@ export const manageMessages = {
     export: '导出',
     exportName: 'people',
     import: '导入',
+    importTitle: '导入人员',
+    importLead:
+      '文件第一行写明各列：姓名、邮箱、单位代码。先显示会新建哪些账号，确认后一次完成，并得到每个人的邀请链接。角色由安全管理员另行授予。',
+    importLimits: 'CSV 文件，UTF-8 或 GB18030 编码，最多 1,000 行、1 MB。',
+    importApply: (n: string) => `确认新建 ${n} 个账号`,
+    importNone: '文件中没有人员。',
+    importDone: (n: string) =>
+      `已新建 ${n} 个账号。邀请链接只显示这一次，请现在下载，分别以可靠的方式交给本人。`,
+    download: '下载邀请链接',
+    linksName: 'invitations.csv',
+    linksHeader: ['姓名', '邮箱', '单位代码', '邀请链接', '有效至'],
     header: ['姓名', '邮箱', '单位代码', '单位', '状态'],
     readOnly: '您可以查看人员，基本信息由系统管理员修改。',
     self: '这是您自己的账号。',

@@ -101,6 +101,11 @@ export const routeAccess: Readonly<Record<string, Partial<Record<Entry, Action>>
   },
   '/(desk)/manage/people': { load: 'person-read' },
   '/(desk)/manage/people/new': { load: 'person-write', 'action:default': 'person-write' },
+  '/(desk)/manage/people/import': {
+    load: 'person-write',
+    'action:preview': 'person-write',
+    'action:apply': 'person-write',
+  },
   '/(desk)/manage/people/export': { GET: 'person-export' },
   '/(desk)/manage/people/[id]': {
     load: 'person-read',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Visit } from '../../web/lib/server/identity/direct.ts';
+import { resetFactors } from '../../web/lib/server/identity/enrolment.ts';
 import type { Self } from '../../web/lib/server/identity/ground.ts';
 import { OidcClient } from '../../web/lib/server/identity/oidc-client.ts';
 import { beginOidc, finishOidc, type OidcReturn } from '../../web/lib/server/identity/oidc.ts';
@@ -105,6 +106,10 @@ describe('somebody whom the provider names', () => {
     const self = await bench.somebody();
     expect(why(await signOn({ sub: 'first', email: self.email }))).toBe('in');
     expect(why(await signOn({ sub: 'second', email: self.email }))).toBe('linked');
+    const administrator = (await bench.somebody('security-administrator')).actor;
+    await resetFactors(bench.ground, administrator, self.actor.id);
+    expect(why(await signOn({ sub: 'second', email: self.email }))).toBe('in');
+    expect(why(await signOn({ sub: 'first', email: self.email }))).toBe('linked');
   });
 
   test('and who has left is not let in', async () => {

@@ -13,7 +13,6 @@ export const factorMessages = {
     lost: '都不可用？请联系本单位安全管理员，核实身份后重置。',
     leave: '换一个账号',
     again: '更改第二验证之前，请再验证一次。',
-    passkeyElsewhere: '您的通行密钥须在支持它的浏览器中使用。',
   },
   refused: {
     wrong: '验证码不对，请核对后重试。',
@@ -52,7 +51,8 @@ export const factorMessages = {
       expired: '这次登录已过期、已用过，或在另一个浏览器中开始。请重新点击登录。',
       unverified: '统一认证中的邮箱未经核实，不能据此登录。请先在统一认证中核实邮箱。',
       unknown: '统一认证中的账号在本系统没有对应的人员。请联系本单位系统管理员，由其邀请您加入。',
-      linked: '此人员已与统一认证中的另一个账号绑定。请用原来的账号，或联系本单位系统管理员。',
+      linked:
+        '您在本系统的账号已与统一认证中的另一个账号绑定。请用原来的账号，或联系本单位安全管理员重置第二验证，绑定随之解除。',
       'not-here': '此账号不允许从当前网络登录，请联系安全管理员。',
     },
   },
@@ -101,7 +101,6 @@ export const factorMessages = {
       never: '未使用过',
       synced: '已同步到云端',
       bound: '仅在一台设备上',
-      empty: '还没有通行密钥。',
       done: '通行密钥已添加。',
       renamed: '名称已修改。',
       badName: '名称须为 1–40 个字。',
@@ -114,7 +113,6 @@ export const factorMessages = {
     codes: {
       title: '恢复码',
       lead: '手机和密钥都不在时，用恢复码登录，每个只能用一次。',
-      none: '启用第二验证后自动生成。',
       left: (left: number, all: number) => `还剩 ${left} / ${all} 个`,
       made: '生成于',
       few: '恢复码快用完了，请重新生成。',

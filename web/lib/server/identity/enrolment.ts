@@ -1,6 +1,7 @@
 import { appendAudit } from '../../../../store/audit.ts';
 import { isEnrolled, lockFactors } from '../../../../store/factors.ts';
 import { tellLive } from '../../../../store/live.ts';
+import { removeOidcLinks } from '../../../../store/oidc-links.ts';
 import { removePasskey, renamePasskey, passkeysOf } from '../../../../store/passkeys.ts';
 import { grantsOf } from '../../../../store/people.ts';
 import { transaction, type Store } from '../../../../store/pool.ts';
@@ -184,8 +185,8 @@ export async function namePasskey(
 }
 
 /**
- * Takes all second factors from a person who has lost them, and ends their sessions. At the next sign-in they enrol anew
- * where a role of theirs needs it. The caller has made sure that the person is in the actor's reach.
+ * Takes all second factors from a person who has lost them, with the account at the provider, and ends their sessions. At
+ * the next sign-in they enrol anew where a role of theirs needs it. The caller has made sure that the person is in the actor's reach.
  * @returns false for oneself: nobody gets round their own second factor
  */
 export async function resetFactors(
@@ -200,12 +201,13 @@ export async function resetFactors(
     for (const { id } of passkeys) await removePasskey(client, personId, id);
     const totp = await removeTotp(client, personId);
     await removeRecoveryCodes(client, personId);
+    const links = await removeOidcLinks(client, personId);
     const sessions = await endSessionsBut(client, personId, null);
     await appendAudit(client, {
       ...actor,
       action: 'factor-reset',
       subject: `person:${personId}`,
-      before: { totp, passkeys: passkeys.length },
+      before: { totp, passkeys: passkeys.length, links },
       after: { sessionsEnded: sessions },
     });
     await tellLive(client, { kind: 'access' });

@@ -225,14 +225,14 @@ const MANY_OFFICES = 50;
 export async function latestPosts(db: Queryable, offices: Offices, limit = 20): Promise<PostRow[]> {
   const newest =
     offices && offices.length < MANY_OFFICES
-      ? `select n.id from unnest($1::int[]) as o (id)
+      ? `select n.* from unnest($1::int[]) as o (id)
          cross join lateral (
-           select id, at from posts where office_id = o.id and copy_of is null order by at desc, id desc limit $2
+           select * from posts where office_id = o.id and copy_of is null order by at desc, id desc limit $2
          ) n order by n.at desc, n.id desc limit $2`
-      : `select id from posts where ($1::int[] is null or office_id = any ($1)) and copy_of is null
+      : `select * from posts where ($1::int[] is null or office_id = any ($1)) and copy_of is null
          order by at desc, id desc limit $2`;
   const result = await db.query<PostRow>(
-    `select ${COLUMNS} from (${newest}) newest join posts p on p.id = newest.id
+    `select ${COLUMNS} from (${newest}) p
      join sources s on s.id = p.source_id join offices o on o.id = p.office_id order by p.at desc, p.id desc`,
     [offices, Math.min(limit, 200)],
   );

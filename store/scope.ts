@@ -57,18 +57,24 @@ export async function scopeOf(
   const rule = ruleOf(action);
   const shared = 'shared' in rule ? own : [];
   if (trees.length === 0) return { every: false, offices: own, shared };
-  const found = await db.query<{ offices: number[] | null }>(IN_REACH, [own, trees]);
-  const offices = found.rows[0]?.offices;
-  return offices ? { every: false, offices, shared } : { every: true, offices: [], shared };
+  const found = await db.query<{ ids: number[] }>(
+    `select coalesce(array_agg(office_id), '{}') as ids from office_tree where ancestor_id = any ($1::int[])`,
+    [trees],
+  );
+  const offices = [...new Set([...own, ...(found.rows[0]?.ids ?? [])])];
+  if (offices.length >= LONG && (await isEvery(db, offices.length))) {
+    return { every: true, offices: [], shared };
+  }
+  return { every: false, offices, shared };
 }
 
-/** The list of ids, or null when it would name every office: a list of thousands would only be carried around. */
-const IN_REACH = `
-  with reached as materialized (
-    select unnest($1::int[]) as id union select office_id from office_tree where ancestor_id = any ($2::int[])
-  )
-  select case when exists (select from offices o where not exists (select from reached r where r.id = o.id))
-    then (select array_agg(id) from reached) end as offices`;
+/** A list of so many is looked at: where it names every office, it need not be carried around. */
+const LONG = 500;
+
+async function isEvery(db: Queryable, offices: number): Promise<boolean> {
+  const found = await db.query<{ all: boolean }>('select count(*) = $1 as all from offices', [offices]);
+  return found.rows[0]?.all ?? false;
+}
 
 /** The part of a scope that lies in an office and below it. */
 export async function within(db: Queryable, scope: Scope, officeId: number): Promise<Offices> {
@@ -85,6 +91,10 @@ export async function within(db: Queryable, scope: Scope, officeId: number): Pro
 export function officesOf(scope: Scope): Offices {
   return scope.every ? null : scope.offices;
 }
+
+/** Planned once for each connection. */
+const TELL = `select set_config('jiansheng.every', $1, false), set_config('jiansheng.offices', $2, false),
+  set_config('jiansheng.shared', $3, false)`;
 
 /** What the connection was last told, so that it is told again only when another scope borrows it. */
 const told = new WeakMap<pg.PoolClient, string>();
@@ -106,11 +116,7 @@ export function scoped(pool: Pool, scope: Scope): Store {
     const client = await pool.connect();
     if (told.get(client) === key) return client;
     try {
-      await client.query(
-        `select set_config('jiansheng.every', $1, false), set_config('jiansheng.offices', $2, false),
-           set_config('jiansheng.shared', $3, false)`,
-        settings,
-      );
+      await client.query({ name: 'scope', text: TELL, values: settings });
     } catch (error) {
       client.release(true);
       throw error;

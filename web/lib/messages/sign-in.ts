@@ -17,7 +17,7 @@ export const signInMessages = {
   cancel: '取消',
 
   sessions: {
-    title: '登录记录',
+    title: '当前登录',
     lead: '您的账号现在在这些地方登录。有不认识的，请立即结束，并修改口令。',
     device: '设备',
     place: '地址',
@@ -42,7 +42,7 @@ export const signInMessages = {
   others: {
     some: (n: number) => `您的账号还在其他 ${n} 处登录着。`,
     ended: (n: number) => `同时登录的处数已到上限，较早的 ${n} 处登录已结束。`,
-    look: '查看登录记录',
+    look: '查看当前登录',
     close: '知道了',
   },
 

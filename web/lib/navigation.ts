@@ -3,7 +3,7 @@ import type { Action } from '../../config/access/matrix.ts';
 import { handOverMessages } from './messages/hand-overs.ts';
 import { manageMessages } from './messages/manage.ts';
 import { messages } from './messages.ts';
-import type { IconName } from './ui/Icon.svelte';
+import type { IconName } from './ui/icons.ts';
 
 export type NavigationItem = { href: string; icon: IconName; label: string; action: Action };
 

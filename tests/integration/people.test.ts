@@ -1,17 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Role } from '../../config/access/roles.ts';
 import type { Actor } from '../../store/actor.ts';
-import {
-  cancelDelegation,
-  colleagues,
-  delegableGrants,
-  delegate,
-  givenDelegations,
-} from '../../store/delegations.ts';
 import { moveOffice } from '../../store/office-changes.ts';
-import { countPeople, listPeople, personById } from '../../store/people-list.ts';
 import { importPeople, planPeople } from '../../store/people-import.ts';
-import { grantsOf } from '../../store/people.ts';
+import { countPeople, listPeople, personById } from '../../store/people-list.ts';
 import {
   changePerson,
   createPerson,
@@ -19,63 +11,23 @@ import {
   enablePerson,
   movePerson,
 } from '../../store/person-changes.ts';
-import { openStore, type Pool, type Store } from '../../store/pool.ts';
-import { grantRole, grantsOfPerson, listGrants, revokeRole, type NewGrant } from '../../store/role-grants.ts';
-import { scoped, scopeOf, type Grant, type Scope } from '../../store/scope.ts';
-import { startTestEngines, type TestEngines } from '../support/engines.ts';
+import { grantRole, listGrants, revokeRole, type NewGrant } from '../../store/role-grants.ts';
+import { scoped, type Scope } from '../../store/scope.ts';
 import { makeOffice } from '../support/offices.ts';
+import { startStaff, type Place, type Staff } from '../support/staff.ts';
 
-let engines: TestEngines;
-let app: Pool;
-const offices = {} as Record<'province' | 'city' | 'county' | 'other', number>;
-
+let staff: Staff;
+let engines: Staff['engines'];
+let offices: Staff['offices'];
 beforeAll(async () => {
-  engines = await startTestEngines();
-  app = openStore(engines.runtime().databaseUrl, 'test', { max: 6 });
-  offices.province = await makeOffice(engines.store, 'province', 'provincial');
-  offices.city = await makeOffice(engines.store, 'city', 'municipal', offices.province);
-  offices.county = await makeOffice(engines.store, 'county', 'county', offices.city);
-  offices.other = await makeOffice(engines.store, 'other', 'municipal', offices.province);
+  staff = await startStaff();
+  ({ engines, offices } = staff);
 });
-afterAll(async () => {
-  await app.end();
-  await engines.stop();
-});
-
-type Place = keyof typeof offices;
-type Hand = { db: Store; actor: Actor };
-const hand = async (role: Role, place: Place, id = `${role}-${place}`): Promise<Hand> => {
-  const grants: Grant[] = [{ role, officeId: offices[place], kind: 'holder' }];
-  const action = { 'system-administrator': 'person-write', 'security-administrator': 'role-write' } as const;
-  const scope = await scopeOf(app, grants, action[role as keyof typeof action] ?? 'role-delegate');
-  return {
-    db: scoped(app, scope as Scope),
-    actor: { id, officeId: offices[place], role, address: '10.0.0.1' },
-  };
-};
-const system = (place: Place, id?: string) => hand('system-administrator', place, id);
-const security = (place: Place, id?: string) => hand('security-administrator', place, id);
-
-let made = 0;
-async function person(place: Place, ...roles: Role[]): Promise<string> {
-  made += 1;
-  const id = `p-${made}`;
-  await engines.store.query(
-    `insert into people (id, office_id, name, email) values ($1, $2, $1, $1 || '@example.com')`,
-    [id, offices[place]],
-  );
-  await engines.store.query(
-    `insert into role_grants (office_id, person_id, role, kind, granted_by) select $1, $2, unnest($3::text[]), 'holder', 'test'`,
-    [offices[place], id, roles],
-  );
-  return id;
-}
-const held = async (id: string) => (await grantsOf(engines.store, id)).map(({ role }) => role).toSorted();
-const grantIds = async (id: string) => (await grantsOfPerson(engines.store, id)).map((grant) => grant.id);
+afterAll(() => staff.stop());
 
 describe('the system administrator', () => {
   test('makes, changes, moves and closes accounts of their tree', async () => {
-    const { db, actor } = await system('city');
+    const { db, actor } = await staff.system('city');
     const id = await createPerson(db, actor, offices.county, {
       name: ' 王　小明 ',
       email: 'Wang@Example.com ',
@@ -98,9 +50,9 @@ describe('the system administrator', () => {
   });
 
   test('does not reach a sibling’s people, nor moves anybody there', async () => {
-    const theirs = await person('other');
-    const ours = await person('city');
-    const { db, actor } = await system('city');
+    const theirs = await staff.person('other');
+    const ours = await staff.person('city');
+    const { db, actor } = await staff.system('city');
     const gone = { code: 'person-gone' };
     expect(await personById(db, theirs)).toBeNull();
     await expect(disablePerson(db, actor, theirs)).rejects.toMatchObject(gone);
@@ -116,9 +68,8 @@ describe('the system administrator', () => {
   });
 
   test('is told what is wrong with a name or an address', async () => {
-    const { db, actor } = await system('city');
-    await person('other');
-    const taken = { name: '另一个人', email: `p-${made}@example.com` };
+    const { db, actor } = await staff.system('city');
+    const taken = { name: '另一个人', email: `${await staff.person('other')}@example.com` };
     await expect(createPerson(db, actor, offices.city, taken)).rejects.toMatchObject({ code: 'email-taken' });
     for (const typed of [
       { name: '', email: 'a@example.com' },
@@ -134,19 +85,19 @@ describe('the system administrator', () => {
   });
 
   test('moves somebody with just the roles ending that were shown', async () => {
-    const id = await person('city', 'press-officer', 'responder');
-    const { db, actor } = await system('province');
+    const id = await staff.person('city', 'press-officer', 'responder');
+    const { db, actor } = await staff.system('province');
     await expect(movePerson(db, actor, id, offices.other, [])).rejects.toMatchObject({
       code: 'roles-changed',
     });
-    expect(await held(id)).toEqual(['press-officer', 'responder']);
-    await movePerson(db, actor, id, offices.other, await grantIds(id));
-    expect(await held(id)).toEqual([]);
+    expect(await staff.held(id)).toEqual(['press-officer', 'responder']);
+    await movePerson(db, actor, id, offices.other, await staff.grantIds(id));
+    expect(await staff.held(id)).toEqual([]);
   });
 
   test('cannot close or move their own account', async () => {
-    const id = await person('city', 'system-administrator');
-    const { db, actor } = await system('city', id);
+    const id = await staff.person('city', 'system-administrator');
+    const { db, actor } = await staff.system('city', id);
     await expect(disablePerson(db, actor, id)).rejects.toMatchObject({ code: 'own-account' });
     await expect(movePerson(db, actor, id, offices.county, [])).rejects.toMatchObject({
       code: 'own-account',
@@ -160,17 +111,17 @@ describe('the security administrator', () => {
   });
 
   test('gives and takes roles, which hold from the next question on', async () => {
-    const id = await person('county');
-    const { db, actor } = await security('city');
+    const id = await staff.person('county');
+    const { db, actor } = await staff.security('city');
     await grantRole(db, actor, grant(id, 'county', 'press-officer'));
     await grantRole(db, actor, { ...grant(id, 'city', 'analyst'), kind: 'deputy' });
-    expect(await held(id)).toEqual(['analyst', 'press-officer']);
+    expect(await staff.held(id)).toEqual(['analyst', 'press-officer']);
     await expect(grantRole(db, actor, grant(id, 'city', 'analyst'))).rejects.toMatchObject({
       code: 'role-held',
     });
-    const [first] = await grantIds(id);
+    const [first] = await staff.grantIds(id);
     await revokeRole(db, actor, id, first as number);
-    expect(await held(id)).toHaveLength(1);
+    expect(await staff.held(id)).toHaveLength(1);
     await expect(revokeRole(db, actor, id, first as number)).rejects.toMatchObject({ code: 'role-gone' });
     expect((await listGrants(db, null, 'press-officer', 1)).map(({ personName }) => personName)).toContain(
       id,
@@ -178,10 +129,14 @@ describe('the security administrator', () => {
   });
 
   test('gives nothing to themselves, to somebody out of reach, in an office out of reach, or to a closed account', async () => {
-    const self = await person('city', 'security-administrator');
-    const [ours, theirs, closed] = [await person('city'), await person('other'), await person('city')];
+    const self = await staff.person('city', 'security-administrator');
+    const [ours, theirs, closed] = [
+      await staff.person('city'),
+      await staff.person('other'),
+      await staff.person('city'),
+    ];
     await engines.store.query('update people set disabled_at = now() where id = $1', [closed]);
-    const { db, actor } = await security('city', self);
+    const { db, actor } = await staff.security('city', self);
     const tries: [string, NewGrant][] = [
       ['own-role', grant(self, 'city', 'leader')],
       ['person-gone', grant(theirs, 'city', 'leader')],
@@ -192,18 +147,18 @@ describe('the security administrator', () => {
     ];
     for (const [code, wish] of tries)
       await expect(grantRole(db, actor, wish)).rejects.toMatchObject({ code });
-    const [theirGrant] = await grantIds(await person('other', 'leader'));
+    const [theirGrant] = await staff.grantIds(await staff.person('other', 'leader'));
     await expect(revokeRole(db, actor, theirs, theirGrant as number)).rejects.toMatchObject({
       code: 'role-gone',
     });
   });
 
   test('keeps the three administrators apart, also when two roles are given at once', async () => {
-    const { db, actor } = await security('city');
+    const { db, actor } = await staff.security('city');
     const [officer, auditor, both] = [
-      await person('city', 'press-officer'),
-      await person('city', 'audit-administrator'),
-      await person('city'),
+      await staff.person('city', 'press-officer'),
+      await staff.person('city', 'audit-administrator'),
+      await staff.person('city'),
     ];
     const apart = { code: 'administrators-apart' };
     await expect(grantRole(db, actor, grant(officer, 'city', 'audit-administrator'))).rejects.toMatchObject(
@@ -222,7 +177,7 @@ describe('the security administrator', () => {
 
   test('cannot take the last administrator away, by whatever way, and not even two at once', async () => {
     const lone = await makeOffice(engines.store, 'lone', 'provincial');
-    const [a, b] = [await person('city'), await person('city')];
+    const [a, b] = [await staff.person('city'), await staff.person('city')];
     for (const id of [a, b]) {
       await engines.store.query('update people set office_id = $2 where id = $1', [id, lone]);
       await engines.store.query(
@@ -231,129 +186,36 @@ describe('the security administrator', () => {
       );
     }
     const scope: Scope = { every: false, offices: [lone, offices.city], shared: [] };
-    const db = scoped(app, scope);
+    const db = scoped(staff.app, scope);
     const actor: Actor = { id: 'x', officeId: lone, role: 'security-administrator', address: null };
     const last = { code: 'last-administrator' };
     const both = await Promise.allSettled(
-      [a, b].map(async (id) => revokeRole(db, actor, id, (await grantIds(id))[0] as number)),
+      [a, b].map(async (id) => revokeRole(db, actor, id, (await staff.grantIds(id))[0] as number)),
     );
     expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    const left = (await held(a)).length > 0 ? a : b;
+    const left = (await staff.held(a)).length > 0 ? a : b;
     await expect(disablePerson(db, actor, left)).rejects.toMatchObject(last);
-    await expect(movePerson(db, actor, left, offices.city, await grantIds(left))).rejects.toMatchObject(last);
-    await expect(revokeRole(db, actor, left, (await grantIds(left))[0] as number)).rejects.toMatchObject(
+    await expect(movePerson(db, actor, left, offices.city, await staff.grantIds(left))).rejects.toMatchObject(
       last,
     );
-    expect(await held(left)).toEqual(['audit-administrator']);
+    await expect(
+      revokeRole(db, actor, left, (await staff.grantIds(left))[0] as number),
+    ).rejects.toMatchObject(last);
+    expect(await staff.held(left)).toEqual(['audit-administrator']);
   });
 
   test('may take a county’s administrator away while one above reaches it', async () => {
-    await person('province', 'audit-administrator');
-    const id = await person('county', 'audit-administrator');
-    const { db, actor } = await security('county');
-    await revokeRole(db, actor, id, (await grantIds(id))[0] as number);
-    expect(await held(id)).toEqual([]);
-  });
-});
-
-describe('a delegation', () => {
-  const DAY = 86_400_000;
-  const wish = (grantId: number, toId: string, from = 0, days = 7) => ({
-    ...{ grantId, toId },
-    fromAt: new Date(Date.now() + from * DAY),
-    untilAt: new Date(Date.now() + (from + days) * DAY),
-  });
-  const set = (id: number, column: 'from_at' | 'until_at', days: number) =>
-    engines.store.query(`update role_grants set ${column} = now() + $2 * interval '1 day' where id = $1`, [
-      id,
-      days,
-    ]);
-
-  test('gives a colleague the role until its time is over', async () => {
-    const [giver, colleague] = [await person('city', 'signatory'), await person('city', 'responder')];
-    const { db, actor } = await hand('signatory', 'city', giver);
-    const [own] = await delegableGrants(db, giver);
-    await delegate(db, actor, wish(own?.id as number, colleague));
-    expect(await held(colleague)).toEqual(['responder', 'signatory']);
-    expect(await held(giver)).toEqual(['signatory']);
-    const [given] = await givenDelegations(db, giver);
-    await set(given?.id as number, 'from_at', -2);
-    await set(given?.id as number, 'until_at', -0.001);
-    expect(await held(colleague)).toEqual(['responder']);
-    expect(await givenDelegations(db, giver)).toEqual([]);
-  });
-
-  test('ends with the giver’s role, with their account, and when they take it back', async () => {
-    const ways: ((giver: string, delegation: number) => Promise<void>)[] = [
-      async (giver) => {
-        const { db, actor } = await security('city');
-        await revokeRole(db, actor, giver, (await grantIds(giver))[0] as number);
-      },
-      async (giver) => {
-        const { db, actor } = await system('city');
-        await disablePerson(db, actor, giver);
-      },
-      async (giver) => {
-        const { db, actor } = await system('city');
-        await movePerson(db, actor, giver, offices.county, await grantIds(giver));
-      },
-      async (giver, delegation) => {
-        const { db, actor } = await hand('leader', 'city', giver);
-        await cancelDelegation(db, actor, delegation);
-      },
-    ];
-    for (const end of ways) {
-      const [giver, colleague] = [await person('city', 'leader'), await person('city')];
-      const { db, actor } = await hand('leader', 'city', giver);
-      await delegate(db, actor, wish((await grantIds(giver))[0] as number, colleague));
-      expect(await held(colleague)).toEqual(['leader']);
-      await end(giver, (await grantIds(colleague))[0] as number);
-      expect(await held(colleague)).toEqual([]);
-    }
-  });
-
-  test('is not handed on, nor given to strangers, administrators, those who hold it, or for long', async () => {
-    const giver = await person('city', 'leader');
-    const [colleague, elsewhere, admin, holder] = [
-      await person('city'),
-      await person('county'),
-      await person('city', 'audit-administrator'),
-      await person('city', 'leader'),
-    ];
-    const { db, actor } = await hand('leader', 'city', giver);
-    const own = (await grantIds(giver))[0] as number;
-    const tries: [string, ReturnType<typeof wish>][] = [
-      ['no-colleague', wish(own, elsewhere)],
-      ['no-colleague', wish(own, giver)],
-      ['no-colleague', wish(own, 'nobody')],
-      ['administrators-apart', wish(own, admin)],
-      ['role-held', wish(own, holder)],
-      ['role-period', wish(own, colleague, 0, 31)],
-      ['role-period', wish(own, colleague, -2, 7)],
-      ['role-period', wish(own, colleague, 100, 7)],
-      ['role-period', wish(own, colleague, 3, -1)],
-      ['role-gone', wish((await grantIds(holder))[0] as number, colleague)],
-    ];
-    for (const [code, each] of tries) await expect(delegate(db, actor, each)).rejects.toMatchObject({ code });
-    expect((await colleagues(db, [offices.city], giver)).map(({ id }) => id)).not.toContain(admin);
-    await delegate(db, actor, wish(own, colleague));
-    await expect(delegate(db, actor, wish(own, colleague, 2, 2))).rejects.toMatchObject({
-      code: 'role-held',
-    });
-    const second = await hand('leader', 'city', colleague);
-    expect(await delegableGrants(second.db, colleague)).toEqual([]);
-    const third = await person('city');
-    const handedOn = wish((await grantIds(colleague))[0] as number, third);
-    await expect(delegate(second.db, second.actor, handedOn)).rejects.toMatchObject({ code: 'role-gone' });
-    await expect(cancelDelegation(second.db, second.actor, handedOn.grantId)).rejects.toMatchObject({
-      code: 'role-gone',
-    });
+    await staff.person('province', 'audit-administrator');
+    const id = await staff.person('county', 'audit-administrator');
+    const { db, actor } = await staff.security('county');
+    await revokeRole(db, actor, id, (await staff.grantIds(id))[0] as number);
+    expect(await staff.held(id)).toEqual([]);
   });
 });
 
 describe('the list of people', () => {
   test('finds by name and address, within the scope, by role and state', async () => {
-    const { db, actor } = await system('county');
+    const { db, actor } = await staff.system('county');
     const id = await createPerson(db, actor, offices.county, {
       name: '欧阳一百%',
       email: 'ouyang@example.com',
@@ -369,7 +231,7 @@ describe('the list of people', () => {
     const seen = await listPeople(db, null, all, 1);
     expect(new Set(seen.map(({ officeId }) => officeId))).toEqual(new Set([offices.county]));
     const officers = await listPeople(
-      (await system('province')).db,
+      (await staff.system('province')).db,
       null,
       { ...all, role: 'press-officer' },
       1,
@@ -378,11 +240,11 @@ describe('the list of people', () => {
   });
 
   test('follows an office that moves', async () => {
-    const { db, actor } = await system('province');
-    const id = await person('county');
+    const { db, actor } = await staff.system('province');
+    const id = await staff.person('county');
     await moveOffice(db, actor, offices.county, offices.other);
-    expect(await personById((await system('city')).db, id)).toBeNull();
-    expect(await personById((await system('other')).db, id)).not.toBeNull();
+    expect(await personById((await staff.system('city')).db, id)).toBeNull();
+    expect(await personById((await staff.system('other')).db, id)).not.toBeNull();
     await moveOffice(db, actor, offices.county, offices.city);
   });
 });
@@ -392,7 +254,7 @@ describe('a list of people', () => {
   const unscoped = null;
 
   test('makes their accounts, all or none, and each is told in the log', async () => {
-    const { db, actor } = await system('city');
+    const { db, actor } = await staff.system('city');
     const bytes = csv('赵一,Zhao1@example.com,city', '钱二,qian2@example.com,county');
     const made = await importPeople(db, actor, unscoped, bytes);
     expect(made.map(({ email, office }) => [email, office])).toEqual([
@@ -417,7 +279,7 @@ describe('a list of people', () => {
   });
 
   test('names every line that is wrong, and why', async () => {
-    const { db, actor } = await system('city');
+    const { db, actor } = await staff.system('city');
     const scope = [offices.city, offices.county];
     const bytes = csv(
       ',a@example.com,city',

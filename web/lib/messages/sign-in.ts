@@ -9,7 +9,6 @@ export const signInMessages = {
       '这次登录在别的设备或地址上被使用，为安全起见已结束。请重新登录，如不是您本人操作，请尽快修改口令并告知安全管理员。',
   } satisfies Record<Ending, string>,
   notHere: '账号和口令正确，但管理员只能从指定的地址登录。请换到指定的地址，或联系系统管理员核对设置。',
-  foreign: (name: string) => `您现在以“${name}”的身份登录。`,
   unknownDevice: '未知设备',
   unknownPlace: '未知地址',
   factors: { totp: '验证码', passkey: '通行密钥', recovery: '恢复码', oidc: '统一登录' },

@@ -44,7 +44,7 @@ export const matrix = {
   'release-read': { for: content, shared: true },
   'release-write': { for: { 'press-officer': 'own' } },
   'release-schedule': { for: { 'press-officer': 'own', signatory: 'own' } },
-  'hand-over-read': { for: content },
+  'hand-over-read': { for: content, shared: true },
   'hand-over-send': {
     for: { 'press-officer': 'own', responder: 'own', analyst: 'own', leader: 'own' },
     shared: true,

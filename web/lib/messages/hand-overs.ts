@@ -54,7 +54,11 @@ export const handOverMessages = {
   withdrawText: '撤回后，对方不能再查看这一条内容。已经作出的答复会保留。',
   keep: '不撤回',
 
-  sentDone: (direction: string, office: string) => `已${direction}${office}。`,
+  sentDone: {
+    up: (office: string) => `已上报${office}。`,
+    down: (office: string) => `已下发${office}。`,
+    share: (office: string) => `已共享给${office}。`,
+  },
   accepted: '已签收。',
   finished: '已办结。',
   returned: '已退回。',

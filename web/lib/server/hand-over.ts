@@ -27,7 +27,7 @@ export async function handOver(desk: Desk, kind: SubjectKind, id: number, sent: 
   const made = await sendHandOver(desk.db, desk.actor, order);
   if (made === 'twice') return fail(409, { message: words.twice });
   if (made === 'direction') return fail(400, { message: words.wrongDirection[direction] });
-  return { done: words.sentDone(words.directions[direction], office.name) };
+  return { done: words.sentDone[direction](office.name) };
 }
 
 /** By the id that the picker has put in, else by the code or the whole name that was typed. */

@@ -29,3 +29,11 @@ export const signInSchema = z.strictObject({
 });
 
 export type SignInSettings = Readonly<z.infer<typeof signInSchema>>;
+
+/** The hub itself speaks HTTP: an `https:` address says that there is a proxy in front. Whether the hub knows which. */
+export function isProxyUnknown(hub: {
+  web: { address?: string | undefined };
+  signIn: SignInSettings;
+}): boolean {
+  return hub.web.address?.startsWith('https:') === true && hub.signIn.trustedProxies.length === 0;
+}

@@ -121,6 +121,8 @@ export const messages = {
   keyMissing: (fresh: string) =>
     `没有设置加密密钥。请把下面这把刚生成的密钥设为环境变量 JIANSHENG_KEY，另行妥善保管（不要与数据放在一起；丢失后，已加密的内容无法恢复），再重新启动：\nJIANSHENG_KEY=${fresh}`,
   roleNeedsConfig: '单独运行一个角色时须用 --config 指定 hub.yaml。',
+  proxyUnknown:
+    '注意：web.address 是 https，说明前面有反向代理，但 signIn.trustedProxies 没有写代理的地址。现在所有人都显示为来自代理，一人输错口令会影响大家登录，管理员的地址限制也不起作用。',
   doctor: {
     ok: '正常',
     warn: '注意',

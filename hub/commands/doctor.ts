@@ -4,6 +4,7 @@ import pg from 'pg';
 import { readEnv } from '../../config/env.ts';
 import { errorText, HubError } from '../../config/errors.ts';
 import { readHubFile, type HubConfig } from '../../config/hub.ts';
+import { isProxyUnknown } from '../../config/sign-in.ts';
 import { sourceStates } from '../../store/sources.ts';
 import { outboxCounts } from '../../store/search-outbox.ts';
 import { openLog } from '../../config/log.ts';
@@ -43,6 +44,7 @@ export async function doctor(args: string[]): Promise<number> {
     if (config === null) return add(words.config, 'ok', words.sampleConfig);
     hub = readHubFile(config);
     add(words.config, 'ok', words.configOk(config));
+    if (isProxyUnknown(hub)) add(words.config, 'warn', messages.proxyUnknown);
   });
   const folder = dataFolder(hub, readEnv());
   await attempt(words.data, () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readEnv } from '../../config/env.ts';
 import { StartRefused } from '../../config/errors.ts';
+import { isProxyUnknown } from '../../config/sign-in.ts';
 import { commonOptions } from '../options.ts';
 import { messages } from '../messages.ts';
 import { roles } from '../roles/contract.ts';
@@ -45,6 +46,7 @@ export async function start(args: string[]): Promise<number> {
 
 function greet({ runtime, logins }: StartedHub): void {
   console.log(`\n${messages.ready(runtime.address)}\n`);
+  if (isProxyUnknown(runtime.hub)) console.log(`${messages.proxyUnknown}\n`);
   console.log(messages.logins);
   for (const login of logins) console.log(messages.firstLogin(login));
   if (logins.some((login) => login.password !== null)) console.log(messages.oneTime);

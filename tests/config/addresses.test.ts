@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isProxyUnknown, signInSchema } from '../../config/sign-in.ts';
 import { clientAddress, isRange, isWithin, neighbourhood } from '../../config/addresses.ts';
 
 test.each([
@@ -31,6 +32,16 @@ test('whoever may choose their address within 64 bits counts as one', () => {
   expect(neighbourhood('2001:db8:1:3::1')).not.toBe(neighbourhood('2001:db8:1:2::1'));
   expect(neighbourhood('::ffff:10.1.2.3')).toBe('10.1.2.3');
   expect(neighbourhood('?')).toBe('unknown');
+});
+
+test.each([
+  ['https://desk.example.gov.cn', [], true],
+  ['https://desk.example.gov.cn', ['127.0.0.1'], false],
+  ['http://10.1.2.3:4700', [], false],
+  [undefined, [], false],
+])('of the proxy before %s, with %j named, nothing is known: %s', (address, trustedProxies, unknown) => {
+  const signIn = signInSchema.parse({ trustedProxies });
+  expect(isProxyUnknown({ web: { address }, signIn })).toBe(unknown);
 });
 
 describe('the client of a request', () => {

@@ -34,6 +34,7 @@ beforeAll(async () => {
     config,
     JSON.stringify({
       office: { code: 'test-1', name: '云州市人民检察院', level: 'municipal' },
+      offices: [{ code: 'sample-530121', name: '青石县人民检察院', level: 'county' }],
       // Slow enough that the crawl of sixty days is still in its middle when the last role is killed.
       crawler: { contact: 'tests', paceSeconds: 0.04, allowPrivateHosts: ['127.0.0.1'] },
       sources: sampleSources(sites.addresses),

@@ -97,6 +97,7 @@ export async function ask(
   method: string,
   path: string,
   cookie: string | null,
+  fields: Record<string, string> = { nothing: 'of use' },
 ): Promise<Answer> {
   const leave = new AbortController();
   const answer = await fetch(address + path, {
@@ -109,7 +110,7 @@ export async function ask(
       ...(method !== 'GET' && { accept: 'application/json', 'x-sveltekit-action': 'true' }),
       ...(cookie !== null && { cookie }),
     },
-    ...(method !== 'GET' && { body: new URLSearchParams({ nothing: 'of use' }) }),
+    ...(method !== 'GET' && { body: new URLSearchParams(fields) }),
   });
   if (answer.headers.get('content-type')?.startsWith('text/event-stream')) {
     leave.abort();

@@ -9,7 +9,7 @@ import { messages } from './messages.ts';
 import { holdOpen, refusing } from './office-changes.ts';
 import { isPrintable, tidy } from './office-rules.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
-import { endGrants, grantsOfPerson, keepAdministrators, lockActive, STANDS } from './role-grants.ts';
+import { endGrants, lockActive, STANDS } from './role-grants.ts';
 
 const words = messages.people;
 
@@ -156,7 +156,8 @@ export async function movePerson(
 export async function disablePerson(store: Store, actor: Actor, id: string): Promise<void> {
   if (id === actor.id) throw new Refused('own-account', words.own);
   await setDisabled(store, actor, id, true, async (client) => {
-    await keepAdministrators(client, await grantsOfPerson(client, id));
+    const sole = await client.query<{ sole: boolean }>('select is_sole_administrator($1) as sole', [id]);
+    if (sole.rows[0]?.sole) throw new Refused('last-administrator', words.lastAdministrator);
     await client.query(
       `update role_grants g set revoked_at = now(), revoked_by = $2
        where g.kind = 'delegate' and ${STANDS} and (g.person_id = $1

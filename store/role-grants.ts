@@ -165,10 +165,7 @@ export async function endGrants(
 }
 
 /** @throws Refused `last-administrator` when nobody would administer an office any more once these grants have ended */
-export async function keepAdministrators(
-  client: Queryable,
-  ending: readonly Pick<Ended, 'id' | 'role' | 'officeId' | 'untilAt'>[],
-): Promise<void> {
+async function keepAdministrators(client: Queryable, ending: readonly Ended[]): Promise<void> {
   const ids = ending.map(({ id }) => id);
   for (const { role, officeId, untilAt } of ending) {
     if (!isAdministrator(role) || untilAt !== null) continue;

@@ -43,3 +43,14 @@ begin
     where g.role = wanted and g.id <> all (ending) and g.revoked_at is null and g.until_at is null and g.from_at <= now()
   );
 end $$;
+
+-- Whether closing an account would leave some office without an administrator, also where the person's roles are out of
+-- the scope of whoever closes it.
+create function is_sole_administrator(person text) returns boolean
+language sql security definer set search_path = public, pg_temp as $$
+  select exists (
+    select 1 from role_grants g
+    where g.person_id = person and g.role like '%-administrator' and g.revoked_at is null and g.until_at is null
+      and not administrator_remains(g.role, g.office_id, array(select id from role_grants where person_id = person))
+  )
+$$;

@@ -204,6 +204,17 @@ describe('the security administrator', () => {
     expect(await staff.held(left)).toEqual(['audit-administrator']);
   });
 
+  test('nor by closing an account below that administers an office above', async () => {
+    const id = await staff.person('county');
+    const alone = await makeOffice(engines.store, 'alone', 'provincial');
+    await engines.store.query(
+      `insert into role_grants (office_id, person_id, role, kind, granted_by) values ($1, $2, 'system-administrator', 'holder', 'test')`,
+      [alone, id],
+    );
+    const { db, actor } = await staff.system('county');
+    await expect(disablePerson(db, actor, id)).rejects.toMatchObject({ code: 'last-administrator' });
+  });
+
   test('may take a county’s administrator away while one above reaches it', async () => {
     await staff.person('province', 'audit-administrator');
     const id = await staff.person('county', 'audit-administrator');

@@ -13,7 +13,6 @@ export const manageMessages = {
   cancel: '取消',
   back: '返回',
   people: (n: string) => `${n} 人`,
-  offices: (n: string) => `${n} 个单位`,
   page: (page: number, pages: number) => `第 ${page} / ${pages} 页`,
   previous: '上一页',
   next: '下一页',
@@ -72,7 +71,6 @@ export const manageMessages = {
     toBelow: '查看下级',
     readOnly: '您可以查看单位，修改由系统管理员办理。',
     export: '导出',
-    exportName: 'offices',
     import: '导入',
     importTitle: '导入单位',
     importLead:
@@ -148,7 +146,6 @@ export const manageMessages = {
     enabled: '已恢复。原有角色随之恢复，请核对。',
     since: (time: string) => `停用于 ${time}`,
     export: '导出',
-    exportName: 'people',
     import: '导入',
     importTitle: '导入人员',
     importLead:
@@ -206,7 +203,6 @@ export const manageMessages = {
     barred: '已有其他角色，不能再任管理员',
     barredAdministrator: '管理员不能兼任其他角色。如需改任，请先收回现有角色。',
     mayNot: '角色由安全管理员授予和收回。',
-    count: (n: string) => `${n}`,
   },
   delegations: {
     title: '委托',
@@ -237,10 +233,6 @@ export const manageMessages = {
     signedIn: '每个登录的人，只限自己的账号',
     shared: '另含其他单位明确共享的',
     reach: { own: '本院', 'own+sub': '本院和下级' },
-    reachLong: { own: '本院', 'own+sub': '本院及下级各院' },
-    none: '—',
-    action: '操作',
-    who: '谁可以',
     legend: '“本院”指担任该角色的单位；其他单位的内容看不到，除非明确共享。',
     groups: {
       everybody: '人人可以',
@@ -253,7 +245,6 @@ export const manageMessages = {
     mineIn: (office: string) => `在${office}`,
     mineSub: '含下级',
     nothing: '您还没有角色，只能管理自己的账号。请联系本单位安全管理员。',
-    until: (time: string) => `至 ${time}`,
     whole: '查看完整权限表',
   },
   nav: {

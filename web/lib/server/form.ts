@@ -1,7 +1,6 @@
 import { fail, type ActionFailure } from '@sveltejs/kit';
 import { Refused } from '../../../config/errors.ts';
-import type { Office } from '../../../store/offices.ts';
-import { officeByCode, officeRow } from '../../../store/offices.ts';
+import { officeByCode, officeRow, type Office } from '../../../store/offices.ts';
 import type { Desk } from './desk.ts';
 
 /** A field of a form as text; a missing one, or a file, is empty. */
@@ -21,12 +20,13 @@ export async function orFail<T>(work: () => Promise<T>): Promise<T | ActionFailu
 }
 
 /**
- * The office that a form names: by the id that the picker has put in, else by the code that was typed.
+ * The office that a form names: the one that the picker has put in by id, or another one whose code was typed over it
+ * where nothing could keep the two together.
  * @returns null when there is none within the desk's scope
  */
 export async function officeField(desk: Desk, sent: FormData, name = 'office'): Promise<Office | null> {
-  const id = field(sent, name);
-  if (/^[1-9]\d{0,8}$/.test(id)) return officeRow(desk.db, desk.offices, Number(id));
-  const code = field(sent, `${name}-text`).trim();
-  return code === '' ? null : officeByCode(desk.db, desk.offices, code);
+  const [id, typed] = [field(sent, name), field(sent, `${name}-text`).trim()];
+  const picked = /^[1-9]\d{0,8}$/.test(id) ? await officeRow(desk.db, desk.offices, Number(id)) : null;
+  if (picked && (typed === '' || typed === picked.name)) return picked;
+  return typed === '' ? null : officeByCode(desk.db, desk.offices, typed);
 }

@@ -276,6 +276,7 @@ const LOOKED_AT = [
   'administrator_remains',
   'audit_last',
   'forget_expired_sign_ins',
+  'is_sole_administrator',
   'keep_office_tree',
   'separate_administrators',
   'shared_records',

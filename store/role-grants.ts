@@ -42,6 +42,14 @@ export async function grantsOfPerson(db: Queryable, personId: string): Promise<G
   return result.rows;
 }
 
+/** Who holds a grant of the scope, also when it is over. */
+export async function holderOf(db: Queryable, grantId: number): Promise<string | null> {
+  const found = await db.query<{ id: string }>('select person_id as id from role_grants where id = $1', [
+    grantId,
+  ]);
+  return found.rows[0]?.id ?? null;
+}
+
 export type GrantLine = GrantRow & { personName: string | null; disabled: boolean };
 
 export const GRANTS_PER_PAGE = 50;

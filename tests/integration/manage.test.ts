@@ -98,6 +98,24 @@ describe('in the middle of a session', () => {
 });
 
 describe('a municipal administrator', () => {
+  test('takes a role in their office back from somebody of another office, and none elsewhere', async () => {
+    const guard = await enter('city-guard', 'city', 'security-administrator');
+    await makePerson(engines.store, 'visitor', offices.other, 'analyst');
+    const made = await engines.store.query<{ id: number }>(
+      `insert into role_grants (office_id, person_id, role, kind, granted_by)
+       values ($1, 'visitor', 'analyst', 'holder', 'test') returning id`,
+      [offices.city],
+    );
+    const elsewhere = await engines.store.query<{ id: number }>(
+      `select id from role_grants where person_id = 'visitor' and office_id = $1`,
+      [offices.other],
+    );
+    const revoke = (id: number | undefined) => send(guard, '/manage/roles?/revoke', { grant: String(id) });
+    expect((await revoke(made.rows[0]?.id)).status).toBe(200);
+    expect((await revoke(made.rows[0]?.id)).status).toBe(409);
+    expect((await revoke(elsewhere.rows[0]?.id)).status).toBe(404);
+  });
+
   test('gets 404 for a sibling’s people and offices, whatever they ask', async () => {
     const admin = await enter('municipal', 'city', 'system-administrator');
     const guard = await enter('municipal-guard', 'city', 'security-administrator');

@@ -117,7 +117,7 @@ export const routeAccess: Readonly<Record<string, Partial<Record<Entry, Action>>
     'action:grant': 'role-write',
     'action:revoke': 'role-write',
   },
-  '/(desk)/manage/roles': { load: 'role-write' },
+  '/(desk)/manage/roles': { load: 'role-write', 'action:revoke': 'role-write' },
   '/(desk)/releases': { load: 'release-read' },
   '/(desk)/releases/new': { load: 'release-write', 'action:default': 'release-write' },
   '/(desk)/releases/[id]': {

@@ -329,15 +329,8 @@ describe('a list of offices', () => {
     const db = scoped(app, EVERY_OFFICE);
     const actor: Actor = { id: 'command:offices', officeId: engines.officeId, role: 'hub', address: null };
     const read = readOfficeCsv(csv(...lines));
-    const since = performance.now();
     const shown = await planImport(db, null, read, true);
-    const planned = performance.now();
     await applyImport(db, actor, null, read, shown.hash, true);
-    const applied = performance.now();
-    console.log(
-      `${lines.length} offices: plan ${Math.round(planned - since)} ms, apply ${Math.round(applied - planned)} ms`,
-    );
-    expect(applied - since).toBeLessThan(20_000);
     const all = await allOffices(db, null);
     expect(all.filter(({ code }) => /^(cn|p\d)/.test(code))).toHaveLength(lines.length);
   });

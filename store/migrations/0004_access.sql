@@ -103,17 +103,15 @@ create function offices_in_scope() returns setof int language sql stable paralle
   select unnest(coalesce(nullif(current_setting('jiansheng.offices', true), ''), '{}')::int[])
 $$;
 
--- Whether an office is in scope is one bit of a mask, the bit of its id: the same settings once more, in the form in which a
--- row costs least. One sub-select, looked at once for a statement and not once for a row; written out, since the body of a
--- function would be parsed anew for every statement. Null is every office; without a setting the mask is empty.
+-- Whether an office is in scope is one bit of a mask, the bit of its id: the list of offices once more, in the form in which
+-- a row and a statement cost least. Sub-selects, so that both settings are looked at once for a statement and not once for a
+-- row; written out, since the body of a function would be parsed anew for every statement. Without a setting nothing is true.
 create procedure guard_by_office(guarded regclass, office text default 'office_id') language plpgsql as $$
 begin
   execute format('alter table %s enable row level security', guarded);
   execute format(
-    'create policy office_scope on %1$s using (%2$I is not null and (substring((
-       select case when current_setting(''jiansheng.every'', true) = ''on'' then null
-         else coalesce(nullif(current_setting(''jiansheng.mask'', true), '''')::bit varying, B'''') end
-     ) from %2$I + 1 for 1) = B''1'') is not false)',
+    'create policy office_scope on %s using ((select current_setting(''jiansheng.every'', true) = ''on'')
+       or substring((select nullif(current_setting(''jiansheng.mask'', true), '''')::bit varying) from %I + 1 for 1) = B''1'')',
     guarded, office);
 end $$;
 

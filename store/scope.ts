@@ -105,6 +105,12 @@ function mask(offices: readonly number[]): string {
 }
 const [ZERO, ONE] = [0x30, 0x31];
 
+/**
+ * Connections that the single questions of one scope share: a page asks eight things at once, and telling the scope to
+ * eight connections costs a small office more than what the third one on brings.
+ */
+const LANES = 2;
+
 /** What the connection was last told, so that it is told again only when another scope borrows it. */
 const told = new WeakMap<pg.PoolClient, string>();
 
@@ -136,14 +142,26 @@ export function scoped(pool: Pool, scope: Scope): Store {
     return client;
   }
 
+  /** Single questions that are being asked; the others wait for one of their connections. */
+  let asking = 0;
+  const waiting: (() => void)[] = [];
+
   return {
     connect,
     async query<R extends pg.QueryResultRow>(text: string, values?: unknown[]) {
-      const client = await connect();
+      if (asking === LANES) await new Promise<void>((resolve) => waiting.push(resolve));
+      else asking += 1;
       try {
-        return await client.query<R>(text, values);
+        const client = await connect();
+        try {
+          return await client.query<R>(text, values);
+        } finally {
+          client.release();
+        }
       } finally {
-        client.release();
+        const next = waiting.shift();
+        if (next) next();
+        else asking -= 1;
       }
     },
   };

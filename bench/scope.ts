@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { searchPosts, type SearchQuery } from '../indexer/search/query.ts';
 import { searchWithin } from '../indexer/search/tenant.ts';
 import { officeView } from '../store/office-view.ts';
+import { grantsOf } from '../store/people.ts';
 import { openStore, type Pool, type Store } from '../store/pool.ts';
 import { officesOf, scoped, scopeOf, type Grant, type Scope } from '../store/scope.ts';
 import { periods } from '../web/lib/overview.ts';
@@ -60,9 +61,15 @@ function say(line: string): void {
   console.log(`${((performance.now() - since) / 1000).toFixed(0).padStart(5)} s  ${line}`);
 }
 
-type Way = (round: number) => Promise<unknown>;
+type Way = (round: number, grants: readonly Grant[]) => Promise<unknown>;
 /** One question of one office, asked both ways. */
-type Case = { name: string; withGate: Way; without: Way };
+type Case = {
+  name: string;
+  /** Who asks and in which roles: every request begins so, with a gate or without, before the clock is started. */
+  grants(): Promise<Grant[]>;
+  withGate: Way;
+  without: Way;
+};
 
 async function measureGate(engines: BenchEngines, line: Line, rounds: number): Promise<number> {
   const pool = (url: string) => openStore(url, 'bench', { max: CONNECTIONS });
@@ -72,7 +79,8 @@ async function measureGate(engines: BenchEngines, line: Line, rounds: number): P
   try {
     const cases: Case[] = [];
     for (const [level, officeId] of Object.entries(line)) {
-      const grants: Grant[] = [{ role: 'leader', officeId, kind: 'holder' }];
+      const who = await somebodyOf(owner, officeId);
+      const grants = () => grantsOf(identity, who);
       const written = await byHand(owner, officeId);
       cases.push(overviewCase(level, officeId, grants, written, { app, owner, identity }));
       cases.push(searchCase(level, grants, written, identity, engines));
@@ -81,6 +89,17 @@ async function measureGate(engines: BenchEngines, line: Line, rounds: number): P
   } finally {
     await Promise.all([app.end(), owner.end(), identity.end()]);
   }
+}
+
+/** A person of the office whose role reaches all that is below it. */
+async function somebodyOf(owner: Pool, officeId: number): Promise<string> {
+  const found = await owner.query<{ id: string }>(
+    `select person_id as id from role_grants where office_id = $1 and role <> 'responder' order by id limit 1`,
+    [officeId],
+  );
+  const who = found.rows[0]?.id;
+  if (who === undefined) throw new Error(`nobody in office ${officeId} reads what is below it`);
+  return who;
 }
 
 /** The offices as somebody would write them into the question. */
@@ -97,17 +116,23 @@ async function byHand(owner: Pool, officeId: number): Promise<Scope> {
 /** The scope as the gate finds it, for a person with these roles. */
 async function byGate(
   identity: Pool,
-  grants: Grant[],
+  grants: readonly Grant[],
   action: 'overview-read' | 'post-read',
 ): Promise<Scope> {
   const scope = await scopeOf(identity, grants, action);
-  if (!scope) throw new Error(`a leader has ${action}`);
+  if (!scope) throw new Error(`nobody without ${action} is asked`);
   return scope;
 }
 
 type Pools = Record<'app' | 'owner' | 'identity', Pool>;
 
-function overviewCase(level: string, officeId: number, grants: Grant[], written: Scope, pools: Pools): Case {
+function overviewCase(
+  level: string,
+  officeId: number,
+  grants: Case['grants'],
+  written: Scope,
+  pools: Pools,
+): Case {
   const page = async (db: Store, scope: Scope, round: number) => {
     const period = periods[round % periods.length] ?? '24h';
     const found = scope.offices.length === 1 ? null : await officeView(db, scope, officeId, false);
@@ -115,7 +140,8 @@ function overviewCase(level: string, officeId: number, grants: Grant[], written:
   };
   return {
     name: `overview, ${level}`,
-    async withGate(round) {
+    grants,
+    async withGate(round, grants) {
       const scope = await byGate(pools.identity, grants, 'overview-read');
       return page(scoped(pools.app, scope), scope, round);
     },
@@ -125,7 +151,7 @@ function overviewCase(level: string, officeId: number, grants: Grant[], written:
 
 function searchCase(
   level: string,
-  grants: Grant[],
+  grants: Case['grants'],
   written: Scope,
   identity: Pool,
   engines: BenchEngines,
@@ -139,7 +165,8 @@ function searchCase(
   });
   return {
     name: `search, ${level}`,
-    async withGate(round) {
+    grants,
+    async withGate(round, grants) {
       const scope = await byGate(identity, grants, 'post-read');
       const posts = await searchWithin(engines.meiliUrl, engines.searchKey, scope, [], 60_000);
       return searchPosts(posts, null, query(round));
@@ -159,9 +186,10 @@ async function interleaved(cases: Case[], rounds: number): Promise<Times[]> {
       const ways = ['withGate', 'without'] as const;
       // Whoever comes second finds the pages in the memory: each way does so as often.
       for (const way of round % 2 === 0 ? ways : ways.toReversed()) {
+        const grants = await each.grants();
         const began = performance.now();
         // The question changes only every other round, so that both ways of asking first meet every question.
-        await each[way](Math.floor((round + WARM_UP) / 2));
+        await each[way](Math.floor((round + WARM_UP) / 2), grants);
         if (round >= 0) times[way].push(performance.now() - began);
       }
     }

@@ -70,7 +70,9 @@ export async function renewUnusedPassword(
  */
 export async function grantsOf(db: Queryable, personId: string): Promise<Grant[]> {
   const result = await db.query<Grant>(
-    `select g.role, g.office_id as "officeId", g.kind from role_grants g
+    `select g.role, g.office_id as "officeId", g.kind,
+       not exists (select 1 from offices below where below.parent_id = g.office_id) as alone
+     from role_grants g
      left join role_grants given on given.id = g.delegated_from
      left join people giver on giver.id = given.person_id
      where g.person_id = $1 and g.revoked_at is null and now() >= g.from_at and (g.until_at is null or now() < g.until_at)

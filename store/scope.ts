@@ -26,7 +26,13 @@ export function oneOffice(officeId: number): Scope {
 }
 
 /** A role held in an office. */
-export type Grant = Readonly<{ role: Role; officeId: number; kind: GrantKind }>;
+export type Grant = Readonly<{
+  role: Role;
+  officeId: number;
+  kind: GrantKind;
+  /** Nothing stands below the office: most are county offices, whose tree need not be asked for. */
+  alone?: boolean;
+}>;
 
 /** The offices in which the grants allow an action by themselves (`own`), and those whose whole subtree they reach. */
 export function rootsOf(grants: readonly Grant[], action: Action): { own: number[]; trees: number[] } {
@@ -34,10 +40,10 @@ export function rootsOf(grants: readonly Grant[], action: Action): { own: number
   const own = new Set<number>();
   const trees = new Set<number>();
   if (typeof rule.for === 'object') {
-    for (const { role, officeId } of grants) {
+    for (const { role, officeId, alone } of grants) {
       const reach = rule.for[role];
       if (reach) own.add(officeId);
-      if (reach === 'own+sub') trees.add(officeId);
+      if (reach === 'own+sub' && !alone) trees.add(officeId);
     }
   }
   return { own: [...own], trees: [...trees] };
@@ -105,12 +111,6 @@ function mask(offices: readonly number[]): string {
 }
 const [ZERO, ONE] = [0x30, 0x31];
 
-/**
- * Connections that the single questions of one scope share: a page asks eight things at once, and telling the scope to
- * eight connections costs a small office more than what the third one on brings.
- */
-const LANES = 2;
-
 /** What the connection was last told, so that it is told again only when another scope borrows it. */
 const told = new WeakMap<pg.PoolClient, string>();
 
@@ -142,26 +142,14 @@ export function scoped(pool: Pool, scope: Scope): Store {
     return client;
   }
 
-  /** Single questions that are being asked; the others wait for one of their connections. */
-  let asking = 0;
-  const waiting: (() => void)[] = [];
-
   return {
     connect,
     async query<R extends pg.QueryResultRow>(text: string, values?: unknown[]) {
-      if (asking === LANES) await new Promise<void>((resolve) => waiting.push(resolve));
-      else asking += 1;
+      const client = await connect();
       try {
-        const client = await connect();
-        try {
-          return await client.query<R>(text, values);
-        } finally {
-          client.release();
-        }
+        return await client.query<R>(text, values);
       } finally {
-        const next = waiting.shift();
-        if (next) next();
-        else asking -= 1;
+        client.release();
       }
     },
   };

@@ -82,14 +82,17 @@ export async function visitSource(
   }
 }
 
-function visitByKind(source: SourceRow, tools: VisitTools): Promise<ListReport> {
-  switch (source.kind) {
+async function visitByKind(source: SourceRow, tools: VisitTools): Promise<ListReport> {
+  const { kind, url } = source;
+  // The table and its settings are checked together: only a kind that is not visited has no address.
+  if (url === null) throw new NotGot('no-address');
+  switch (kind) {
     case 'feed':
-      return visitFeed({ ...source, kind: 'feed' }, tools);
+      return visitFeed({ ...source, kind, url }, tools);
     case 'site':
-      return visitSite({ ...source, kind: 'site' }, tools);
+      return visitSite({ ...source, kind, url }, tools);
     case 'api':
-      return visitApi({ ...source, kind: 'api' }, tools);
+      return visitApi({ ...source, kind, url }, tools);
   }
 }
 

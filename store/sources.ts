@@ -1,4 +1,4 @@
-import type { SourceSettings } from '../config/sources.ts';
+import type { SourceKind, SourceSettings } from '../config/sources.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
 import type { Offices } from './scope.ts';
 
@@ -7,18 +7,22 @@ export type SourceRow = {
   officeId: number;
   key: string;
   name: string;
-  kind: SourceSettings['kind'];
-  url: string;
+  kind: SourceKind;
+  /** Null for kinds that the hub does not visit under an address of their own. */
+  url: string | null;
   outlet: string | null;
   enabled: boolean;
+  /** The least time between two visits, and the most (null: eight times the least, no more than a week). */
   intervalSeconds: number;
+  longestIntervalSeconds: number | null;
   settings: SourceSettings['settings'];
   etag: string | null;
   lastModified: string | null;
 };
 
 const COLUMNS = `id, office_id as "officeId", key, name, kind, url, outlet, enabled,
-  interval_seconds as "intervalSeconds", settings, etag, last_modified as "lastModified"`;
+  interval_seconds as "intervalSeconds",
+  longest_interval_seconds as "longestIntervalSeconds", settings, etag, last_modified as "lastModified"`;
 
 /**
  * Makes the table say what hub.yaml says: new sources are added, changed ones updated (and visited afresh when their
@@ -35,32 +39,35 @@ export async function syncSources(
     for (const source of sources) {
       await client.query(
         `insert into sources as s
-           (office_id, key, name, kind, url, outlet, enabled, interval_seconds, legal_basis, impact_note, approved_by, settings)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+           (office_id, key, name, kind, url, outlet, enabled, interval_seconds, legal_basis, impact_note, approved_by, settings,
+            longest_interval_seconds)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
          on conflict (office_id, key) do update set
            name = excluded.name, kind = excluded.kind, url = excluded.url, outlet = excluded.outlet,
            enabled = excluded.enabled, interval_seconds = excluded.interval_seconds, legal_basis = excluded.legal_basis,
            impact_note = excluded.impact_note, approved_by = excluded.approved_by, settings = excluded.settings,
-           etag = case when (s.url, s.settings) = (excluded.url, excluded.settings) then s.etag end,
-           last_modified = case when (s.url, s.settings) = (excluded.url, excluded.settings) then s.last_modified end`,
+           longest_interval_seconds = excluded.longest_interval_seconds, origin = 'file',
+           etag = case when (s.url, s.settings) is not distinct from (excluded.url, excluded.settings) then s.etag end,
+           last_modified = case when (s.url, s.settings) is not distinct from (excluded.url, excluded.settings) then s.last_modified end`,
         [
           offices.get(source.office ?? ownCode),
           source.key,
           source.name,
           source.kind,
-          source.url,
+          'url' in source ? source.url : null,
           source.outlet ?? null,
           source.enabled,
-          source.intervalSeconds,
+          'intervalSeconds' in source ? source.intervalSeconds : 3_600,
           source.legalBasis,
           source.impactNote,
           source.approvedBy,
           JSON.stringify(source.settings),
+          ('longestIntervalSeconds' in source ? source.longestIntervalSeconds : null) ?? null,
         ],
       );
     }
     await client.query(
-      `update sources s set enabled = false where office_id = any ($1::int[]) and not exists (
+      `update sources s set enabled = false where origin = 'file' and office_id = any ($1::int[]) and not exists (
          select 1 from unnest($2::int[], $3::text[]) as named(office_id, key)
          where named.office_id = s.office_id and named.key = s.key)`,
       [
@@ -78,7 +85,7 @@ export type DueSource = { id: number; officeId: number; key: string; intervalSec
 export async function dueSources(db: Queryable, now: Date): Promise<DueSource[]> {
   const result = await db.query<DueSource>(
     `select id, office_id as "officeId", key, interval_seconds as "intervalSeconds" from sources
-     where enabled and next_visit_at <= $1 order by next_visit_at limit 500`,
+     where enabled and stopped_at is null and next_visit_at <= $1 order by next_visit_at limit 500`,
     [now],
   );
   return result.rows;
@@ -119,12 +126,13 @@ export type SourceState = {
   officeName: string;
   key: string;
   name: string;
-  kind: SourceSettings['kind'];
-  url: string;
+  kind: SourceKind;
+  url: string | null;
   intervalSeconds: number;
-  legalBasis: string;
-  impactNote: string;
-  approvedBy: string;
+  /** Null until the source was approved. */
+  legalBasis: string | null;
+  impactNote: string | null;
+  approvedBy: string | null;
   health: SourceHealth;
   lastVisitAt: Date | null;
   lastSuccessAt: Date | null;

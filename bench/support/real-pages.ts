@@ -88,6 +88,7 @@ function sourceAt(url: string): SourceRow {
     url,
     outlet: null,
     enabled: true,
+    longestIntervalSeconds: null,
     intervalSeconds: 3600,
     settings: { list: { maxPages: 50 } },
     etag: null,

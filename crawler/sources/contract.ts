@@ -31,6 +31,6 @@ export type ListReport =
 
 /** Visits one source. @throws NotGot when the source as a whole could not be read */
 export type VisitKind<S extends SourceRow['kind']> = (
-  source: SourceRow & { kind: S },
+  source: SourceRow & { kind: S; url: string },
   tools: VisitTools,
 ) => Promise<ListReport>;

@@ -18,6 +18,7 @@ export function sourceOf(kind: SourceRow['kind'], url: string, settings: object 
     outlet: null,
     enabled: true,
     intervalSeconds: 900,
+    longestIntervalSeconds: null,
     settings: { ...defaults, ...settings } as SourceRow['settings'],
     etag: null,
     lastModified: null,

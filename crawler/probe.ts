@@ -4,7 +4,7 @@ import { articleLinks, nextPage } from './extract/links.ts';
 import { plainText } from './extract/plain-text.ts';
 import type { Extracted } from './extract/types.ts';
 import type { Fetcher } from './fetch/fetcher.ts';
-import { feedEntries, type FeedEntry } from './sources/feed.ts';
+import { feedEntries, type FeedEntry } from './extract/feed-document.ts';
 
 /** What an address turned out to be, and what a visit would get from it. Times as ISO 8601 in UTC. */
 export type Probe =

@@ -6,7 +6,7 @@ import { openStore } from '../../store/pool.ts';
 import { auditMessages as words } from '../../web/lib/messages/audit.ts';
 import { factorMessages } from '../../web/lib/messages/factors.ts';
 import { messages } from '../../web/lib/messages.ts';
-import { firstSignIn, openBrowser } from '../support/browser.ts';
+import { firstSignIn, openBrowser, PATIENCE_MS } from '../support/browser.ts';
 import { newFolder } from '../support/engines.ts';
 import { runCli, startTestHub, type TestHub } from '../support/hub.ts';
 import { totpCode } from '../support/totp.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
   folder = newFolder();
   [hub, browser] = await Promise.all([startTestHub(folder), openBrowser()]);
   desk = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
-  desk.setDefaultTimeout(20_000);
+  desk.setDefaultTimeout(PATIENCE_MS);
   page = await desk.newPage();
   page.on('pageerror', (error) => thrown.push(error.message));
   page.on('console', (message) => {

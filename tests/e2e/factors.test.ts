@@ -4,7 +4,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStore } from '../../store/pool.ts';
 import { messages } from '../../web/lib/messages.ts';
 import { factorMessages } from '../../web/lib/messages/factors.ts';
-import { fillSignIn, firstSignIn, NEW_PASSWORD, OFFICER, openBrowser } from '../support/browser.ts';
+import {
+  fillSignIn,
+  firstSignIn,
+  NEW_PASSWORD,
+  OFFICER,
+  openBrowser,
+  PATIENCE_MS,
+} from '../support/browser.ts';
 import { newFolder } from '../support/engines.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { totpCode, untilStepIsNew } from '../support/totp.ts';
@@ -26,7 +33,7 @@ beforeAll(async () => {
   folder = newFolder();
   [hub, browser] = await Promise.all([startTestHub(folder), openBrowser()]);
   desk = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
-  desk.setDefaultTimeout(20_000);
+  desk.setDefaultTimeout(PATIENCE_MS);
   page = await desk.newPage();
   page.on('pageerror', (error) => thrown.push(error.message));
   page.on('console', (message) => {
@@ -248,7 +255,7 @@ describe('an administrator', () => {
   test('sets a second factor up before anything else, and cannot do without it', async () => {
     const { email } = hub.runtime.hub.administrators.security;
     const room = await browser.newContext({ locale: 'zh-CN' });
-    room.setDefaultTimeout(20_000);
+    room.setDefaultTimeout(PATIENCE_MS);
     page = await room.newPage();
     await firstSignIn(page, hub, email);
     await go('/account');

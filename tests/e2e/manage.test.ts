@@ -6,7 +6,7 @@ import { factorMessages } from '../../web/lib/messages/factors.ts';
 import { manageMessages } from '../../web/lib/messages/manage.ts';
 import { signInMessages } from '../../web/lib/messages/sign-in.ts';
 import { messages } from '../../web/lib/messages.ts';
-import { firstSignIn, NEW_PASSWORD, openBrowser } from '../support/browser.ts';
+import { firstSignIn, follow, hydrated, NEW_PASSWORD, openBrowser, PATIENCE_MS } from '../support/browser.ts';
 import { newFolder } from '../support/engines.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { totpCode } from '../support/totp.ts';
@@ -37,7 +37,7 @@ afterAll(async () => {
 
 async function newPage(): Promise<Page> {
   const desk = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
-  desk.setDefaultTimeout(20_000);
+  desk.setDefaultTimeout(PATIENCE_MS);
   const page = await desk.newPage();
   page.on('pageerror', (error) => thrown.push(error.message));
   page.on('console', (message) => {
@@ -60,7 +60,6 @@ async function administrator(page: Page, email: string): Promise<void> {
   await page.getByText(totp.done).waitFor();
 }
 
-const hydrated = (page: Page) => page.locator('[data-hydrated="true"]').waitFor();
 async function go(page: Page, path: string): Promise<void> {
   await page.goto(`${hub.address}${path}`, { waitUntil: 'load' });
   await hydrated(page);
@@ -93,8 +92,7 @@ describe('the system administrator', () => {
 
   test('makes an office, renames it, and is told why it cannot stand below itself', async () => {
     await go(system, '/manage/offices');
-    await system.getByRole('link', { name: tree.create }).click();
-    await system.waitForURL('**/manage/offices/new**');
+    await follow(system, system.getByRole('link', { name: tree.create }));
     await system.getByLabel(manageMessages.name).fill('临江县人民检察院');
     await system.getByLabel(manageMessages.code, { exact: false }).last().fill('e2e-1');
     await system.getByRole('button', { name: tree.create }).click();
@@ -115,8 +113,7 @@ describe('the system administrator', () => {
     await system.getByLabel(tree.file).setInputFiles(file(`${head}e2e-2,山阳县人民检察院,县级,nowhere\n`));
     await system.getByRole('button', { name: tree.preview }).click();
     await system.getByText('没有代码为“nowhere”的上级单位').waitFor();
-    await system.getByRole('link', { name: tree.again }).click();
-    await hydrated(system);
+    await follow(system, system.getByRole('link', { name: tree.again }));
     await system
       .getByLabel(tree.file)
       .setInputFiles(file(`${head}e2e-2,山阳县人民检察院,县级,sample-530000\n`));
@@ -148,8 +145,7 @@ describe('the security administrator', () => {
     await go(security, '/');
     expect(path(security)).toBe('/manage/roles');
     await go(security, '/manage/people?q=林一苇');
-    await security.getByRole('link', { name: '林一苇' }).first().click();
-    await hydrated(security);
+    await follow(security, security.getByRole('link', { name: '林一苇' }).first());
     await security.getByLabel(grants.role).first().selectOption('press-officer');
     await security.getByRole('button', { name: grants.grantButton, exact: true }).click();
     await security.getByText(grants.granted).waitFor();
@@ -169,7 +165,7 @@ describe('the security administrator', () => {
       await security.getByRole('button', { name: grants.revoke, exact: true }).first().click();
       await security.getByRole('alertdialog').getByRole('button', { name: grants.revoke }).click();
       const remaining = security.getByRole('button', { name: grants.revoke, exact: true });
-      await expect.poll(() => remaining.count()).toBe(left);
+      await expect.poll(() => remaining.count(), { timeout: PATIENCE_MS }).toBe(left);
     }
     await go(guest, '/');
     expect(path(guest)).toBe('/account');
@@ -180,8 +176,7 @@ describe('the security administrator', () => {
 
 test('an account that is closed is out at once', async () => {
   await go(system, '/manage/people?q=lin@example.com');
-  await system.getByRole('link', { name: '林一苇' }).first().click();
-  await hydrated(system);
+  await follow(system, system.getByRole('link', { name: '林一苇' }).first());
   await system.getByRole('button', { name: persons.disable }).click();
   await system.getByRole('alertdialog').getByRole('button', { name: persons.disable }).click();
   await system.getByText(persons.disabledDone).waitFor();

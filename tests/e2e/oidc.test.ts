@@ -7,7 +7,7 @@ import { drawKey } from '../../config/keys.ts';
 import { openStore } from '../../store/pool.ts';
 import { messages } from '../../web/lib/messages.ts';
 import { factorMessages } from '../../web/lib/messages/factors.ts';
-import { openBrowser } from '../support/browser.ts';
+import { openBrowser, PATIENCE_MS } from '../support/browser.ts';
 import { newFolder } from '../support/engines.ts';
 import { runCli, startTestHub, type TestHub } from '../support/hub.ts';
 import { startOidcSimulator, type OidcSimulator } from '../simulators/oidc.ts';
@@ -56,7 +56,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await room?.close();
   room = await browser.newContext({ locale: 'zh-CN' });
-  room.setDefaultTimeout(20_000);
+  room.setDefaultTimeout(PATIENCE_MS);
   page = await room.newPage();
   provider.fault = null;
   provider.user = { sub: 'officer', email: OFFICER, email_verified: true };

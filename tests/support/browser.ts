@@ -1,4 +1,4 @@
-import { chromium as playwright, type Browser, type Page } from 'playwright';
+import { chromium as playwright, type Browser, type Locator, type Page } from 'playwright';
 import { chromium } from '../../hub/engines/chromium.ts';
 import { factorMessages } from '../../web/lib/messages/factors.ts';
 import { messages } from '../../web/lib/messages.ts';
@@ -14,6 +14,20 @@ export const NEW_PASSWORD = '云州-test-4711';
 
 /** The person of the sample who works with content. */
 export const OFFICER = 'press@jiansheng.local';
+
+/** A busy machine takes its time; a test that passes waits for none of it. */
+export const PATIENCE_MS = 60_000;
+
+/** Until the page answers to clicks, and shows what its address says. */
+export const hydrated = (page: Page): Promise<void> => page.locator('[data-hydrated="true"]').waitFor();
+
+/** Clicks a link and waits for the page behind it: until then, the one before would answer to the same words. */
+export async function follow(page: Page, link: Locator): Promise<void> {
+  const target = new URL((await link.getAttribute('href')) ?? '', page.url());
+  await link.click();
+  await page.waitForURL((url) => url.pathname === target.pathname && url.search === target.search);
+  await hydrated(page);
+}
 
 /** What the terminal shows for an account. */
 export function oneTimePassword(hub: TestHub, email: string): string {

@@ -30,6 +30,19 @@ export type Page = {
 /** What makes a request conditional: the answer's validators of the last complete visit. */
 export type Conditional = { etag: string | null; lastModified: string | null };
 
+/** What is asked of an interface rather than of a page. */
+export type Question = {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  headers?: Readonly<Record<string, string>>;
+  body?: string | Uint8Array;
+  /** `agreed`: an interface whose terms the office has accepted; robots.txt does not speak of those. Default `obey`. */
+  robots?: 'obey' | 'agreed';
+  /** Query parameters that belong to the request alone: they join the address on its way out and appear nowhere else. */
+  secretParams?: Readonly<Record<string, string>>;
+};
+
+export type Reply = { status: number; contentType: string | null; bytes: Uint8Array; text: string };
+
 const MAX_REDIRECTS = 5;
 
 /** The name by which robots.txt speaks of us. */
@@ -94,6 +107,28 @@ export class Fetcher {
     return { ...page, text: decodeBody(page.bytes, page.contentType).text };
   }
 
+  /**
+   * Asks an interface, with the same manners and bounds as pages. A redirect is an answer like any other: what was asked,
+   * and the secrets in it, go to nobody else.
+   * @returns the answer, whatever its status below 500 but 429: the platform's own errors are the caller's to read
+   * @throws NotGot for 429, 5xx, and when there is no answer
+   */
+  async ask(address: string, question: Question = {}): Promise<Reply> {
+    const url = new URL(address);
+    if (question.robots !== 'agreed') await this.#robots.check(url);
+    for (const [name, value] of Object.entries(question.secretParams ?? {}))
+      url.searchParams.set(name, value);
+    const { method = 'GET', headers = {}, body = null } = question;
+    const answer = await this.#paced(url, headers, { method, body });
+    if (answer.status === 429 || answer.status >= 500) {
+      const refusal = refusalOf(answer) as NotGot;
+      this.#pause(url.host, refusal);
+      throw refusal;
+    }
+    const { status, contentType, bytes } = answer;
+    return { status, contentType, bytes, text: decodeBody(bytes, contentType).text };
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()));
     this.#agents.clear();
@@ -115,26 +150,26 @@ export class Fetcher {
     this.#pauses.delete(host);
   }
 
-  #paced(url: URL, headers: Record<string, string>): Promise<Answer> {
-    return this.#pace.turn(url.host, () => this.#once(url, headers));
+  #paced(url: URL, headers: Readonly<Record<string, string>>, sent: Sent = A_GET): Promise<Answer> {
+    return this.#pace.turn(url.host, () => this.#once(url, headers, sent));
   }
 
-  async #once(url: URL, headers: Record<string, string>): Promise<Answer> {
+  async #once(url: URL, headers: Readonly<Record<string, string>>, sent: Sent): Promise<Answer> {
     this.#checkPause(url.host);
     this.#guard.checkUrl(url);
     const limit = this.#settings.maxPageMegabytes * 1_000_000;
     const signal = AbortSignal.timeout(this.#settings.requestTimeoutSeconds * 1000);
     try {
       const answer = await request(url, {
-        method: 'GET',
+        ...sent,
         dispatcher: this.#agentFor(url),
         signal,
         headers: {
-          'user-agent': this.userAgent,
           accept: 'text/html,application/xhtml+xml,application/xml,application/json;q=0.9,*/*;q=0.5',
           'accept-language': 'zh-CN,zh;q=0.9',
           'accept-encoding': 'gzip, deflate, br, zstd',
           ...headers,
+          'user-agent': this.userAgent,
         },
       });
       const declared = Number(one(answer.headers['content-length']) ?? 0);
@@ -181,6 +216,9 @@ export class Fetcher {
     return agent;
   }
 }
+
+type Sent = { method: NonNullable<Question['method']>; body: string | Uint8Array | null };
+const A_GET: Sent = { method: 'GET', body: null };
 
 type Answer = Page & { location: string | null; retryAfter: string | null };
 

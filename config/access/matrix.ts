@@ -41,6 +41,12 @@ export const matrix = {
   'overview-read': { for: content },
   'post-read': { for: content, shared: true },
   'source-read': { for: content },
+  'source-write': { for: { 'press-officer': 'own', analyst: 'own' } },
+  // Whoever answers for the office says that a source may run; who adds one as an analyst asks for that.
+  'source-approve': { for: { 'press-officer': 'own', leader: 'own' } },
+  // A kill switch has to be at hand: everybody who works with sources has it, and leaders also for the offices below.
+  'source-stop': { for: { 'press-officer': 'own', responder: 'own', analyst: 'own', leader: 'own+sub' } },
+  'source-export': { for: { 'press-officer': 'own+sub', analyst: 'own+sub', leader: 'own+sub' } },
   'release-read': { for: content, shared: true },
   'release-write': { for: { 'press-officer': 'own' } },
   'release-schedule': { for: { 'press-officer': 'own', signatory: 'own' } },

@@ -50,6 +50,7 @@ export async function visitSource(
   try {
     const report = await visitByKind(source, {
       ...tools,
+      readers: { list: tools.fetcher, linked: tools.fetcher },
       conditional,
       missed: (url, reason) => void missed.push({ url, reason }),
       // What was read but cannot be stored was not got: a visit that lost it must not look complete.

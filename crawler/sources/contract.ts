@@ -3,12 +3,17 @@ import type { Draft } from '../../store/drafts.ts';
 import type { NotGot } from '../errors.ts';
 import type { Conditional, Fetcher } from '../fetch/fetcher.ts';
 
+/** Gets one page as text; null when it has not changed. @throws NotGot with the reason */
+export type PageReader = Pick<Fetcher, 'getText'>;
+
 /**
  * What a kind of source is given for one visit. It reads pages, hands drafts on as it goes and reports every listed item
  * that it could not get; it keeps nothing itself.
  */
 export type VisitTools = {
   fetcher: Fetcher;
+  /** Who gets the list pages, and who the pages that they link to: the fetcher, or a browser in front of it. */
+  readers: { list: PageReader; linked: PageReader };
   /** Unix ms; the same throughout the visit. */
   now: number;
   /** Read the list to its end (as far as the settings allow), not only to the first page that is known already. */

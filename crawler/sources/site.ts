@@ -84,9 +84,9 @@ async function readList(start: string, settings: Settings, tools: VisitTools): P
     number += 1
   ) {
     seenPages.add(address);
-    let page: Awaited<ReturnType<typeof tools.fetcher.getText>>;
+    let page: Awaited<ReturnType<typeof tools.readers.list.getText>>;
     try {
-      page = await tools.fetcher.getText(
+      page = await tools.readers.list.getText(
         address,
         number === 0 && !tools.deep ? tools.conditional : undefined,
       );
@@ -124,7 +124,7 @@ async function readLinked(
   tools: VisitTools,
 ): Promise<Draft[]> {
   if (settings.thread) return readThread(url, outlet, settings.thread, tools);
-  const page = await tools.fetcher.getText(url);
+  const page = await tools.readers.linked.getText(url);
   if (page === null) throw new NotGot('no-text');
   const found = settings.article
     ? extractBySelectors(page.text, page.url, tools.now, settings.article)

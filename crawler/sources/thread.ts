@@ -28,9 +28,9 @@ export async function readThread(
     address !== null && !seen.has(address) && seen.size < settings.maxPages;
   ) {
     seen.add(address);
-    let page: Awaited<ReturnType<typeof tools.fetcher.getText>>;
+    let page: Awaited<ReturnType<typeof tools.readers.linked.getText>>;
     try {
-      page = await tools.fetcher.getText(address);
+      page = await tools.readers.linked.getText(address);
     } catch (error) {
       // A later page that will not come is told; the floors before it are kept. One that may come is tried again.
       if (drafts.length === 0 || !(error instanceof NotGot) || error.passing) throw error;

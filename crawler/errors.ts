@@ -23,11 +23,17 @@ export class NotGot extends HubError {
   readonly passing: boolean;
   /** Seconds that the site asked us to wait (`Retry-After`), else null. */
   readonly retryAfterSeconds: number | null;
+  /** Status of the answer, where a refusal was one. */
+  readonly status: number | null;
 
-  constructor(code: ReasonCode, options?: { cause?: unknown; retryAfterSeconds?: number | null }) {
+  constructor(
+    code: ReasonCode,
+    options?: { cause?: unknown; retryAfterSeconds?: number | null; status?: number | null },
+  ) {
     super(code, reasons[code], options);
     this.passing = PASSING.has(code);
     this.retryAfterSeconds = options?.retryAfterSeconds ?? null;
+    this.status = options?.status ?? null;
   }
 }
 

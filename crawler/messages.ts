@@ -21,6 +21,10 @@ export const reasons = {
   'no-text': '没有找到正文。',
   'no-address': '条目没有可用的网址。',
   'item-broken': '条目内容无法读取。',
+  'summary-only': '订阅里只有摘要，原文没有取到：先存摘要。',
+  later: '这次访问已读够条数，其余留到下一次访问。',
+  'token-rejected': '接口不接受所用的令牌（401 或 403）。请核对令牌是否有效、是否有权限。',
+  'secret-missing': '接口所需的密钥没有设置。请在信源页面或环境变量中设置。',
   'not-visited': '这段时间没有访问（检声未运行，或任务积压）。',
   internal: '程序内部错误，已记入日志。',
 } as const;

@@ -5,7 +5,7 @@ import { asNotGot, NotGot } from './errors.ts';
 import type { Conditional, Fetcher } from './fetch/fetcher.ts';
 import { partial } from './messages.ts';
 import { visitApi } from './sources/api.ts';
-import type { ListReport, VisitTools } from './sources/contract.ts';
+import { NO_MEMORY, type ListReport, type VisitTools } from './sources/contract.ts';
 import { visitFeed } from './sources/feed.ts';
 import { visitSite } from './sources/site.ts';
 
@@ -37,11 +37,14 @@ export async function visitSource(
     now: number;
     deep: boolean;
     unknown: VisitTools['unknown'];
+    secrets?: VisitTools['secrets'];
+    pages?: VisitTools['pages'];
+    since?: VisitTools['since'];
     /** Stores drafts; gives the addresses of those that could not be stored by themselves, where there are any. */
     emit: (drafts: Draft[]) => Promise<readonly string[] | void>;
   },
 ): Promise<VisitReport> {
-  const missed: { url: string; reason: NotGot }[] = [];
+  const missed: Missed[] = [];
   let refused = 0;
   // Anything left over from last time is only found when the list is read again, changed or not.
   const conditional = tools.deep
@@ -52,12 +55,15 @@ export async function visitSource(
       ...tools,
       readers: { list: tools.fetcher, linked: tools.fetcher },
       conditional,
-      missed: (url, reason) => void missed.push({ url, reason }),
+      secrets: tools.secrets ?? {},
+      pages: tools.pages ?? NO_MEMORY,
+      since: tools.since ?? null,
+      missed: (url, reason, owed = false) => void missed.push({ url, reason, owed }),
       // What was read but cannot be stored was not got: a visit that lost it must not look complete.
       async emit(drafts) {
         for (const url of (await tools.emit(drafts)) ?? []) {
           refused += 1;
-          missed.push({ url, reason: new NotGot('item-broken') });
+          missed.push({ url, reason: new NotGot('item-broken'), owed: false });
         }
       },
     });
@@ -97,7 +103,9 @@ async function visitByKind(source: SourceRow, tools: VisitTools): Promise<ListRe
   }
 }
 
-function reportOf(report: ListReport, missed: { url: string; reason: NotGot }[]): VisitReport {
+type Missed = { url: string; reason: NotGot; owed: boolean };
+
+function reportOf(report: ListReport, missed: readonly Missed[]): VisitReport {
   const nothing = {
     failed: 0,
     failures: {},
@@ -119,7 +127,7 @@ function reportOf(report: ListReport, missed: { url: string; reason: NotGot }[])
   const { expected, got, conditional } = report;
   const first = missed[0];
   if (!first) return { ...nothing, outcome: 'complete', expected, got, unsettled: false, conditional };
-  const unsettled = missed.some((each) => each.reason.passing);
+  const unsettled = missed.some((each) => each.reason.passing && !each.owed);
   return {
     outcome: got === 0 && expected > 0 ? 'failed' : 'partial',
     reason: first.reason.code,
@@ -135,12 +143,12 @@ function reportOf(report: ListReport, missed: { url: string; reason: NotGot }[])
   };
 }
 
-function longestPause(missed: { reason: NotGot }[]): number | null {
+function longestPause(missed: readonly { reason: NotGot }[]): number | null {
   const asked = missed.flatMap(({ reason }) => reason.retryAfterSeconds ?? []);
   return asked.length === 0 ? null : Math.max(...asked);
 }
 
-function countReasons(missed: { reason: NotGot }[]): Record<string, number> {
+function countReasons(missed: readonly { reason: NotGot }[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { reason } of missed) counts[reason.code] = (counts[reason.code] ?? 0) + 1;
   return counts;

@@ -227,6 +227,7 @@ function refusalOf(answer: Answer): NotGot | null {
   if (answer.status < 400) return null;
   const code = answer.status === 429 ? 'status-429' : answer.status >= 500 ? 'status-5xx' : 'status-4xx';
   return new NotGot(code, {
+    status: answer.status,
     retryAfterSeconds: answer.retryAfter === null ? null : secondsUntil(answer.retryAfter),
   });
 }

@@ -1,6 +1,6 @@
 import type { SourceRow } from '../../store/sources.ts';
 import type { Draft } from '../../store/drafts.ts';
-import type { NotGot } from '../errors.ts';
+import type { NotGot, ReasonCode } from '../errors.ts';
 import type { Conditional, Fetcher } from '../fetch/fetcher.ts';
 
 /** Gets one page as text; null when it has not changed. @throws NotGot with the reason */
@@ -19,12 +19,56 @@ export type VisitTools = {
   /** Read the list to its end (as far as the settings allow), not only to the first page that is known already. */
   deep: boolean;
   conditional: Conditional;
+  /** Tokens and the like by name: they go into requests and nowhere else, no report, log or stored address. */
+  secrets: Readonly<Record<string, string>>;
+  /** What came of the source's pages at earlier visits. */
+  pages: PageMemory;
+  /** Unix ms of the last visit that got something; null when there was none. */
+  since: number | null;
   /** Of these ids or addresses, those that the hub has not stored yet. */
   unknown(items: string[]): Promise<Set<string>>;
   /** Takes drafts over; resolves when they are stored, so that memory stays bounded. */
   emit(drafts: Draft[]): Promise<void>;
-  /** An item that the source lists was not got. */
-  missed(url: string, reason: NotGot): void;
+  /**
+   * An item that the source lists was not got.
+   * @param owed the page memory holds it: no list has to be read again on its account
+   */
+  missed(url: string, reason: NotGot, owed?: boolean): void;
+};
+
+/** What came of pages earlier, kept by the hub from visit to visit. Addresses are canonical. */
+export type PageMemory = {
+  /**
+   * Pages to be read now, whether or not a list names them: owed ones, that no visit got so far, and read ones, which may
+   * have new comments.
+   */
+  due(most: number): Promise<{ owed: string[]; read: string[] }>;
+  /**
+   * Of these addresses, those that are not to be asked for now: gone for good, waiting after they failed (with the reason)
+   * or, once read, waiting for new comments.
+   */
+  barred(addresses: readonly string[]): Promise<Map<string, 'gone' | 'read' | ReasonCode>>;
+  /** What came of pages now. Once for each page and visit. */
+  note(notes: readonly PageNote[]): Promise<void>;
+};
+
+export type PageNote = { url: string } & (
+  | {
+      came: 'read';
+      /** Null: nobody can comment there. */ comments: number | null;
+      publishedAt: number | null;
+    }
+  | { came: 'gone' }
+  | { came: 'failed'; reason: ReasonCode }
+  /** It is listed, but this visit has read enough. */
+  | { came: 'later' }
+);
+
+/** For a single visit that nobody remembers. */
+export const NO_MEMORY: PageMemory = {
+  due: () => Promise.resolve({ owed: [], read: [] }),
+  barred: () => Promise.resolve(new Map()),
+  note: () => Promise.resolve(),
 };
 
 /**

@@ -1,11 +1,14 @@
-import type { Draft } from '../store/drafts.ts';
+import { keyOf, type AnyDraft } from '../store/drafts.ts';
 import type { Store } from '../store/pool.ts';
 import { storePosts, type NewPost, type StoreResult } from '../store/posts.ts';
 import { runSteps } from './steps/index.ts';
 
 export type IngestResult = StoreResult & {
-  /** Drafts that could not become posts, with the reason; everything else of the batch is stored. */
-  refused: { url: string; why: unknown }[];
+  /**
+   * Drafts that could not become posts, with the reason; everything else of the batch is stored. `url`: the address, or
+   * what stands for it.
+   */
+  refused: { draft: AnyDraft; url: string; why: unknown }[];
 };
 
 /**
@@ -15,22 +18,28 @@ export type IngestResult = StoreResult & {
 export async function ingest(
   store: Store,
   source: { id: number; officeId: number },
-  drafts: readonly Draft[],
+  drafts: readonly AnyDraft[],
   now: number,
 ): Promise<IngestResult> {
-  const posts: NewPost[] = [];
+  const posts = new Map<NewPost, AnyDraft>();
   const refused: IngestResult['refused'] = [];
   for (const draft of drafts) {
     try {
       const post = runSteps(draft, { now });
-      if (post) posts.push(post);
-      else refused.push({ url: draft.url, why: 'no readable text' });
+      if (post) posts.set(post, draft);
+      else refused.push(refusal(draft, 'no readable text'));
     } catch (why) {
-      refused.push({ url: draft.url, why });
+      refused.push(refusal(draft, why));
     }
   }
-  const stored = await storeAround(store, source, posts, refused);
+  const stored = await storeAround(store, source, [...posts.keys()], (post, why) =>
+    refused.push(refusal(posts.get(post) as AnyDraft, why)),
+  );
   return { ...stored, refused };
+}
+
+function refusal(draft: AnyDraft, why: unknown): IngestResult['refused'][number] {
+  return { draft, url: draft.url ?? keyOf(draft), why };
 }
 
 /** Stores the batch; when the database refuses a value in it, halves it until that post stands alone. */
@@ -38,7 +47,7 @@ async function storeAround(
   store: Store,
   source: { id: number; officeId: number },
   posts: NewPost[],
-  refused: IngestResult['refused'],
+  refuse: (post: NewPost, why: unknown) => void,
 ): Promise<StoreResult> {
   try {
     return await storePosts(store, source.officeId, source.id, posts);
@@ -46,12 +55,12 @@ async function storeAround(
     if (!isBadValue(why)) throw why;
     const [only] = posts;
     if (posts.length === 1 && only) {
-      refused.push({ url: only.url, why });
+      refuse(only, why);
       return { fresh: 0, copies: 0, known: 0 };
     }
     const middle = posts.length >> 1;
-    const first = await storeAround(store, source, posts.slice(0, middle), refused);
-    const second = await storeAround(store, source, posts.slice(middle), refused);
+    const first = await storeAround(store, source, posts.slice(0, middle), refuse);
+    const second = await storeAround(store, source, posts.slice(middle), refuse);
     return {
       fresh: first.fresh + second.fresh,
       copies: first.copies + second.copies,

@@ -20,7 +20,23 @@ export type Draft = {
   /** The institution that published it (newspaper, site, forum), never a person. */
   outlet: string | null;
   /** Interaction as counted by the source; null where it shows none (unknown is not zero). */
-  counts: { likes: number | null; comments: number | null; shares: number | null };
+  counts: {
+    likes: number | null;
+    comments: number | null;
+    shares: number | null;
+    /** How many there were of it, where the source has counted them (an aggregate of a hotline). */
+    times?: number | null;
+  };
 };
+
+/** What came in a file or was sent, and may stand nowhere that a person could open: its id tells it apart. */
+export type SentDraft = Omit<Draft, 'url' | 'externalId'> & { url: string | null; externalId: string };
+
+export type AnyDraft = Draft | SentDraft;
+
+/** What a draft is told apart by within its source: its own id where it has one, else its canonical address. */
+export function keyOf(draft: AnyDraft): string {
+  return draft.externalId ?? (draft.url as string);
+}
 
 export type PostKind = 'article' | 'post' | 'comment';

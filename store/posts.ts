@@ -12,7 +12,8 @@ export type DateProblem = 'missing' | 'future' | 'ancient';
 export type NewPost = {
   identity: Buffer;
   kind: PostKind;
-  url: string;
+  /** Null: it stands nowhere that a person could open. */
+  url: string | null;
   parentUrl: string | null;
   title: string | null;
   text: string;
@@ -29,6 +30,8 @@ export type NewPost = {
   likes: number | null;
   comments: number | null;
   shares: number | null;
+  /** How many there were of it, where the source has counted them. */
+  times: number | null;
 };
 
 /** The 16 bytes under which a source's item is stored once. */
@@ -92,7 +95,7 @@ export async function storePosts(
 function encoded(post: NewPost) {
   return {
     identity: `\\x${post.identity.toString('hex')}`,
-    address: `\\x${identityOf(post.url).toString('hex')}`,
+    address: post.url === null ? null : `\\x${identityOf(post.url).toString('hex')}`,
     fingerprint: post.fingerprint === null ? null : post.fingerprint.toString(),
   };
 }
@@ -109,9 +112,10 @@ const INSERT = `
     select r.* from rows from (jsonb_to_recordset($3::jsonb) as (
       identity bytea, address bytea, kind text, url text, "parentUrl" text, title text, text text, outlet text,
       "publishedAt" timestamptz, "dateProblem" text, sentiment text, "sentimentProbability" real, redactions jsonb,
-      place text, watches text[], fingerprint bigint, sentences int[], likes int, comments int, shares int
+      place text, watches text[], fingerprint bigint, sentences int[], likes int, comments int, shares int,
+      times int
     )) with ordinality as r(identity, address, kind, url, "parentUrl", title, text, outlet, "publishedAt", "dateProblem",
-      sentiment, "sentimentProbability", redactions, place, watches, fingerprint, sentences, likes, comments, shares, line)
+      sentiment, "sentimentProbability", redactions, place, watches, fingerprint, sentences, likes, comments, shares, times, line)
     where not exists (select 1 from posts p where p.source_id = $2 and p.identity = r.identity)
       and not exists (select 1 from forgotten f where f.source_id = $2 and f.identity = r.identity)
       and not exists (select 1 from refused_addresses a where a.address = r.address)
@@ -126,7 +130,7 @@ const INSERT = `
   )
   insert into posts (id, office_id, source_id, identity, kind, url, parent_url, title, text, outlet, published_at,
     date_problem, at, sentiment, sentiment_probability, redactions, place, watches, fingerprint, sentences,
-    copy_of, likes, comments, shares)
+    copy_of, likes, comments, shares, times)
   overriding system value
   select n.id, $1, $2, n.identity, n.kind, n.url, n."parentUrl", n.title, n.text, n.outlet, n."publishedAt",
     n."dateProblem", coalesce(n."publishedAt", now()), n.sentiment, n."sentimentProbability", n.redactions,
@@ -135,7 +139,7 @@ const INSERT = `
      where c.fingerprint = n.fingerprint and c.id < n.id
        and (select count(*) from unnest(n.sentences) as sentence where sentence = any (c.sentences))
          >= ${SAME_WORDS} * least(cardinality(n.sentences), cardinality(c.sentences))),
-    n.likes, n.comments, n.shares
+    n.likes, n.comments, n.shares, n.times
   from numbered n
   returning id, copy_of is not null as copy`;
 
@@ -153,11 +157,11 @@ const COUNT = `
 
 const UPDATE_COUNTS = `
   update posts p set likes = coalesce(r.likes, p.likes), comments = coalesce(r.comments, p.comments),
-    shares = coalesce(r.shares, p.shares)
-  from jsonb_to_recordset($2::jsonb) as r(identity bytea, likes int, comments int, shares int)
+    shares = coalesce(r.shares, p.shares), times = coalesce(r.times, p.times)
+  from jsonb_to_recordset($2::jsonb) as r(identity bytea, likes int, comments int, shares int, times int)
   where p.source_id = $1 and p.identity = r.identity and p.id <> all ($3::bigint[])
-    and (p.likes, p.comments, p.shares) is distinct from
-      (coalesce(r.likes, p.likes), coalesce(r.comments, p.comments), coalesce(r.shares, p.shares))
+    and (p.likes, p.comments, p.shares, p.times) is distinct from (coalesce(r.likes, p.likes),
+      coalesce(r.comments, p.comments), coalesce(r.shares, p.shares), coalesce(r.times, p.times))
   returning p.id`;
 
 export type PostRow = {
@@ -167,7 +171,8 @@ export type PostRow = {
   sourceId: number;
   sourceName: string;
   kind: PostKind;
-  url: string;
+  /** Null: it stands nowhere that a person could open. */
+  url: string | null;
   parentUrl: string | null;
   title: string | null;
   text: string;
@@ -186,6 +191,8 @@ export type PostRow = {
   likes: number | null;
   comments: number | null;
   shares: number | null;
+  /** How many there were of it, where the source has counted them; null: it does not say. */
+  times: number | null;
 };
 
 // Of a post that another office has shared, the source is out of reach.
@@ -193,7 +200,7 @@ const COLUMNS = `p.id, p.office_id as "officeId", o.name as "officeName", p.sour
   p.title, p.text, p.outlet, p.published_at as "publishedAt", p.date_problem as "dateProblem",
   p.first_seen_at as "firstSeenAt", p.at, p.sentiment, p.sentiment_probability as "sentimentProbability", p.redactions, p.place,
   p.watches, p.copy_of as "copyOf", (select count(*)::int from posts c where c.copy_of = p.id) as copies,
-  p.likes, p.comments, p.shares`;
+  p.likes, p.comments, p.shares, p.times`;
 
 export async function postById(db: Queryable, id: number): Promise<PostRow | null> {
   const result = await db.query<PostRow>(

@@ -1,4 +1,4 @@
-import type { Draft } from '../../store/drafts.ts';
+import type { AnyDraft } from '../../store/drafts.ts';
 import type { NewPost } from '../../store/posts.ts';
 import { clean } from './clean.ts';
 import { dedupe } from './dedupe.ts';
@@ -25,7 +25,7 @@ export const steps: readonly (readonly [name: string, step: Step])[] = [
 ];
 
 /** The post as it would be stored. Null when nothing readable is left of it. */
-export function runSteps(draft: Draft, context: StepContext): NewPost | null {
+export function runSteps(draft: AnyDraft, context: StepContext): NewPost | null {
   let post: Working = {
     draft,
     title: null,
@@ -46,23 +46,24 @@ export function runSteps(draft: Draft, context: StepContext): NewPost | null {
   if (post.text === '') return null;
   const { draft: _, words: __, ...found } = post;
   // One by one, here and below: whatever else a draft may hold does not become part of the post.
-  const { likes, comments, shares } = draft.counts;
+  const { likes, comments, shares, times = null } = draft.counts;
   return {
     ...found,
     kind: draft.kind,
-    url: draft.url.toWellFormed().replaceAll('\0', ''),
+    url: draft.url?.toWellFormed().replaceAll('\0', '') ?? null,
     parentUrl: draft.parentUrl?.toWellFormed().replaceAll('\0', '') ?? null,
     outlet: outletOf(draft),
     likes,
     comments,
     shares,
+    times,
   };
 }
 
 /** Outlets are institutions with short names; whatever is longer was misread. */
 const LONGEST_OUTLET = 40;
 
-function outletOf(draft: Draft): string | null {
+function outletOf(draft: AnyDraft): string | null {
   const outlet = draft.outlet?.toWellFormed().replaceAll('\0', '').trim() ?? '';
   return outlet === '' || outlet.length > LONGEST_OUTLET ? null : outlet;
 }

@@ -1,9 +1,9 @@
-import type { Draft } from '../../store/drafts.ts';
+import type { AnyDraft } from '../../store/drafts.ts';
 import type { NewPost, Sentiment } from '../../store/posts.ts';
 
 /** A draft on its way through the steps; every step returns it with what it has found out. */
 export type Working = {
-  readonly draft: Draft;
+  readonly draft: AnyDraft;
   title: string | null;
   text: string;
   publishedAt: Date | null;

@@ -47,6 +47,7 @@ test('a draft becomes a post with everything that is stored of it', () => {
     likes: 3,
     comments: 0,
     shares: null,
+    times: null,
   });
 });
 

@@ -10,7 +10,7 @@ import type { VisitKind } from './contract.ts';
 export const visitFeed: VisitKind<'feed'> = async (source, tools) => {
   const page = await tools.fetcher.getText(source.url, tools.conditional);
   if (page === null) return { unchanged: true };
-  const entries = feedEntries(page.text);
+  const entries = feedEntries(page.text, page.url);
   const drafts: Draft[] = [];
   for (const entry of entries) {
     try {

@@ -13,7 +13,11 @@ const PASSING = new Set<ReasonCode>([
   'status-5xx',
   'truncated-content',
   'robots-unreachable',
+  'browser-failed',
   'internal',
+  'quota-used',
+  'rate-limited',
+  'platform-busy',
 ]);
 
 /** A page or an item could not be got. `code` is the recorded reason, the message its sentence for people. */

@@ -25,7 +25,19 @@ export const reasons = {
   later: '这次访问已读够条数，其余留到下一次访问。',
   'token-rejected': '接口不接受所用的令牌（401 或 403）。请核对令牌是否有效、是否有权限。',
   'secret-missing': '接口所需的密钥没有设置。请在信源页面或环境变量中设置。',
+  'token-expired': '授权已到期或失效，平台不再接受。请重新授权，并在信源中更新密钥。',
+  'credentials-wrong': '平台不认这个应用的凭据（AppID、AppSecret 等）。请核对后更新密钥。',
+  'ip-not-allowed': '平台不接受来自本机出口 IP 的请求。请在平台后台的 IP 白名单中加入本机，或由账号管理员确认。',
+  'not-permitted': '这个账号没有使用该接口的权限。请在平台后台核对账号认证和接口权限。',
+  'quota-used': '这个账号当天的接口调用次数已用完，次日零点后继续。',
+  'rate-limited': '接口调用过于频繁，平台要求稍后再试。将自动推迟。',
+  'platform-busy': '平台繁忙，没有给出结果。将在下次访问时重试。',
+  'platform-refused': '平台拒绝了请求，错误代码已记入日志。',
+  'article-unknown': '平台找不到这篇文章，或不再提供它的评论。',
   'not-visited': '这段时间没有访问（检声未运行，或任务积压）。',
+  'browser-absent':
+    '没有找到可用的 Chromium，需要脚本渲染的页面读不了。请安装 chromium 或设置 CHROMIUM_PATH。',
+  'browser-failed': '浏览器没能在规定时间内打开页面，或中途崩溃。将在下次访问时重试。',
   internal: '程序内部错误，已记入日志。',
 } as const;
 

@@ -14,7 +14,7 @@ import {
 } from '../support/browser.ts';
 import { newFolder } from '../support/engines.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
-import { totpCode, untilStepIsNew } from '../support/totp.ts';
+import { letTotpStepsPass, totpCode } from '../support/totp.ts';
 
 const words = factorMessages;
 
@@ -134,7 +134,7 @@ describe('an authenticator app', () => {
     await go('/sources');
     await typeCode('000000');
     await page.getByText(words.refused.wrong).waitFor();
-    await untilStepIsNew();
+    await letTotpStepsPass(hub.runtime.identityUrl);
     const before = (await desk.cookies()).find(({ name }) => name.includes('session'))?.value;
     await typeCode(totpCode(secret));
     await page.waitForURL(`${hub.address}/sources`);
@@ -165,7 +165,7 @@ describe('an authenticator app', () => {
     await givePassword();
     await byRecovery(codes[0] ?? '');
     await page.getByText(words.refused.wrongRecovery).waitFor();
-    await untilStepIsNew();
+    await letTotpStepsPass(hub.runtime.identityUrl);
     await typeCode(totpCode(secret));
     await page.waitForURL(`${hub.address}/`);
   });
@@ -214,7 +214,7 @@ describe('a passkey', () => {
 
   test('is removed after a question', async () => {
     await givePassword();
-    await untilStepIsNew();
+    await letTotpStepsPass(hub.runtime.identityUrl);
     await typeCode(totpCode(secret));
     await page.waitForURL(`${hub.address}/`);
     await go('/account/factors');
@@ -244,7 +244,7 @@ describe('a session that was left open', () => {
     expect(await ask('/account/factors/passkey/options', 'POST')).toBe(409);
     await page.getByRole('link', { name: words.page.again }).click();
     await page.getByText(words.second.again).waitFor();
-    await untilStepIsNew();
+    await letTotpStepsPass(hub.runtime.identityUrl);
     await typeCode(totpCode(secret));
     await page.waitForURL(`${hub.address}/account/factors`);
     await add().waitFor();

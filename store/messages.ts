@@ -33,6 +33,10 @@ export const messages = {
     signature: '清单的签名无效：清单被改动。',
     content: '内容与签名时不同：文件被改动。',
   },
+  sources: {
+    gone: '这个信源不存在，或由 hub.yaml 管理，不能在这里修改。请刷新后再看。',
+    keyTaken: '本单位已有信源使用这个标识，请换一个。',
+  },
   staleVersion: '这篇稿件刚刚被别人改过，请刷新后再保存。',
   offices: {
     noCode: '没有填代码。',

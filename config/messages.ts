@@ -9,6 +9,7 @@ export const messages = {
   unknownKey: (key: string) => `${key}：没有这个设置项，请核对拼写（全部设置项见 config/hub.example.yaml）`,
   wholeFile: '(全文)',
   badSelector: '不是有效的 CSS 选择器',
+  needsAddress: '须写明条目的网址：fields.url，或 fields.id 加 urlTemplate',
   badExpression: '不是有效的 JMESPath 表达式',
   duplicateKey: (key: string) => `信源标识 ${key} 重复`,
   duplicateOffice: (code: string) => `offices：单位代码 ${code} 重复`,
@@ -18,6 +19,9 @@ export const messages = {
   notSafeAddress: '须是 https:// 开头的完整地址（仅本机可用 http://）',
   notHttp: '须是 http:// 或 https:// 开头的完整地址',
   notRange: '须是 IP 地址或网段，如 10.1.2.3 或 10.1.0.0/16',
+  badUid: '须是微博账号的数字 UID，并加引号',
+  badAppId: '须是公众号的 AppID（以 wx 开头）',
+  badArticle: '须写成“msg_data_id_序号”，如 2247483650_1',
   badKey: '只能用小写字母、数字和连字符，2–64 位',
   needsContact: 'crawler.contact：有信源时必须写明联系方式（写入 User-Agent，便于网站联系本单位）',
   notKey:

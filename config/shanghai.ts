@@ -10,3 +10,9 @@ export function shanghaiDay(at: Date): string {
 export function shanghaiHour(at: Date): number {
   return new Date(at.getTime() + OFFSET_MS).getUTCHours();
 }
+
+/** Seconds until the next midnight in Asia/Shanghai, when platforms begin to count the day's calls anew. */
+export function secondsToShanghaiMidnight(at: number): number {
+  const day = 86_400_000;
+  return (day - ((at + OFFSET_MS) % day)) / 1000;
+}

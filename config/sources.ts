@@ -2,12 +2,18 @@ import { z } from 'zod';
 import { api } from './sources/api.ts';
 import { feed } from './sources/feed.ts';
 import { site } from './sources/site.ts';
+import { wechat } from './sources/wechat.ts';
+import { weibo } from './sources/weibo.ts';
 
 /** One source as hub.yaml states it and as the `sources` table keeps it. A kind is chosen by data. */
-export const sourceSchema = z.discriminatedUnion('kind', [feed, site, api]);
+export const sourceSchema = z.discriminatedUnion('kind', [feed, site, api, weibo, wechat]);
+
+export { optionalSecretNames, secretNames } from './source-secrets.ts';
 
 export type SourceSettings = z.infer<typeof sourceSchema>;
 export type SourceKind = SourceSettings['kind'];
 export type FeedSource = z.infer<typeof feed>;
 export type SiteSource = z.infer<typeof site>;
 export type ApiSource = z.infer<typeof api>;
+export type WeiboSource = z.infer<typeof weibo>;
+export type WechatSource = z.infer<typeof wechat>;

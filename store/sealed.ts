@@ -1,13 +1,15 @@
 import { OldKeyNeeded, SealBroken, type Cipher } from '../config/cipher.ts';
+import { accountTokenContext } from './accounts.ts';
 import { identityTables } from './grants.ts';
 import { contactContext } from './objection-receipts.ts';
 import type { Queryable } from './pool.ts';
 import { secretContext } from './secrets.ts';
+import { sourceSecretContext } from './source-secrets.ts';
 
 /** A column that holds sealed values. */
 export type SealedColumn = Readonly<{
   table: string;
-  /** The column by which its rows are told apart. */
+  /** The column, or the expression, by which its rows are told apart. */
   id: string;
   column: string;
   /** What the value of a row is sealed for. */
@@ -20,6 +22,18 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: 'totp_factors', id: 'person_id', column: 'secret_sealed', context: (id) => `totp:${id}` },
   { table: 'totp_factors', id: 'person_id', column: 'pending_sealed', context: (id) => `totp:${id}` },
   { table: 'objections', id: 'receipt', column: 'contact', context: contactContext },
+  {
+    table: 'source_secrets',
+    id: `(source_id || '/' || name)`,
+    column: 'sealed',
+    context: sourceSecretContext,
+  },
+  {
+    table: 'account_tokens',
+    id: `(office_id || '/' || account)`,
+    column: 'sealed',
+    context: accountTokenContext,
+  },
 ];
 
 export type Resealed = {

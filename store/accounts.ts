@@ -1,0 +1,112 @@
+import type { Cipher } from '../config/cipher.ts';
+import type { Queryable } from './pool.ts';
+
+/** An account of an office at a platform: `weibo:⟨uid⟩`, `wechat:⟨appid⟩`. */
+export type Account = { officeId: number; account: string };
+
+/** @param id `⟨office⟩/⟨account⟩` */
+export const accountTokenContext = (id: string): string => `account-token:${id}`;
+
+const contextOf = ({ officeId, account }: Account) => accountTokenContext(`${officeId}/${account}`);
+
+/** The calls of all paths together. */
+const ALL = '';
+
+/**
+ * Counts a call of the day, if it may still be made: one statement, so that any number of processes stay within the limits.
+ * A call that one limit refuses may be counted at the other; that errs on the side of fewer calls.
+ * @returns false when a limit is reached, or the platform has said so
+ */
+export async function spendCall(
+  db: Queryable,
+  { officeId, account }: Account,
+  path: string,
+  most: { day: number; path?: number },
+): Promise<boolean> {
+  const spent = await db.query(
+    `with by_path as (
+       insert into account_calls as c (office_id, account, day, path, calls)
+       select $1, $2, ${TODAY}, $3, 1 where $4 > 0
+       on conflict (office_id, account, day, path) do update set calls = c.calls + 1
+         where not c.used_up and c.calls < $4
+       returning 1
+     )
+     insert into account_calls as c (office_id, account, day, path, calls)
+     select $1, $2, ${TODAY}, '${ALL}', 1 from by_path where $5 > 0
+     on conflict (office_id, account, day, path) do update set calls = c.calls + 1
+       where not c.used_up and c.calls < $5
+     returning 1`,
+    [officeId, account, path, most.path ?? most.day, most.day],
+  );
+  return spent.rowCount === 1;
+}
+
+const TODAY = `(now() at time zone 'Asia/Shanghai')::date`;
+
+/** The platform says that today's calls of a path are used up; without one, those of the account. */
+export async function noteUsedUp(db: Queryable, { officeId, account }: Account, path = ALL): Promise<void> {
+  await db.query(
+    `insert into account_calls (office_id, account, day, path, used_up) values ($1, $2, ${TODAY}, $3, true)
+     on conflict (office_id, account, day, path) do update set used_up = true`,
+    [officeId, account, path],
+  );
+  await db.query(`delete from account_calls where office_id = $1 and account = $2 and day < ${TODAY} - 30`, [
+    officeId,
+    account,
+  ]);
+}
+
+/** @returns null when there is none that is good for some minutes yet */
+export async function accountToken(db: Queryable, cipher: Cipher, account: Account): Promise<string | null> {
+  const found = await db.query<{ sealed: string }>(
+    'select sealed from account_tokens where office_id = $1 and account = $2 and ends_at > now()',
+    [account.officeId, account.account],
+  );
+  const sealed = found.rows[0]?.sealed;
+  return sealed === undefined ? null : cipher.open(sealed, contextOf(account)).toString();
+}
+
+export async function keepAccountToken(
+  db: Queryable,
+  cipher: Cipher,
+  account: Account,
+  token: string,
+  endsAt: Date,
+): Promise<void> {
+  await db.query(
+    `insert into account_tokens (office_id, account, sealed, ends_at) values ($1, $2, $3, $4)
+     on conflict (office_id, account) do update set sealed = excluded.sealed, ends_at = excluded.ends_at`,
+    [account.officeId, account.account, cipher.seal(token, contextOf(account)), endsAt],
+  );
+}
+
+/** What reading remembers of the account, by name. */
+export async function accountMarks(
+  db: Queryable,
+  { officeId, account }: Account,
+): Promise<Map<string, unknown>> {
+  const found = await db.query<{ name: string; value: unknown }>(
+    'select name, value from account_marks where office_id = $1 and account = $2',
+    [officeId, account],
+  );
+  return new Map(found.rows.map(({ name, value }) => [name, value]));
+}
+
+/** @param value anything that JSON holds; null forgets the mark */
+export async function setAccountMark(
+  db: Queryable,
+  { officeId, account }: Account,
+  name: string,
+  value: unknown,
+): Promise<void> {
+  if (value === null) {
+    const where = 'office_id = $1 and account = $2 and name = $3';
+    await db.query(`delete from account_marks where ${where}`, [officeId, account, name]);
+    return;
+  }
+  await db.query(
+    `insert into account_marks (office_id, account, name, value) values ($1, $2, $3, $4)
+     on conflict (office_id, account, name) do update set value = excluded.value, marked_at = now()`,
+    [officeId, account, name, JSON.stringify(value)],
+  );
+}

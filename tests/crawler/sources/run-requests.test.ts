@@ -64,6 +64,21 @@ test('what succeeds at the second try is no failure', async () => {
   expect([...tries.values()]).toEqual([2, 2, 2, 2, 2]);
 });
 
+test('what fails when nothing else is left to do is tried again', async () => {
+  let tries = 0;
+  const { failures } = await runRequests(
+    urls(2),
+    async (url) => {
+      if (url.endsWith('/1.html')) return;
+      await sleep(5);
+      if ((tries += 1) < 3) throw new NotGot('timeout');
+    },
+    { concurrency: 2, retries: 2 },
+  );
+  expect(tries).toBe(3);
+  expect(failures).toEqual([]);
+});
+
 test('what will not pass is tried once', async () => {
   let tries = 0;
   const { failures } = await runRequests(

@@ -4,10 +4,13 @@ import type { VisitOutcome } from '../store/visits.ts';
 import { asNotGot, NotGot } from './errors.ts';
 import type { Conditional, Fetcher } from './fetch/fetcher.ts';
 import { partial } from './messages.ts';
+import { accountInMemory } from './sources/account.ts';
 import { visitApi } from './sources/api.ts';
 import { NO_MEMORY, type ListReport, type VisitTools } from './sources/contract.ts';
 import { visitFeed } from './sources/feed.ts';
 import { visitSite } from './sources/site.ts';
+import { visitWechat } from './sources/wechat.ts';
+import { visitWeibo } from './sources/weibo.ts';
 
 export type VisitReport = {
   outcome: VisitOutcome;
@@ -38,6 +41,7 @@ export async function visitSource(
     deep: boolean;
     unknown: VisitTools['unknown'];
     secrets?: VisitTools['secrets'];
+    account?: VisitTools['account'];
     pages?: VisitTools['pages'];
     since?: VisitTools['since'];
     /** Stores drafts; gives the addresses of those that could not be stored by themselves, where there are any. */
@@ -56,6 +60,7 @@ export async function visitSource(
       readers: { list: tools.fetcher, linked: tools.fetcher },
       conditional,
       secrets: tools.secrets ?? {},
+      account: tools.account ?? accountInMemory(),
       pages: tools.pages ?? NO_MEMORY,
       since: tools.since ?? null,
       missed: (url, reason, owed = false) => void missed.push({ url, reason, owed }),
@@ -91,6 +96,8 @@ export async function visitSource(
 
 async function visitByKind(source: SourceRow, tools: VisitTools): Promise<ListReport> {
   const { kind, url } = source;
+  if (kind === 'weibo') return visitWeibo({ ...source, kind }, tools);
+  if (kind === 'wechat') return visitWechat({ ...source, kind }, tools);
   // The table and its settings are checked together: only a kind that is not visited has no address.
   if (url === null) throw new NotGot('no-address');
   switch (kind) {

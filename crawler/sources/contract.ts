@@ -2,6 +2,7 @@ import type { SourceRow } from '../../store/sources.ts';
 import type { Draft } from '../../store/drafts.ts';
 import type { NotGot, ReasonCode } from '../errors.ts';
 import type { Conditional, Fetcher } from '../fetch/fetcher.ts';
+import type { AccountKeeper } from './account.ts';
 
 /** Gets one page as text; null when it has not changed. @throws NotGot with the reason */
 export type PageReader = Pick<Fetcher, 'getText'>;
@@ -21,6 +22,8 @@ export type VisitTools = {
   conditional: Conditional;
   /** Tokens and the like by name: they go into requests and nowhere else, no report, log or stored address. */
   secrets: Readonly<Record<string, string>>;
+  /** Calls, tokens and marks of the account, where the source is one of the office's own. */
+  account: AccountKeeper;
   /** What came of the source's pages at earlier visits. */
   pages: PageMemory;
   /** Unix ms of the last visit that got something; null when there was none. */

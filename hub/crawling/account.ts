@@ -1,0 +1,67 @@
+import type { Logger } from 'pino';
+import { accountOf, optionalSecretNames, secretNames } from '../../config/source-secrets.ts';
+import { TOKEN_MARGIN_SECONDS, type AccountKeeper } from '../../crawler/sources/account.ts';
+import {
+  accountMarks,
+  accountToken,
+  keepAccountToken,
+  noteUsedUp,
+  setAccountMark,
+  spendCall,
+  type Account,
+} from '../../store/accounts.ts';
+import { auditCipher } from '../../store/audit.ts';
+import type { Store } from '../../store/pool.ts';
+import { noteSecretEnd, sourceSecrets } from '../../store/source-secrets.ts';
+import type { SourceRow } from '../../store/sources.ts';
+
+/** From when on people are told that an authorisation ends. */
+const WARN_DAYS = 7;
+
+/** What a visit needs to be let in: the source's secrets and, where it is an account of the office's own, its keeper. */
+export async function accountTools(
+  store: Store,
+  source: SourceRow,
+  log: Logger,
+): Promise<{ secrets: Record<string, string>; account?: AccountKeeper }> {
+  const named = [...secretNames(source), ...optionalSecretNames(source)];
+  const secrets = named.length > 0 ? await sourceSecrets(store, auditCipher(), source.id) : {};
+  const account = accountOf(source);
+  return account === null ? { secrets } : { secrets, account: keeperOf(store, source, account, log) };
+}
+
+/** Tokens that are being asked for: of two visits that need one at once, the second waits for the first. */
+const lending = new Map<string, Promise<string>>();
+
+function keeperOf(store: Store, source: SourceRow, name: string, log: Logger): AccountKeeper {
+  const account: Account = { officeId: source.officeId, account: name };
+  const cipher = auditCipher();
+  return {
+    spend: (path, most) => spendCall(store, account, path, most),
+    usedUp: (path) => noteUsedUp(store, account, path),
+    async token(lend, rejected) {
+      const kept = await accountToken(store, cipher, account);
+      if (kept !== null && kept !== rejected) return kept;
+      const key = `${account.officeId}/${name}`;
+      const asked = lending.get(key);
+      if (asked) return asked;
+      const asking = lend()
+        .then(async ({ token, seconds }) => {
+          const until = new Date(Date.now() + (seconds - TOKEN_MARGIN_SECONDS) * 1000);
+          await keepAccountToken(store, cipher, account, token, until);
+          return token;
+        })
+        .finally(() => lending.delete(key));
+      lending.set(key, asking);
+      return asking;
+    },
+    marks: () => accountMarks(store, account),
+    mark: (mark, value) => setAccountMark(store, account, mark, value),
+    async secretEnds(secret, at) {
+      await noteSecretEnd(store, source.id, secret, at);
+      const days = (at.getTime() - Date.now()) / 86_400_000;
+      if (days < WARN_DAYS)
+        log.warn({ source: source.key, secret, endsAt: at }, 'an authorisation ends soon');
+    },
+  };
+}

@@ -5,11 +5,14 @@ import { mayAsk, PAGE_HEADERS } from './page-rules.ts';
 
 type Document = NonNullable<Awaited<ReturnType<PageReader['getText']>>>;
 
-/** The documents of one tab, by address, and why one that its scripts went on to could not be had. */
-export type Loaded = { documents: Map<string, Document>; refusal: NotGot | null };
+/** The documents of one tab, by address, and whom to tell why one that its scripts went on to could not be had. */
+export type Loaded = { documents: Map<string, Document>; refused: (reason: NotGot) => void };
 
 /** A page may lead on by script, as portals do; one that does so again and again leads nowhere. */
 const MOST_DOCUMENTS = 4;
+
+/** Other pages to be loaded in case somebody goes there: nobody does. */
+const AHEAD = /\brel\s*=\s*(["']?)(?:prefetch|prerender)\b/gi;
 
 type Paused = {
   requestId: string;
@@ -39,7 +42,7 @@ export async function answerRequests(
       requestId,
       responseCode: 200,
       responseHeaders: Object.entries(PAGE_HEADERS).map(([name, value]) => ({ name, value })),
-      body: Buffer.from(html).toString('base64'),
+      body: Buffer.from(html.replace(AHEAD, 'rel=$1none')).toString('base64'),
     });
 
   /** The document itself, or where it has moved to as a page that leads there: the browser asks again, and is known. */
@@ -55,7 +58,7 @@ export async function answerRequests(
       if (url === request.url) return await show(requestId, document.text);
       return await show(requestId, `<script>location.replace(${scriptString(url)})</script>`);
     } catch (error) {
-      loaded.refusal ??= asNotGot(error);
+      loaded.refused(asNotGot(error));
       return refuse(requestId);
     }
   }

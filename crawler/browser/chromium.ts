@@ -10,6 +10,8 @@ export type ChromiumProgram = { path: string; args: string[]; env: Record<string
 /** A running browser behind its proxy. */
 export type RunningChromium = {
   browser: Browser;
+  /** Null where Chromium does not tell. */
+  pid: number | null;
   /** What the proxy asks for. */
   credential: { username: string; password: string };
   /** Ends the browser and everything that it started, at the latest after some seconds by force. */
@@ -57,6 +59,7 @@ export async function startChromium(
     const pid = await within(processId(browser), START_MS);
     return {
       browser,
+      pid,
       credential: { username: proxy.user, password: proxy.password },
       async close() {
         // With the proxy gone nothing of it reaches the network any more, whatever the browser does.

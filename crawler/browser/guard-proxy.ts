@@ -97,7 +97,7 @@ export class GuardProxy {
       return;
     }
     const url = URL.parse(request.url ?? '');
-    if (url?.protocol !== 'http:' || !this.#isOpen(url)) return void response.writeHead(403).end();
+    if (url?.protocol !== 'http:' || !this.#isOpen(url)) return void request.socket.destroy();
     const headers = Object.fromEntries(
       Object.entries(request.headers).filter(([name]) => !HOP_BY_HOP.has(name)),
     );
@@ -110,8 +110,8 @@ export class GuardProxy {
     });
     const fail = () => {
       onward.destroy();
-      if (response.headersSent) response.destroy();
-      else response.writeHead(502).end();
+      // No answer of ours: a page would take it for one of the server's.
+      response.destroy();
     };
     onward.on('timeout', fail).on('error', fail);
     onward.on('socket', (socket) => this.#keep(socket));
@@ -131,7 +131,7 @@ export class GuardProxy {
       return;
     }
     const url = URL.parse(`https://${request.url ?? ''}`);
-    if (!url || !this.#isOpen(url)) return void client.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    if (!url || !this.#isOpen(url)) return void client.destroy();
     const server = connect({
       host: url.hostname.replace(/^\[|\]$/g, ''),
       port: Number(url.port || 443),

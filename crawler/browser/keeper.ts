@@ -2,7 +2,7 @@ import { NotGot } from '../errors.ts';
 import type { PageReader } from '../sources/contract.ts';
 import { startChromium, type ChromiumProgram, type RunningChromium } from './chromium.ts';
 import type { Doorkeeper } from './guard-proxy.ts';
-import { RenderedVisit, type RenderSettings } from './rendered-visit.ts';
+import { RenderedReader, type RenderSettings } from './rendered-reader.ts';
 import { within } from './within.ts';
 
 /** A browser costs some 200 MB: it is let go when nothing has been rendered for so long. */
@@ -10,6 +10,9 @@ const IDLE_MS = 60_000;
 
 /** Pages open at the same time, in all visits together. */
 const MOST_PAGES = 2;
+
+/** A page that has not appeared by then is given up. */
+const PAGE_MS = 30_000;
 
 const CONTEXT_MS = 10_000;
 
@@ -20,6 +23,10 @@ export type BrowserSettings = {
   userAgent: string;
   maxPageMegabytes: number;
   idleMs?: number;
+  /** How long a page may take to appear. */
+  pageMs?: number;
+  /** Is told the process id of every browser that was started. */
+  started?: (pid: number | null) => void;
 };
 
 /**
@@ -50,8 +57,7 @@ export class BrowserKeeper {
    */
   async visit<T>(
     documents: PageReader,
-    how: RenderSettings,
-    visit: (rendered: PageReader) => Promise<T>,
+    visit: (rendering: (how: RenderSettings) => PageReader) => Promise<T>,
   ): Promise<T> {
     this.#visits += 1;
     clearTimeout(this.#idle);
@@ -70,13 +76,15 @@ export class BrowserKeeper {
         void this.#giveUp(running);
         throw new NotGot('browser-failed', { cause });
       });
-      const rendered = new RenderedVisit(context, running.credential, documents, {
-        ...how,
+      const limits = {
+        pageMs: this.#settings.pageMs ?? PAGE_MS,
         mostCharacters: maxPageMegabytes * 1_000_000,
-        turn: (work) => this.#pages.take(work),
-      });
+        turn: <P>(work: () => Promise<P>) => this.#pages.take(work),
+      };
       try {
-        return await visit(rendered);
+        return await visit(
+          (how) => new RenderedReader(context, running.credential, documents, { ...how, ...limits }),
+        );
       } finally {
         // A context that does not close holds a hung page: the browser goes with it.
         await within(context.close(), CONTEXT_MS).catch(() => this.#giveUp(running));
@@ -106,15 +114,20 @@ export class BrowserKeeper {
     await running.close();
   }
 
+  async #start(): Promise<RunningChromium> {
+    const running = await startChromium(this.#settings.find, this.#settings.guard);
+    this.#settings.started?.(running.pid);
+    return running;
+  }
+
   async #browser(): Promise<RunningChromium> {
     if (this.#closed) throw new NotGot('browser-failed');
-    const { find, guard } = this.#settings;
-    const starting = (this.#running ??= startChromium(find, guard));
+    const starting = (this.#running ??= this.#start());
     try {
       const running = await starting;
       if (running.browser.isConnected()) return running;
       await this.#giveUp(running);
-      return await (this.#running ??= startChromium(find, guard));
+      return await (this.#running ??= this.#start());
     } catch (error) {
       if (this.#running === starting) this.#running = null;
       throw error;

@@ -10,6 +10,7 @@ export const PAGE_HEADERS: Record<string, string> = {
     "script-src http: https: data: blob: 'unsafe-inline' 'unsafe-eval'",
     "style-src http: https: data: 'unsafe-inline'",
     'connect-src http: https: data: blob:',
+    "worker-src 'none'",
     "form-action 'none'",
     'sandbox allow-scripts allow-same-origin',
   ].join('; '),

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page as Tab } from 'playwright';
-import { asNotGot, NotGot } from '../errors.ts';
+import { NotGot } from '../errors.ts';
 import type { PageReader } from '../sources/contract.ts';
-import { answerRequests, type Loaded } from './answer-requests.ts';
+import { answerRequests } from './answer-requests.ts';
 import { BEFORE_SCRIPTS } from './page-rules.ts';
 import { within } from './within.ts';
 
@@ -14,17 +14,16 @@ export type RenderSettings = {
   scroll: number;
 };
 
-type Limits = { mostCharacters: number; turn: <T>(work: () => Promise<T>) => Promise<T> };
+type Limits = { pageMs: number; mostCharacters: number; turn: <T>(work: () => Promise<T>) => Promise<T> };
 type Document = NonNullable<Awaited<ReturnType<PageReader['getText']>>>;
 
-/** A page that has not appeared by then is given up; each step of loading more has a time of its own. */
-const PAGE_MS = 30_000;
-const STEP_MS = 6_000;
-const QUIET_MS = 600;
+/** Each step of loading more has a time of its own. */
+const STEP_MS = 4_000;
+const QUIET_MS = 400;
 const CLOSE_MS = 5_000;
 
-/** The pages of one visit, as they look after their scripts have run. */
-export class RenderedVisit implements PageReader {
+/** Gets the pages of one visit as they look after their scripts have run. */
+export class RenderedReader implements PageReader {
   readonly #context: BrowserContext;
   readonly #credential: { username: string; password: string };
   readonly #documents: PageReader;
@@ -55,7 +54,7 @@ export class RenderedVisit implements PageReader {
     let tab: Tab | null = null;
     try {
       tab = await within(this.#context.newPage(), CLOSE_MS);
-      return await within(this.#read(tab, document), PAGE_MS + steps * STEP_MS);
+      return await within(this.#read(tab, document), this.#how.pageMs + steps * STEP_MS);
     } catch (error) {
       if (error instanceof NotGot) throw error;
       throw new NotGot('browser-failed', { cause: error });
@@ -65,17 +64,11 @@ export class RenderedVisit implements PageReader {
   }
 
   async #read(tab: Tab, document: Document): Promise<Document> {
-    const loaded: Loaded = { documents: new Map([[bare(document.url), document]]), refusal: null };
+    const refusal = Promise.withResolvers<never>();
+    const loaded = { documents: new Map([[bare(document.url), document]]), refused: refusal.reject };
     await answerRequests(tab, this.#credential, this.#documents, loaded);
     await tab.addInitScript(BEFORE_SCRIPTS);
-    await tab
-      .goto(document.url, { waitUntil: 'domcontentloaded', timeout: PAGE_MS })
-      .catch((error: unknown) => {
-        throw loaded.refusal ?? asFailure(error);
-      });
-    await this.#settle(tab);
-    await this.#loadMore(tab);
-    if (loaded.refusal) throw loaded.refusal;
+    await Promise.race([this.#load(tab, document.url), refusal.promise]);
     const url = tab.url();
     if (Number(await tab.evaluate('document.documentElement.outerHTML.length')) > this.#how.mostCharacters) {
       throw new NotGot('too-large');
@@ -83,6 +76,12 @@ export class RenderedVisit implements PageReader {
     const text = await tab.content();
     if (text.length > this.#how.mostCharacters) throw new NotGot('too-large');
     return { ...document, url, text, bytes: Buffer.from(text), etag: null, lastModified: null };
+  }
+
+  async #load(tab: Tab, url: string): Promise<void> {
+    await tab.goto(url, { waitUntil: 'domcontentloaded', timeout: this.#how.pageMs });
+    await this.#settle(tab);
+    await this.#loadMore(tab);
   }
 
   /** Waits for the scripts of the page: until what the settings name is there, else until nothing loads any more. */
@@ -94,7 +93,9 @@ export class RenderedVisit implements PageReader {
       return;
     }
     // What does not come is missed when the page is read: an empty list is told as one.
-    await tab.waitForSelector(waitFor, { state: 'attached', timeout: PAGE_MS / 2 }).catch(() => {});
+    await tab
+      .waitForSelector(waitFor, { state: 'attached', timeout: this.#how.pageMs / 2 })
+      .catch(unlessLate);
   }
 
   async #loadMore(tab: Tab): Promise<void> {
@@ -102,10 +103,7 @@ export class RenderedVisit implements PageReader {
     for (let n = 0; n < (more?.times ?? 0); n += 1) {
       const before = await amount(tab);
       const button = tab.locator(more?.selector ?? '').first();
-      const pressed = await button.click({ timeout: 2_000 }).then(
-        () => true,
-        () => false,
-      );
+      const pressed = await button.click({ timeout: 1_500 }).then(() => true, unlessLate);
       if (!pressed || !(await this.#grown(tab, before))) break;
     }
     for (let n = 0; n < scroll; n += 1) {
@@ -146,15 +144,15 @@ async function amount(tab: Tab): Promise<string> {
   ).slice(0, 40);
 }
 
+/** What does not come in time is not there; a selector that the browser cannot read is somebody's mistake. */
+function unlessLate(error: unknown): false {
+  if (error instanceof Error && error.name === 'TimeoutError') return false;
+  throw error;
+}
+
 const isHtml = (page: Document) =>
   /html/i.test(page.contentType ?? '') ||
   /^\s*(?:<!doctype html|<html|<head|<body)/i.test(page.text.slice(0, 300));
-
-function asFailure(error: unknown): NotGot {
-  return asNotGot(error).code === 'internal'
-    ? new NotGot('browser-failed', { cause: error })
-    : asNotGot(error);
-}
 
 /** As the browser names a document: without the part after `#`. */
 export const bare = (url: string): string => url.split('#')[0] ?? url;

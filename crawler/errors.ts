@@ -14,6 +14,8 @@ const PASSING = new Set<ReasonCode>([
   'truncated-content',
   'robots-unreachable',
   'browser-failed',
+  'host-busy',
+  'stopped',
   'internal',
   'quota-used',
   'rate-limited',
@@ -44,4 +46,9 @@ export class NotGot extends HubError {
 /** Any thrown value as a recorded reason; what is not ours is `internal`. */
 export function asNotGot(error: unknown): NotGot {
   return error instanceof NotGot ? error : new NotGot('internal', { cause: error });
+}
+
+/** A reason that was written down somewhere; null when no reason of this program is called so. */
+export function asReason(code: string | null): ReasonCode | null {
+  return code !== null && Object.hasOwn(reasons, code) ? (code as ReasonCode) : null;
 }

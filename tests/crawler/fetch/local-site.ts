@@ -56,6 +56,7 @@ export function openFetcher(changes: Partial<FetchSettings> = {}): Fetcher {
     requestTimeoutSeconds: 20,
     maxPageMegabytes: 1,
     paceSeconds: 0,
+    backOffSeconds: 0,
     allowPrivateHosts: ['127.0.0.1'],
     ...changes,
   });

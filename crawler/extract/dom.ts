@@ -170,12 +170,27 @@ export const BLOCK = new Set([
   'title',
 ]);
 
+/** True when nothing in a line has to be folded or dropped. Most lines are, and looking is cheaper than replacing. */
+function isFolded(line: string): boolean {
+  for (let i = 0; i < line.length; i++) {
+    const code = line.charCodeAt(i);
+    if ((code > 0x20 && code < 0x7f) || (code > 0x3000 && code < 0xe000)) continue;
+    if (code === 0x20 && line.charCodeAt(i + 1) !== 0x20) continue;
+    // Full-width forms; anything else is left to the patterns.
+    if (code < 0xff00 || code > 0xffef) return false;
+  }
+  return true;
+}
+
 /** Spaces folded, including the ideographic one that Chinese pages indent with; zero-width characters dropped. */
-export const squeeze = (text: string): string =>
-  text
+export function squeeze(text: string): string {
+  const line = text.trim();
+  if (isFolded(line)) return line;
+  return line
     .replace(/[\u200b-\u200d\u2060\ufeff\u00ad]/g, '')
     .replace(/[\s\u3000\ue5e5\ue004]+/g, ' ')
     .trim();
+}
 
 /**
  * True when the markup itself hides an element from readers. `visibility: hidden` does not count: WeChat ships every

@@ -5,23 +5,35 @@ import { isElement } from './dom.ts';
 /** Siblings that look alike: the items of one list. */
 export type Group = { parent: Element; items: { element: Element; range: Range }[] };
 
+const known = new WeakMap<Page, Group[]>();
+
 /** Lists of at least `least` sibling elements with the same tag and first class, in document order. */
 export function repeatedGroups(page: Page, least: number): Group[] {
+  const all = known.get(page) ?? allGroups(page);
+  known.set(page, all);
+  return all.filter((group) => group.items.length >= least);
+}
+
+function allGroups(page: Page): Group[] {
   const groups = new Map<Element, Map<string, Group>>();
   for (const [element, range] of page.ranges) {
     const { parent } = element;
     if (!isElement(parent)) continue;
-    // Numbers in class names (item-17) differ between siblings.
-    const signature = `${element.name}.${(element.attribs['class'] ?? '').trim().split(/\s/)[0]?.replace(/\d+/g, '') ?? ''}`;
-    const inParent = groups.get(parent) ?? new Map<string, Group>();
-    groups.set(parent, inParent);
-    const group = inParent.get(signature) ?? { parent, items: [] };
-    inParent.set(signature, group);
-    group.items.push({ element, range });
+    const signature = signatureOf(element);
+    let inParent = groups.get(parent);
+    if (!inParent) groups.set(parent, (inParent = new Map<string, Group>()));
+    const group = inParent.get(signature);
+    if (group) group.items.push({ element, range });
+    else inParent.set(signature, { parent, items: [{ element, range }] });
   }
-  return [...groups.values()].flatMap((inParent) =>
-    [...inParent.values()].filter((group) => group.items.length >= least),
-  );
+  return [...groups.values()].flatMap((inParent) => [...inParent.values()]);
+}
+
+function signatureOf(element: Element): string {
+  const names = element.attribs['class'];
+  if (names === undefined) return element.name;
+  // Numbers in class names (item-17) differ between siblings.
+  return `${element.name}.${names.trim().split(/\s/, 1)[0]?.replace(/\d+/g, '') ?? ''}`;
 }
 
 // A teaser is a linked headline with a sentence or two; a longer item is a section of a text.

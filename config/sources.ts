@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { api } from './sources/api.ts';
+import { browser } from './sources/browser.ts';
 import { feed } from './sources/feed.ts';
 import { site } from './sources/site.ts';
 import { wechat } from './sources/wechat.ts';
 import { weibo } from './sources/weibo.ts';
 
 /** One source as hub.yaml states it and as the `sources` table keeps it. A kind is chosen by data. */
-export const sourceSchema = z.discriminatedUnion('kind', [feed, site, api, weibo, wechat]);
+export const sourceSchema = z.discriminatedUnion('kind', [feed, site, api, browser, weibo, wechat]);
 
 export { optionalSecretNames, secretNames } from './source-secrets.ts';
 
@@ -15,5 +16,6 @@ export type SourceKind = SourceSettings['kind'];
 export type FeedSource = z.infer<typeof feed>;
 export type SiteSource = z.infer<typeof site>;
 export type ApiSource = z.infer<typeof api>;
+export type BrowserSource = z.infer<typeof browser>;
 export type WeiboSource = z.infer<typeof weibo>;
 export type WechatSource = z.infer<typeof wechat>;

@@ -6,6 +6,7 @@ import type { Conditional, Fetcher } from './fetch/fetcher.ts';
 import { partial } from './messages.ts';
 import { accountInMemory } from './sources/account.ts';
 import { visitApi } from './sources/api.ts';
+import { visitBrowser } from './sources/browser.ts';
 import { NO_MEMORY, type ListReport, type VisitTools } from './sources/contract.ts';
 import { visitFeed } from './sources/feed.ts';
 import { visitSite } from './sources/site.ts';
@@ -40,6 +41,7 @@ export async function visitSource(
     now: number;
     deep: boolean;
     unknown: VisitTools['unknown'];
+    browser?: VisitTools['browser'];
     secrets?: VisitTools['secrets'];
     account?: VisitTools['account'];
     pages?: VisitTools['pages'];
@@ -107,6 +109,8 @@ async function visitByKind(source: SourceRow, tools: VisitTools): Promise<ListRe
       return visitSite({ ...source, kind, url }, tools);
     case 'api':
       return visitApi({ ...source, kind, url }, tools);
+    case 'browser':
+      return visitBrowser({ ...source, kind, url }, tools);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SourceRow } from '../../store/sources.ts';
 import type { Draft } from '../../store/drafts.ts';
+import type { BrowserKeeper } from '../browser/keeper.ts';
 import type { NotGot, ReasonCode } from '../errors.ts';
 import type { Conditional, Fetcher } from '../fetch/fetcher.ts';
 import type { AccountKeeper } from './account.ts';
@@ -15,6 +16,8 @@ export type VisitTools = {
   fetcher: Fetcher;
   /** Who gets the list pages, and who the pages that they link to: the fetcher, or a browser in front of it. */
   readers: { list: PageReader; linked: PageReader };
+  /** Renders pages that need scripts; absent where no browser is kept. */
+  browser?: Pick<BrowserKeeper, 'visit'> | undefined;
   /** Unix ms; the same throughout the visit. */
   now: number;
   /** Read the list to its end (as far as the settings allow), not only to the first page that is known already. */

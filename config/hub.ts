@@ -85,7 +85,10 @@ export const hubSchema = z.strictObject({
       maxPageMegabytes: z.number().min(0.1).max(50).default(8),
       /** Least time between two requests to one host. */
       paceSeconds: z.number().min(0).max(600).default(2),
-      parallelVisits: z.number().int().min(1).max(32).default(4),
+      /** Sources visited at the same time by one process; most of that time is spent waiting for sites. */
+      parallelVisits: z.number().int().min(1).max(64).default(16),
+      /** A visit asks for no further page after this; the rest is left for the next one. */
+      longestVisitMinutes: z.number().min(0.1).max(240).default(10),
       /** Hosts (name or name:port) that may be reached although their address is private. */
       allowPrivateHosts: z.array(z.string().min(1)).default([]),
     })
@@ -156,7 +159,8 @@ const NO_CRAWLER: HubConfig['crawler'] = {
   requestTimeoutSeconds: 20,
   maxPageMegabytes: 8,
   paceSeconds: 2,
-  parallelVisits: 4,
+  parallelVisits: 16,
+  longestVisitMinutes: 10,
   allowPrivateHosts: [],
 };
 

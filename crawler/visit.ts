@@ -21,6 +21,8 @@ export type VisitReport = {
   got: number | null;
   failed: number;
   failures: Record<string, number>;
+  /** Status of the answer, where the reason was one. */
+  status: number | null;
   /** Something listed could not be had but may be next time: the next visit reads the list to its end. */
   unsettled: boolean;
   /** For the next visit's conditional request; null when it must not be conditional. */
@@ -46,6 +48,8 @@ export async function visitSource(
     account?: VisitTools['account'];
     pages?: VisitTools['pages'];
     since?: VisitTools['since'];
+    /** Unix ms from which on no further page is asked for: the rest is left for the next visit. Absent: no bound. */
+    until?: number;
     /** Stores drafts; gives the addresses of those that could not be stored by themselves, where there are any. */
     emit: (drafts: Draft[]) => Promise<readonly string[] | void>;
   },
@@ -56,10 +60,11 @@ export async function visitSource(
   const conditional = tools.deep
     ? { etag: null, lastModified: null }
     : { etag: source.etag, lastModified: source.lastModified };
+  const reader = tools.until === undefined ? tools.fetcher : readingUntil(tools.until, tools.fetcher);
   try {
     const report = await visitByKind(source, {
       ...tools,
-      readers: { list: tools.fetcher, linked: tools.fetcher },
+      readers: { list: reader, linked: reader },
       conditional,
       secrets: tools.secrets ?? {},
       account: tools.account ?? accountInMemory(),
@@ -88,12 +93,23 @@ export async function visitSource(
       got: null,
       failed: missed.length,
       failures: countReasons(missed),
+      status: reason.status,
       unsettled: true,
       conditional: null,
       retryAfterSeconds: reason.retryAfterSeconds,
       cause: reason.cause,
     };
   }
+}
+
+/** A visit that has had its time reads no further: others wait for its place. */
+function readingUntil(until: number, fetcher: Fetcher): VisitTools['readers']['list'] {
+  return {
+    getText(address, conditional) {
+      if (Date.now() >= until) throw new NotGot('later');
+      return fetcher.getText(address, conditional);
+    },
+  };
 }
 
 async function visitByKind(source: SourceRow, tools: VisitTools): Promise<ListReport> {
@@ -120,6 +136,7 @@ function reportOf(report: ListReport, missed: readonly Missed[]): VisitReport {
   const nothing = {
     failed: 0,
     failures: {},
+    status: null,
     reason: null,
     detail: null,
     retryAfterSeconds: null,
@@ -138,7 +155,7 @@ function reportOf(report: ListReport, missed: readonly Missed[]): VisitReport {
   const { expected, got, conditional } = report;
   const first = missed[0];
   if (!first) return { ...nothing, outcome: 'complete', expected, got, unsettled: false, conditional };
-  const unsettled = missed.some((each) => each.reason.passing && !each.owed);
+  const unsettled = missed.some(({ reason, owed }) => !owed && (reason.passing || reason.code === 'later'));
   return {
     outcome: got === 0 && expected > 0 ? 'failed' : 'partial',
     reason: first.reason.code,
@@ -147,6 +164,7 @@ function reportOf(report: ListReport, missed: readonly Missed[]): VisitReport {
     got,
     failed: missed.length,
     failures: countReasons(missed),
+    status: first.reason.status,
     unsettled,
     conditional: unsettled ? null : conditional,
     retryAfterSeconds: longestPause(missed),

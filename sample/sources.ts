@@ -32,6 +32,8 @@ interface SourceBase {
   url: string;
   outlet: string;
   intervalSeconds: number;
+  /** Bounds how seldom a site is visited that has nothing new: there is always something to see. */
+  longestIntervalSeconds: number;
   legalBasis: string;
   impactNote: string;
   approvedBy: string;
@@ -61,6 +63,7 @@ export function sampleSources(addresses: Record<SiteKey, string>): SampleSource[
       url: `${addresses.news}/list/1.html`,
       outlet: '云州新闻网',
       intervalSeconds: 30,
+      longestIntervalSeconds: 60,
       impactNote:
         '示例站点。每半分钟读取列表页与新稿件，遵守 robots.txt；不保存评论者昵称、头像、主页与IP属地。',
       settings: {
@@ -88,6 +91,7 @@ export function sampleSources(addresses: Record<SiteKey, string>): SampleSource[
       url: `${addresses.forum}/board-1.html`,
       outlet: '云州论坛',
       intervalSeconds: 30,
+      longestIntervalSeconds: 60,
       impactNote: '示例站点（GBK 编码）。每半分钟读取版块页与有新回复的主题；不保存楼层作者信息。',
       settings: {
         list: { link: '#threadlist tbody.normal a.xst', next: '.pg a.nxt', maxPages: 60 },
@@ -102,6 +106,7 @@ export function sampleSources(addresses: Record<SiteKey, string>): SampleSource[
       url: `${addresses.weibo}/api/timeline?count=50`,
       outlet: '云州微议',
       intervalSeconds: 15,
+      longestIntervalSeconds: 30,
       impactNote: '示例接口。每十五秒读取公开时间线；不保存 user 与 region_name 字段。',
       settings: {
         items: 'data.list',
@@ -144,6 +149,7 @@ export function sampleSources(addresses: Record<SiteKey, string>): SampleSource[
 }
 
 function feed(site: SiteKey, name: string, url: string, impactNote: string): SampleSource {
-  const base = { key: `sample-${site}`, name, url, outlet: name, intervalSeconds: 60, impactNote };
+  const times = { intervalSeconds: 60, longestIntervalSeconds: 120 };
+  const base = { key: `sample-${site}`, name, url, outlet: name, ...times, impactNote };
   return { ...approval, ...base, kind: 'feed', settings: {} };
 }

@@ -1,4 +1,5 @@
-import type { Queryable, Store } from './pool.ts';
+import type pg from 'pg';
+import type { Pool, Queryable, Store } from './pool.ts';
 
 /**
  * First half of the lock's key: what kind of thing is locked. 1, 3, 5 and 6 are taken by transactions (posts of an office, the
@@ -37,6 +38,71 @@ export async function exclusively(
   } finally {
     client.off('error', onError);
     client.release(lost);
+  }
+}
+
+/**
+ * As `exclusively`, for many things at the same time on one connection of the pool: a lock needs a session of its own only
+ * against other processes. Falls with the process; when the connection breaks, the locks are gone and the work goes on.
+ */
+export class SharedLocks {
+  readonly #pool: Pool;
+  readonly #space: keyof typeof SPACES;
+  readonly #held = new Set<number>();
+  #client: Promise<pg.PoolClient> | null = null;
+
+  constructor(pool: Pool, space: keyof typeof SPACES) {
+    this.#pool = pool;
+    this.#space = space;
+  }
+
+  /** @returns false, without running `work`, when the thing is locked already, here or by another process */
+  async exclusively(id: number, work: () => Promise<void>): Promise<boolean> {
+    // A session gets the lock that it has once more.
+    if (this.#held.has(id)) return false;
+    this.#held.add(id);
+    try {
+      const client = await this.#connection();
+      const keys = [SPACES[this.#space], id];
+      const got = await client.query<{ locked: boolean }>(
+        'select pg_try_advisory_lock($1, $2) as locked',
+        keys,
+      );
+      if (!got.rows[0]?.locked) return false;
+      try {
+        await work();
+      } finally {
+        await client.query('select pg_advisory_unlock($1, $2)', keys).catch(() => {});
+      }
+      return true;
+    } finally {
+      this.#held.delete(id);
+    }
+  }
+
+  async close(): Promise<void> {
+    const client = await this.#client?.catch(() => null);
+    this.#client = null;
+    client?.release();
+  }
+
+  #connection(): Promise<pg.PoolClient> {
+    this.#client ??= this.#connect();
+    return this.#client;
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    try {
+      const client = await this.#pool.connect();
+      client.once('error', (error) => {
+        this.#client = null;
+        client.release(error);
+      });
+      return client;
+    } catch (error) {
+      this.#client = null;
+      throw error;
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { SourceKind, SourceSettings } from '../config/sources.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
 import type { Offices } from './scope.ts';
+import { STOPPED } from './source-states.ts';
 
 export type SourceRow = {
   id: number;
@@ -47,6 +48,8 @@ export async function syncSources(
            enabled = excluded.enabled, interval_seconds = excluded.interval_seconds, legal_basis = excluded.legal_basis,
            impact_note = excluded.impact_note, approved_by = excluded.approved_by, settings = excluded.settings,
            longest_interval_seconds = excluded.longest_interval_seconds, origin = 'file',
+           current_interval_seconds = case when ${AS_BEFORE} then s.current_interval_seconds end,
+           next_visit_at = case when ${AS_BEFORE} then s.next_visit_at else now() end,
            etag = case when (s.url, s.settings) is not distinct from (excluded.url, excluded.settings) then s.etag end,
            last_modified = case when (s.url, s.settings) is not distinct from (excluded.url, excluded.settings) then s.last_modified end`,
         [
@@ -79,14 +82,41 @@ export async function syncSources(
   });
 }
 
-export type DueSource = { id: number; officeId: number; key: string; intervalSeconds: number };
+/** Asked as often and of the same place as before; else it is visited at once, and what was learned is learned anew. */
+const AS_BEFORE = `(s.url, s.settings, s.interval_seconds, s.longest_interval_seconds) is not distinct from
+  (excluded.url, excluded.settings, excluded.interval_seconds, excluded.longest_interval_seconds)`;
 
-/** Sources whose next visit is due; the clock makes one job of each. */
-export async function dueSources(db: Queryable, now: Date): Promise<DueSource[]> {
+export type DueSource = { id: number; officeId: number; slot: number };
+
+/**
+ * Visits of one host at the same time: while one waits for its turn at the host, the other reads what it has got. More of
+ * them would only keep visits of other hosts from being made.
+ */
+const VISITS_OF_A_HOST = 2;
+
+/**
+ * Sources whose visit is due and can be made now, the most overdue first; the clock makes one job of each. Its `slot` is the
+ * moment that it was due (Unix ms); for one that is long overdue it moves on every ten minutes, so that a job that failed for
+ * good does not hold its source for ever.
+ * @param longestVisitSeconds a visit that has run for longer was left behind by a killed worker and keeps no host busy
+ */
+export async function dueSources(db: Queryable, longestVisitSeconds: number): Promise<DueSource[]> {
   const result = await db.query<DueSource>(
-    `select id, office_id as "officeId", key, interval_seconds as "intervalSeconds" from sources
-     where enabled and stopped_at is null and next_visit_at <= $1 order by next_visit_at limit 500`,
-    [now],
+    `with busy as (
+       select s.host, count(*) as n from visits v join sources s on s.id = v.source_id
+       where v.outcome = 'running' and v.started_at > now() - $1 * interval '1 second' group by s.host
+     ), due as (
+       select s.id, s.office_id, s.host, s.next_visit_at,
+         row_number() over (partition by coalesce(s.host, s.id::text) order by s.next_visit_at, s.id) as nth
+       from sources s
+       where s.enabled and s.kind not in ('upload', 'push') and s.next_visit_at <= now() and not ${STOPPED}
+     )
+     select d.id, d.office_id as "officeId", floor(extract(epoch from case
+         when d.next_visit_at > now() - interval '10 minutes' then d.next_visit_at
+         else date_bin('10 minutes', now(), 'epoch') end) * 1000)::bigint as slot
+     from due d left join busy b on b.host = d.host
+     where d.nth + coalesce(b.n, 0) <= ${VISITS_OF_A_HOST} order by d.next_visit_at limit 500`,
+    [longestVisitSeconds],
   );
   return result.rows;
 }
@@ -96,137 +126,62 @@ export async function sourceById(db: Queryable, id: number): Promise<SourceRow |
   return result.rows[0] ?? null;
 }
 
-/** Notes when the source is to be visited next and, after a complete visit, what makes that one conditional. */
-export async function setNextVisit(
-  db: Queryable,
-  id: number,
-  nextVisitAt: Date,
-  conditional?: { etag: string | null; lastModified: string | null },
-): Promise<void> {
+/** No other visit is due for an interval; whoever ends the visit says when the next one really is. */
+export async function holdNextVisit(db: Queryable, id: number): Promise<void> {
   await db.query(
-    `update sources set next_visit_at = $2,
-       etag = case when $3 then $4 else etag end, last_modified = case when $3 then $5 else last_modified end
+    `update sources set next_visit_at = now() + coalesce(current_interval_seconds, interval_seconds) * interval '1 second'
      where id = $1`,
-    [
-      id,
-      nextVisitAt,
-      conditional !== undefined,
-      conditional?.etag ?? null,
-      conditional?.lastModified ?? null,
-    ],
+    [id],
   );
 }
 
-/** healthy; partial: some items were missed; failing: nothing was got; unknown: not visited yet; off: switched off. */
-export type SourceHealth = 'healthy' | 'partial' | 'failing' | 'unknown' | 'off';
+/** What makes the next visit's request conditional. */
+export async function setConditional(
+  db: Queryable,
+  id: number,
+  { etag, lastModified }: { etag: string | null; lastModified: string | null },
+): Promise<void> {
+  await db.query('update sources set etag = $2, last_modified = $3 where id = $1', [id, etag, lastModified]);
+}
 
-export type SourceState = {
-  id: number;
-  officeId: number;
-  officeName: string;
-  key: string;
-  name: string;
-  kind: SourceKind;
-  url: string | null;
-  intervalSeconds: number;
-  /** Null until the source was approved. */
-  legalBasis: string | null;
-  impactNote: string | null;
-  approvedBy: string | null;
-  health: SourceHealth;
-  lastVisitAt: Date | null;
-  lastSuccessAt: Date | null;
-  /** Of the newest visit that ended: items listed by the source, and items that the hub now has. Null: not known. */
-  expected: number | null;
-  got: number | null;
-  detail: string | null;
-  posts: number;
-  newestPostAt: Date | null;
-};
+/** The source's latest hours with posts of the last 60 days, Unix ms: what its usual silences are learned from. */
+export async function hoursWithPosts(db: Queryable, id: number): Promise<number[]> {
+  const result = await db.query<{ hour: number }>(
+    `with recursive hours as (
+       (select date_trunc('hour', at) as hour from posts where source_id = $1 and at <= now() order by at desc limit 1)
+       union all
+       select (select date_trunc('hour', p.at) from posts p where p.source_id = $1 and p.at < h.hour
+         order by p.at desc limit 1)
+       from hours h where h.hour > now() - interval '60 days'
+     )
+     select (extract(epoch from hour) * 1000)::float8 as hour from hours where hour is not null`,
+    [id],
+  );
+  return result.rows.map(({ hour }) => hour);
+}
+
+/** Whether the source's usual silences should be worked out anew: never done, or more than six hours ago. */
+export async function quietIsStale(db: Queryable, id: number): Promise<boolean> {
+  const result = await db.query(
+    `select 1 from sources where id = $1 and coalesce(quiet_learned_at < now() - interval '6 hours', true)`,
+    [id],
+  );
+  return result.rowCount === 1;
+}
+
+/** @param seconds how long a silence is nothing unusual; null: too little is known */
+export async function setQuiet(db: Queryable, id: number, seconds: number | null): Promise<void> {
+  await db.query('update sources set quiet_seconds = $2, quiet_learned_at = now() where id = $1', [
+    id,
+    seconds,
+  ]);
+}
 
 /** The sources of the offices, for choosing among them. */
 export async function sourceNames(db: Queryable, offices: Offices): Promise<{ id: number; name: string }[]> {
   const result = await db.query<{ id: number; name: string }>(
     'select id, name from sources where $1::int[] is null or office_id = any ($1) order by enabled desc, name limit 500',
     [offices],
-  );
-  return result.rows;
-}
-
-export type SourcesHealth = {
-  /** Sources that are switched on, and of them: those that are healthy, and whether any is failing. */
-  total: number;
-  healthy: number;
-  failing: boolean;
-  /** Some of them, those in trouble first. */
-  sources: { id: number; name: string; health: SourceHealth; lastVisitAt: Date | null }[];
-};
-
-/** How the offices' sources are doing as a whole. */
-export async function sourcesHealth(db: Queryable, offices: Offices, limit: number): Promise<SourcesHealth> {
-  const result = await db.query<SourcesHealth['sources'][number] & Omit<SourcesHealth, 'sources'>>(
-    `with doing as (
-       select s.id, s.name, v.finished_at as "lastVisitAt",
-         case when v.id is null then 'unknown' when v.outcome = 'failed' then 'failing'
-           when v.outcome = 'partial' then 'partial' else 'healthy' end as health
-       from sources s
-       left join lateral (
-         select id, outcome, finished_at from visits where source_id = s.id and finished_at is not null
-         order by started_at desc limit 1
-       ) v on true
-       where s.enabled and ($1::int[] is null or s.office_id = any ($1))
-     )
-     select *, count(*) over ()::int as total, (count(*) filter (where health = 'healthy') over ())::int as healthy,
-       bool_or(health = 'failing') over () as failing
-     from doing order by case health when 'failing' then 0 when 'partial' then 1 else 2 end, name limit $2`,
-    [offices, limit],
-  );
-  const [first] = result.rows;
-  return {
-    total: first?.total ?? 0,
-    healthy: first?.healthy ?? 0,
-    failing: first?.failing ?? false,
-    sources: result.rows.map(({ id, name, health, lastVisitAt }) => ({ id, name, health, lastVisitAt })),
-  };
-}
-
-/** The sources of the offices, each with how it is doing, those in trouble first; no more than a thousand. */
-export async function sourceStates(
-  db: Queryable,
-  offices: Offices,
-  only: number | null = null,
-): Promise<SourceState[]> {
-  const result = await db.query<SourceState>(
-    `with listed as (
-       select s.id, v as visit, case when not s.enabled then 'off' when v.id is null then 'unknown'
-           when v.outcome = 'failed' then 'failing' when v.outcome = 'partial' then 'partial' else 'healthy' end as health,
-         case when not s.enabled then 3 when v.outcome = 'failed' then 0 when v.outcome = 'partial' then 1 else 2 end as rank
-       from sources s
-       left join lateral (
-         select * from visits where source_id = s.id and finished_at is not null order by started_at desc limit 1
-       ) v on true
-       where ($1::int[] is null or s.office_id = any ($1)) and ($2::int is null or s.id = $2)
-       order by rank, s.name limit 1000
-     )
-     select s.id, s.office_id as "officeId", o.name as "officeName", s.key, s.name, s.kind, s.url, s.interval_seconds as "intervalSeconds",
-       s.legal_basis as "legalBasis", s.impact_note as "impactNote", s.approved_by as "approvedBy", l.health,
-       (l.visit).finished_at as "lastVisitAt", ok.finished_at as "lastSuccessAt",
-       counted.expected, counted.got, (l.visit).detail,
-       coalesce(p.posts, 0)::int as posts, newest.at as "newestPostAt"
-     from listed l join sources s on s.id = l.id join offices o on o.id = s.office_id
-     left join lateral (
-       select finished_at from visits where source_id = s.id and outcome in ('complete', 'unchanged', 'partial')
-       order by started_at desc limit 1
-     ) ok on true
-     -- An unchanged source lists nothing anew: its last counted visit still holds.
-     left join lateral (
-       select expected, got from visits where source_id = s.id and finished_at is not null and outcome <> 'unchanged'
-       order by started_at desc limit 1
-     ) counted on true
-     left join lateral (select sum(posts) as posts from pulse where office_id = s.office_id and source_id = s.id) p on true
-     left join lateral (select at from posts where source_id = s.id order by at desc limit 1) newest on true
-     order by l.rank, s.name`,
-    [offices, only],
   );
   return result.rows;
 }

@@ -5,7 +5,7 @@ import { readEnv } from '../../config/env.ts';
 import { errorText, HubError } from '../../config/errors.ts';
 import { readHubFile, type HubConfig } from '../../config/hub.ts';
 import { isProxyUnknown } from '../../config/sign-in.ts';
-import { sourceStates } from '../../store/sources.ts';
+import { countStates } from '../../store/source-list.ts';
 import { outboxCounts } from '../../store/search-outbox.ts';
 import { openLog } from '../../config/log.ts';
 import { isBuilt, projectRoot } from '../build.ts';
@@ -122,10 +122,9 @@ async function checkDatabase(url: string, officeId: number | null, add: Add): Pr
     if (officeId === null || done < total) return;
     const outbox = await outboxCounts(client);
     add(words.schema, outbox.refused > 0 ? 'warn' : 'ok', words.outbox(outbox.waiting));
-    const states = (await sourceStates(client, [officeId])).filter((source) => source.health !== 'off');
-    const count = (...health: string[]) => states.filter((source) => health.includes(source.health)).length;
-    const bad = count('failing', 'partial');
-    add(words.sources, bad > 0 ? 'warn' : 'ok', words.sourceStates(count('healthy'), bad, count('unknown')));
+    const { healthy, unknown, off: _, ...troubles } = await countStates(client, [officeId]);
+    const bad = Object.values(troubles).reduce((sum, n) => sum + n, 0);
+    add(words.sources, bad > 0 ? 'warn' : 'ok', words.sourceStates(healthy, bad, unknown));
   } finally {
     await client.end();
   }

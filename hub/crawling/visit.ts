@@ -1,58 +1,101 @@
 import type { Logger } from 'pino';
 import type { Fetcher } from '../../crawler/fetch/fetcher.ts';
-import { visitSource } from '../../crawler/visit.ts';
+import { judgeHealth, usualQuiet } from '../../crawler/health.ts';
+import { nextVisit } from '../../crawler/revisit.ts';
+import { visitSource, type VisitReport } from '../../crawler/visit.ts';
 import { ingest } from '../../indexer/ingest.ts';
-import { exclusively } from '../../store/locks.ts';
 import { tellLive } from '../../store/live.ts';
+import type { SharedLocks } from '../../store/locks.ts';
 import type { Store } from '../../store/pool.ts';
-import { identityOf, knownIdentities } from '../../store/posts.ts';
-import { setNextVisit, sourceById, type SourceRow } from '../../store/sources.ts';
-import { beginVisit, finishVisit, leftUnsettled } from '../../store/visits.ts';
+import { knownIdentities } from '../../store/posts.ts';
+import {
+  holdNextVisit,
+  hoursWithPosts,
+  quietIsStale,
+  setConditional,
+  setQuiet,
+  sourceById,
+  type SourceRow,
+} from '../../store/sources.ts';
+import type { Judgement, Standing } from '../../store/source-states.ts';
+import { beginVisit, finishVisit, isWanted, leftUnsettled } from '../../store/visits.ts';
 import type { Jobs } from '../queues.ts';
+import { accountTools } from './account.ts';
+import { Counting } from './counting.ts';
 
-/** The visit that a job asks for; nothing when the slot was visited already, or the source is switched off. */
-export async function visit(store: Store, fetcher: Fetcher, log: Logger, job: Jobs['crawl']): Promise<void> {
+/** What every visit of this process is made with. */
+export type Visiting = {
+  fetcher: Fetcher;
+  locks: SharedLocks;
+  log: Logger;
+  /** A visit asks for no further page after so long. */
+  longestVisitMs: number;
+};
+
+/** The visit that a job asks for; nothing when it was made already, or the source is switched off or stopped. */
+export async function visit(store: Store, visiting: Visiting, job: Jobs['crawl']): Promise<void> {
   const source = await sourceById(store, job.sourceId);
-  if (!source?.enabled) return;
+  if (!source) return;
   // A visit that outlasts its interval is not joined by the next one of the same source.
-  await exclusively(store, 'source', source.id, async () => {
+  await visiting.locks.exclusively(source.id, async () => {
+    if (!(await isWanted(store, source.id, job.slot))) return;
     const id = await beginVisit(store, { officeId: source.officeId, sourceId: source.id, slot: job.slot });
-    if (id !== null) await visitOnce(store, fetcher, log, source, id);
+    if (id !== null) await visitOnce(store, visiting, source, id);
   });
 }
 
 async function visitOnce(
   store: Store,
-  fetcher: Fetcher,
-  log: Logger,
+  { fetcher, log, longestVisitMs }: Visiting,
   source: SourceRow,
   id: number,
 ): Promise<void> {
-  const intervalMs = source.intervalSeconds * 1000;
-  await setNextVisit(store, source.id, new Date(Date.now() + intervalMs));
-  const counts = { fresh: 0, copies: 0 };
+  await holdNextVisit(store, source.id);
+  const now = Date.now();
+  const counting = new Counting();
   const report = await visitSource(source, {
     fetcher,
-    now: Date.now(),
+    ...(await accountTools(store, source, log)),
+    now,
+    until: now + longestVisitMs,
     deep: await leftUnsettled(store, source.id, id),
     async unknown(items) {
-      const known = await knownIdentities(store, source.id, items.map(identityOf));
-      return new Set(items.filter((item) => !known.has(identityOf(item).toString('hex'))));
+      const identities = counting.identitiesOf(items);
+      const known = await knownIdentities(store, source.id, [...identities.values()]);
+      return counting.asked(identities, known);
     },
     async emit(drafts) {
       const result = await ingest(store, source, drafts, Date.now());
-      counts.fresh += result.fresh;
-      counts.copies += result.copies;
+      counting.stored(drafts, result);
       for (const { why } of result.refused) log.warn({ err: why, source: source.key }, 'a draft was refused');
       return result.refused.map(({ url }) => url);
     },
   });
   if (report.cause)
     log.warn({ err: report.cause, source: source.key, reason: report.reason }, 'not everything was got');
-  await finishVisit(store, id, { ...report, ...counts });
-  const waitMs = Math.max(intervalMs, (report.retryAfterSeconds ?? 0) * 1000);
-  await setNextVisit(store, source.id, new Date(Date.now() + waitMs), report.conditional ?? undefined);
+  const { counts } = counting;
+  await learnQuiet(store, source.id);
+  const judged = await finishVisit(store, id, { ...report, ...counts }, (before) =>
+    judge(before, report, counts.fresh, new Date()),
+  );
+  if (report.conditional) await setConditional(store, source.id, report.conditional);
   await tellLive(store, { kind: 'visit', officeId: source.officeId, sourceId: source.id });
   const { outcome, reason, expected, got } = report;
-  log.info({ source: source.key, outcome, reason, expected, got, fresh: counts.fresh }, 'visited');
+  log.info(
+    { source: source.key, outcome, reason, expected, got, ...counts, health: judged?.health },
+    'visited',
+  );
+}
+
+/** What a visit makes of its source: how it is doing, and when it is visited next. */
+export function judge(before: Standing, report: VisitReport, fresh: number, at: Date): Judgement {
+  const seen = { ...report, fresh, at };
+  const health = judgeHealth(before, seen);
+  return { ...health, ...nextVisit(before, health, seen) };
+}
+
+/** Works out now and then how long a silence is nothing unusual for the source. */
+export async function learnQuiet(store: Store, sourceId: number): Promise<void> {
+  if (!(await quietIsStale(store, sourceId))) return;
+  await setQuiet(store, sourceId, usualQuiet(await hoursWithPosts(store, sourceId)));
 }

@@ -5,11 +5,19 @@ import { openStore } from '../../store/pool.ts';
 import { isRetained } from '../../store/retention.ts';
 import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
 import { dueSources } from '../../store/sources.ts';
+import { reviewSources } from '../crawling/review.ts';
 import { jobIds, Queues } from '../queues.ts';
 import type { Role } from './contract.ts';
 
+/** What a visit may outlast its time by: requests that are under way, and a killed worker's visit that is taken up again. */
+const STALLED_SECONDS = 300;
 /** Deliveries due within this get their job ahead of time, so that they are sent to the second. */
 const AHEAD_MS = 120_000;
+/** A job that waits in the queue is not added with every tick, only this often, should it have been lost. */
+const ADD_AGAIN_MS = 60_000;
+/** So often it is looked whether somebody has stopped a source or set it going again, and whether those that send are silent. */
+const REVIEW_MS = 10_000;
+
 /** From this hour of the day in Asia/Shanghai on: when nobody is at the desk. A machine that is off then does it later. */
 const RETAIN_HOUR = 3;
 
@@ -25,17 +33,14 @@ export const clock: Role = async (runtime, log) => {
   const deliver = queues.queue('deliver');
   const retain = queues.queue('retain');
   let retained = '';
+  let reviewed = 0;
+  const added = new Map<string, number>();
+  const longestVisitSeconds = runtime.hub.crawler.longestVisitMinutes * 60 + STALLED_SECONDS;
 
   async function tick(): Promise<void> {
     const now = new Date();
-    for (const source of await dueSources(store, now)) {
-      const slot = Math.floor(now.getTime() / (source.intervalSeconds * 1000));
-      await crawl.add(jobIds.crawl(source.id, slot), {
-        officeId: source.officeId,
-        sourceId: source.id,
-        slot,
-      });
-    }
+    await tickReview(now);
+    await tickVisits(now.getTime());
     const coming = await comingDeliveries(store, new Date(now.getTime() + AHEAD_MS));
     const overdue = await dueDeliveries(store, now);
     for (const delivery of [...coming, ...overdue]) {
@@ -44,6 +49,22 @@ export const clock: Role = async (runtime, log) => {
       await deliver.add(jobIds.deliver(delivery.id, delivery.dueAt), job, delayMs);
     }
     await tickRetention(now);
+  }
+
+  async function tickVisits(now: number): Promise<void> {
+    for (const [id, at] of added) if (at + ADD_AGAIN_MS < now) added.delete(id);
+    for (const { id: sourceId, officeId, slot } of await dueSources(store, longestVisitSeconds)) {
+      const id = jobIds.crawl(sourceId, slot);
+      if (added.has(id)) continue;
+      await crawl.add(id, { officeId, sourceId, slot });
+      added.set(id, now);
+    }
+  }
+
+  async function tickReview(now: Date): Promise<void> {
+    if (now.getTime() - reviewed < REVIEW_MS) return;
+    await reviewSources(store, now);
+    reviewed = now.getTime();
   }
 
   /** Asks once more after every start: the finished job of this day may be known no longer. */

@@ -1,4 +1,5 @@
 import { Fetcher } from '../../crawler/fetch/fetcher.ts';
+import { SharedLocks } from '../../store/locks.ts';
 import { openStore } from '../../store/pool.ts';
 import { scoped } from '../../store/scope.ts';
 import { visit } from '../crawling/visit.ts';
@@ -6,18 +7,27 @@ import { Queues } from '../queues.ts';
 import type { Role } from './contract.ts';
 
 /**
+ * Visits wait for their sites most of the time and ask the database short questions: they share a few connections, of which
+ * the locks hold one.
+ */
+const CONNECTIONS = 5;
+
+/**
  * Visits sources. Drafts go through the indexer's steps in this process and reach the database redacted: unredacted text
  * is never written down, not even into a queue.
  */
 export const crawl: Role = async (runtime, log) => {
   const { crawler, office } = runtime.hub;
-  const pool = openStore(runtime.databaseUrl, 'crawl', { max: crawler.parallelVisits * 2 + 1 });
+  const pool = openStore(runtime.databaseUrl, 'crawl', { max: CONNECTIONS });
+  const locks = new SharedLocks(pool, 'source');
   const fetcher = new Fetcher({ ...crawler, officeName: office.name });
   const queues = new Queues(runtime, log);
-  queues.work('crawl', crawler.parallelVisits, (job, scope) => visit(scoped(pool, scope), fetcher, log, job));
+  const visiting = { fetcher, locks, log, longestVisitMs: crawler.longestVisitMinutes * 60_000 };
+  queues.work('crawl', crawler.parallelVisits, (job, scope) => visit(scoped(pool, scope), visiting, job));
   return async () => {
     await queues.close();
     await fetcher.close();
+    await locks.close();
     await pool.end();
   };
 };

@@ -61,7 +61,8 @@ describe('what is left out gets its stated default', () => {
       requestTimeoutSeconds: 20,
       maxPageMegabytes: 8,
       paceSeconds: 2,
-      parallelVisits: 4,
+      parallelVisits: 16,
+      longestVisitMinutes: 10,
       allowPrivateHosts: [],
     });
   });

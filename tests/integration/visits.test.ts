@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clock } from '../../hub/roles/clock.ts';
 import { crawl } from '../../hub/roles/crawl.ts';
 import { gapsBetween, recentVisits } from '../../store/visits.ts';
-import { sourceStates } from '../../store/sources.ts';
+import { sourceStates } from '../../store/source-list.ts';
 import { feedSource, makeSources } from '../support/posts.ts';
 import { silent, startTestEngines, until, type TestEngines } from '../support/engines.ts';
 import { rss, startSite, type TestSite } from '../support/site.ts';
@@ -190,7 +190,7 @@ describe('a source that is ill', () => {
       (await sourceStates(engines.store, [engines.officeId])).map((state) => [state.key, state]),
     );
     expect(states.get('feed-good')).toMatchObject({ health: 'healthy', expected: 30, got: 30, posts: 30 });
-    expect(states.get('feed-odd')).toMatchObject({ health: 'partial', expected: 7, got: 6 });
+    expect(states.get('feed-odd')).toMatchObject({ health: 'degraded', expected: 7, got: 6 });
     expect(states.get('feed-slow')).toMatchObject({ health: 'failing', expected: null, got: null });
     expect(states.get('feed-slow')?.detail).toBeTruthy();
   });

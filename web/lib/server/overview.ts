@@ -3,7 +3,7 @@ import { firstHour } from '../../../store/first-hour.ts';
 import type { Store } from '../../../store/pool.ts';
 import { latestPosts, type PostRow } from '../../../store/posts.ts';
 import { pulseSeries, pulseTotals } from '../../../store/pulse.ts';
-import { sourcesHealth } from '../../../store/sources.ts';
+import { sourcesHealth } from '../../../store/source-list.ts';
 import { gapsBetween } from '../../../store/visits.ts';
 import type { Chosen } from './office-view.ts';
 import { bars, compare, rangeBefore, rangeOf, type Period } from '../overview.ts';

@@ -1,4 +1,4 @@
-import { sourceStates } from '../../../../store/sources.ts';
+import { sourceStates } from '../../../../store/source-list.ts';
 import { reading } from '../../../lib/server/desk.ts';
 import { chosenOffice } from '../../../lib/server/office-view.ts';
 import type { PageServerLoad } from './$types';

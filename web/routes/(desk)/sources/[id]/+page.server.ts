@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { reasons } from '../../../../../crawler/messages.ts';
-import { sourceStates } from '../../../../../store/sources.ts';
+import { sourceStates } from '../../../../../store/source-list.ts';
 import { recentVisits, type VisitRow } from '../../../../../store/visits.ts';
 import { messages } from '../../../../lib/messages.ts';
 import { readId } from '../../../../lib/server/read-id.ts';

@@ -36,26 +36,7 @@ export type Page = {
   comments: string[];
 };
 
-const INLINE = new Set([
-  'a',
-  'b',
-  'i',
-  'u',
-  'em',
-  'strong',
-  'br',
-  'img',
-  'big',
-  'small',
-  'sup',
-  'sub',
-  'code',
-  'abbr',
-  'wbr',
-  'input',
-  'label',
-]);
-const POINTS = /[，。；！？、：”」]|[.,;!?](?=\s|$|["'”’])/g;
+const INLINE = new Set('a b i u em strong br img big small sup sub code abbr wbr input label'.split(' '));
 
 // Characters; the longest teaser inside one link stays well below.
 const LONGEST_LINK = 500;
@@ -71,25 +52,61 @@ export function sizeOf(text: string): number {
   return size;
 }
 
+const CHINESE_POINTS = '，。；！？、：”」';
+const WESTERN_POINTS = '.,;!?';
+// A western mark parts sentences only before one of these; within numbers and names it does not.
+const AFTER_POINT = /[\s"'”’]/;
+
+/** How many marks of a line end or part sentences; see Block.points. */
+function pointsOf(text: string): number {
+  let points = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    // Neither letters, digits nor Chinese characters.
+    if (code < 0x21 || (code > 0x3f && code < 0x201d) || (code > 0x300d && code < 0xff01)) continue;
+    const mark = text[i] as string;
+    if (CHINESE_POINTS.includes(mark)) points++;
+    else if (
+      WESTERN_POINTS.includes(mark) &&
+      (i + 1 === text.length || AFTER_POINT.test(text[i + 1] as string))
+    )
+      points++;
+  }
+  return points;
+}
+
+/** What an element of the head, or of the body by mistake, tells about the page. */
 function readHead(element: Element, page: Page): void {
-  const name = element.name;
-  if (name === 'meta') {
-    const content = attribute(element, 'content');
-    for (const key of ['property', 'name', 'itemprop', 'http-equiv']) {
-      const meta = attribute(element, key).toLowerCase();
-      if (meta !== '' && content !== '' && !page.metas.has(meta)) page.metas.set(meta, squeeze(content));
+  switch (element.name) {
+    case 'meta': {
+      const content = attribute(element, 'content');
+      if (content === '') return;
+      for (const key of ['property', 'name', 'itemprop', 'http-equiv']) {
+        const meta = attribute(element, key).toLowerCase();
+        if (meta !== '' && !page.metas.has(meta)) page.metas.set(meta, squeeze(content));
+      }
+      return;
     }
-  } else if (name === 'link' && /(?:^|\s)canonical(?:\s|$)/i.test(attribute(element, 'rel'))) {
-    page.canonicalHref ??= attribute(element, 'href') || null;
-  } else if (name === 'script' && /ld\+json/i.test(attribute(element, 'type'))) {
-    const first = element.children[0];
-    if (isText(first)) page.ldJson.push(first.data);
+    case 'link':
+      if (/(?:^|\s)canonical(?:\s|$)/i.test(attribute(element, 'rel')))
+        page.canonicalHref ??= attribute(element, 'href') || null;
+      return;
+    case 'script': {
+      const first = element.children[0];
+      if (isText(first) && /ld\+json/i.test(attribute(element, 'type'))) page.ldJson.push(first.data);
+      return;
+    }
+    case 'title':
+      if (page.headTitle === '') {
+        const first = element.children[0];
+        page.headTitle = isText(first) ? squeeze(first.data) : '';
+      }
   }
 }
 
 function readTime(element: Element, page: Page): void {
-  const itemprop = attribute(element, 'itemprop').toLowerCase();
-  const published = itemprop.includes('datepublished') || element.attribs['pubdate'] !== undefined;
+  const { itemprop, pubdate } = element.attribs;
+  const published = pubdate !== undefined || itemprop?.toLowerCase().includes('datepublished') === true;
   if (element.name !== 'time' && !published) return;
   const value =
     attribute(element, 'datetime') || attribute(element, 'content') || attribute(element, 'title');
@@ -130,17 +147,18 @@ function gather(page: Page): void {
   let pre = 0;
 
   const flush = (): void => {
+    if (buffer === '') return;
     const text = squeeze(buffer);
     const holder = holders.at(-1);
     if (text !== '' && holder) {
       const size = sizeOf(text);
       // A written-out address is text that happens to be a link.
-      if (/^\s*(?:https?:\/\/|www\.)\S+\s*$/.test(linked)) linked = '';
+      if (linked !== '' && /^\s*(?:https?:\/\/|www\.)\S+\s*$/.test(linked)) linked = '';
       blocks.push({
         text,
         size,
         linkSize: Math.min(size, sizeOf(linked)),
-        points: text.match(POINTS)?.length ?? 0,
+        points: pointsOf(text),
         holder,
       });
     }
@@ -174,10 +192,6 @@ function gather(page: Page): void {
         return true;
       }
       readHead(node, page);
-      if (node.name === 'title' && page.headTitle === '') {
-        const first = node.children[0];
-        page.headTitle = isText(first) ? squeeze(first.data) : '';
-      }
       if (node.name === 'head' || SILENT.has(node.name)) return node.name === 'head';
       if (node.name === 'title' || hidden(node)) return false;
       readTime(node, page);
@@ -211,9 +225,9 @@ function gather(page: Page): void {
       }
       const range = ranges.get(node);
       if (!range) return;
-      range.to = isBlock || squeeze(buffer) === '' ? blocks.length : blocks.length + 1;
+      range.to = isBlock || buffer === '' || squeeze(buffer) === '' ? blocks.length : blocks.length + 1;
       if (range.to <= range.from || (!isBlock && range.to - range.from < 2)) ranges.delete(node);
-      else if (/^h[1-3]$/.test(node.name)) {
+      else if (node.name.length === 2 && /^h[1-3]$/.test(node.name)) {
         const text = blocks
           .slice(range.from, range.to)
           .map((block) => block.text)

@@ -1,9 +1,22 @@
 import type { Page as Tab } from 'playwright';
 import { asNotGot, NotGot } from '../errors.ts';
+import type { Fetcher } from '../fetch/fetcher.ts';
 import type { PageReader } from '../sources/contract.ts';
 import { mayAsk, PAGE_HEADERS } from './page-rules.ts';
 
 type Document = NonNullable<Awaited<ReturnType<PageReader['getText']>>>;
+
+/** Whom to ask before a host is asked for anything: its pace, and whether it is stopped. */
+export type Manners = Pick<Fetcher, 'awaitTurn' | 'checkStops'>;
+
+/** By what a tab gets what it asks for. */
+export type Ways = {
+  /** Of the proxy. */
+  credential: { username: string; password: string };
+  manners: Manners;
+  /** Gets documents, with robots, pace, guard, encoding and limits of the fetcher. */
+  documents: PageReader;
+};
 
 /** The documents of one tab, by address, and whom to tell why one that its scripts went on to could not be had. */
 export type Loaded = { documents: Map<string, Document>; refused: (reason: NotGot) => void };
@@ -22,15 +35,13 @@ type Paused = {
 };
 
 /**
- * Answers everything that a tab asks for. Its documents come from `documents`, with robots, pace, guard, encoding and
- * limits of the fetcher; frames are left out; scripts and what these ask for go out through the proxy. Directly by the
+ * Answers everything that a tab asks for. Its documents come from `documents`; frames are left out; scripts and what these ask for go out through the proxy. Directly by the
  * DevTools protocol: Playwright's own routing switches the browser's cache off, and every article of a visit would load
  * the site's scripts anew.
  */
 export async function answerRequests(
   tab: Tab,
-  credential: { username: string; password: string },
-  documents: PageReader,
+  { credential, manners, documents }: Ways,
   loaded: Loaded,
 ): Promise<void> {
   const session = await tab.context().newCDPSession(tab);
@@ -67,10 +78,16 @@ export async function answerRequests(
     if (paused.resourceType === 'Document') {
       return paused.frameId === frameTree.frame.id ? answerDocument(paused) : refuse(paused.requestId);
     }
-    const url = URL.parse(paused.request.url);
-    return url && mayAsk(paused.resourceType, url)
-      ? session.send('Fetch.continueRequest', { requestId: paused.requestId })
-      : refuse(paused.requestId);
+    const { requestId, request, resourceType } = paused;
+    const url = URL.parse(request.url);
+    const open =
+      url !== null &&
+      mayAsk(resourceType, url) &&
+      (await manners.checkStops(url.href).then(
+        () => true,
+        () => false,
+      ));
+    return open ? session.send('Fetch.continueRequest', { requestId }) : refuse(requestId);
   }
 
   // A tab that is closed meanwhile answers with an error, which concerns nobody any more.

@@ -2,6 +2,7 @@ import { NotGot } from '../errors.ts';
 import type { PageReader } from '../sources/contract.ts';
 import { startChromium, type ChromiumProgram, type RunningChromium } from './chromium.ts';
 import type { Doorkeeper } from './guard-proxy.ts';
+import type { Manners } from './answer-requests.ts';
 import { RenderedReader, type RenderSettings } from './rendered-reader.ts';
 import { within } from './within.ts';
 
@@ -52,10 +53,12 @@ export class BrowserKeeper {
 
   /**
    * Runs one visit with pages rendered; what it opened is closed when it ends, however it ends.
+   * @param manners whom to ask before anything else is asked of a host
    * @param documents gets the documents themselves: robots, pace, stops and limits are its own
    * @throws NotGot `browser-absent`, `browser-failed`, or what `visit` throws
    */
   async visit<T>(
+    manners: Manners,
     documents: PageReader,
     visit: (rendering: (how: RenderSettings) => PageReader) => Promise<T>,
   ): Promise<T> {
@@ -83,7 +86,12 @@ export class BrowserKeeper {
       };
       try {
         return await visit(
-          (how) => new RenderedReader(context, running.credential, documents, { ...how, ...limits }),
+          (how) =>
+            new RenderedReader(
+              context,
+              { credential: running.credential, manners, documents },
+              { ...how, ...limits },
+            ),
         );
       } finally {
         // A context that does not close holds a hung page: the browser goes with it.

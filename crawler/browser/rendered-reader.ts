@@ -1,7 +1,7 @@
 import type { BrowserContext, Page as Tab } from 'playwright';
 import { NotGot } from '../errors.ts';
 import type { PageReader } from '../sources/contract.ts';
-import { answerRequests } from './answer-requests.ts';
+import { answerRequests, type Ways } from './answer-requests.ts';
 import { BEFORE_SCRIPTS } from './page-rules.ts';
 import { within } from './within.ts';
 
@@ -25,25 +25,18 @@ const CLOSE_MS = 5_000;
 /** Gets the pages of one visit as they look after their scripts have run. */
 export class RenderedReader implements PageReader {
   readonly #context: BrowserContext;
-  readonly #credential: { username: string; password: string };
-  readonly #documents: PageReader;
+  readonly #ways: Ways;
   readonly #how: RenderSettings & Limits;
 
-  constructor(
-    context: BrowserContext,
-    credential: { username: string; password: string },
-    documents: PageReader,
-    how: RenderSettings & Limits,
-  ) {
+  constructor(context: BrowserContext, ways: Ways, how: RenderSettings & Limits) {
     this.#context = context;
-    this.#credential = credential;
-    this.#documents = documents;
+    this.#ways = ways;
     this.#how = how;
   }
 
   /** Never conditional: the document of such a page stays the same while what its scripts load changes. */
   async getText(address: string): Promise<Document | null> {
-    const document = await this.#documents.getText(address);
+    const document = await this.#ways.documents.getText(address);
     // JSON, XML and plain text need no browser.
     if (document === null || !isHtml(document)) return document;
     return this.#how.turn(() => this.#render(document));
@@ -66,7 +59,7 @@ export class RenderedReader implements PageReader {
   async #read(tab: Tab, document: Document): Promise<Document> {
     const refusal = Promise.withResolvers<never>();
     const loaded = { documents: new Map([[bare(document.url), document]]), refused: refusal.reject };
-    await answerRequests(tab, this.#credential, this.#documents, loaded);
+    await answerRequests(tab, this.#ways, loaded);
     await tab.addInitScript(BEFORE_SCRIPTS);
     await Promise.race([this.#load(tab, document.url), refusal.promise]);
     const url = tab.url();
@@ -102,12 +95,14 @@ export class RenderedReader implements PageReader {
     const { more, scroll } = this.#how;
     for (let n = 0; n < (more?.times ?? 0); n += 1) {
       const before = await amount(tab);
+      await this.#ways.manners.awaitTurn(tab.url());
       const button = tab.locator(more?.selector ?? '').first();
       const pressed = await button.click({ timeout: 1_500 }).then(() => true, unlessLate);
       if (!pressed || !(await this.#grown(tab, before))) break;
     }
     for (let n = 0; n < scroll; n += 1) {
       const before = await amount(tab);
+      await this.#ways.manners.awaitTurn(tab.url());
       await tab.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
       if (!(await this.#grown(tab, before))) break;
     }

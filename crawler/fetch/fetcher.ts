@@ -147,6 +147,24 @@ export class Fetcher {
     return this.#shared.robots.verdict(url, this.#gate);
   }
 
+  /**
+   * Waits until the host may be asked again, for requests that a browser is about to make.
+   * @throws NotGot when it may not be asked
+   */
+  async awaitTurn(address: string): Promise<void> {
+    const { host } = new URL(address);
+    await this.#shared.pace.turn(
+      host,
+      async () => {},
+      () => this.#gate.check(host),
+    );
+  }
+
+  /** @throws NotGot `stopped` while nobody may ask the host */
+  async checkStops(address: string): Promise<void> {
+    await this.#gate.check(new URL(address).host);
+  }
+
   async close(): Promise<void> {
     const { transport, pace } = this.#shared;
     await transport.cut();

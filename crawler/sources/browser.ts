@@ -10,7 +10,7 @@ import { visitSite } from './site.ts';
 export const visitBrowser: VisitKind<'browser'> = async (source, tools) => {
   if (!tools.browser) throw new NotGot('browser-absent');
   const { waitFor, more, scroll, renderArticles, ...settings } = source.settings as BrowserSource['settings'];
-  return tools.browser.visit(tools.readers.list, (rendering) =>
+  return tools.browser.visit(tools.fetcher, tools.readers.list, (rendering) =>
     visitSite(
       { ...source, kind: 'site', settings },
       {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { BrowserKeeper } from '../../crawler/browser/keeper.ts';
 import type { Fetcher } from '../../crawler/fetch/fetcher.ts';
 import { judgeHealth, usualQuiet } from '../../crawler/health.ts';
 import { nextVisit } from '../../crawler/revisit.ts';
@@ -26,6 +27,7 @@ import { Counting } from './counting.ts';
 /** What every visit of this process is made with. */
 export type Visiting = {
   fetcher: Fetcher;
+  browser: BrowserKeeper;
   locks: SharedLocks;
   log: Logger;
   /** A visit asks for no further page after so long. */
@@ -46,7 +48,7 @@ export async function visit(store: Store, visiting: Visiting, job: Jobs['crawl']
 
 async function visitOnce(
   store: Store,
-  { fetcher, log, longestVisitMs }: Visiting,
+  { fetcher, browser, log, longestVisitMs }: Visiting,
   source: SourceRow,
   id: number,
 ): Promise<void> {
@@ -55,6 +57,7 @@ async function visitOnce(
   const counting = new Counting();
   const report = await visitSource(source, {
     fetcher,
+    browser,
     ...(await accountTools(store, source, log)),
     now,
     until: now + longestVisitMs,

@@ -1,8 +1,10 @@
+import { BrowserKeeper } from '../../crawler/browser/keeper.ts';
 import { Fetcher } from '../../crawler/fetch/fetcher.ts';
 import { SharedLocks } from '../../store/locks.ts';
 import { openStore } from '../../store/pool.ts';
 import { scoped } from '../../store/scope.ts';
 import { visit } from '../crawling/visit.ts';
+import { chromium } from '../engines/chromium.ts';
 import { Queues } from '../queues.ts';
 import type { Role } from './contract.ts';
 
@@ -22,10 +24,18 @@ export const crawl: Role = async (runtime, log) => {
   const locks = new SharedLocks(pool, 'source');
   const fetcher = new Fetcher({ ...crawler, officeName: office.name });
   const queues = new Queues(runtime, log);
-  const visiting = { fetcher, locks, log, longestVisitMs: crawler.longestVisitMinutes * 60_000 };
+  const { guard, userAgent } = fetcher;
+  const browser = new BrowserKeeper({
+    find: chromium,
+    guard,
+    userAgent,
+    maxPageMegabytes: crawler.maxPageMegabytes,
+  });
+  const visiting = { fetcher, browser, locks, log, longestVisitMs: crawler.longestVisitMinutes * 60_000 };
   queues.work('crawl', crawler.parallelVisits, (job, scope) => visit(scoped(pool, scope), visiting, job));
   return async () => {
     await queues.close();
+    await browser.close();
     await fetcher.close();
     await locks.close();
     await pool.end();

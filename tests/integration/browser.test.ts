@@ -35,7 +35,7 @@ async function render(
   keeper = keeperFor(site),
 ): Promise<Rendered> {
   const fetcher = openFetcher({ allowPrivateHosts: [site.host] });
-  const got = await keeper.visit(fetcher, (rendering) =>
+  const got = await keeper.visit(fetcher, fetcher, (rendering) =>
     rendering({ scroll: 0, ...how }).getText(`${site.origin}${path}`),
   );
   if (got === null) throw new Error('nothing came');

@@ -25,5 +25,5 @@ const fetcher = new Fetcher({
 });
 const begun = setInterval(() => keeper.isRunning && process.stdout.write('running\n'), 1_000);
 await keeper
-  .visit(fetcher, (rendering) => rendering({ scroll: 0 }).getText(`${origin}/`))
+  .visit(fetcher, fetcher, (rendering) => rendering({ scroll: 0 }).getText(`${origin}/`))
   .finally(() => clearInterval(begun));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startMeilisearch } from '../../hub/engines/meilisearch.ts';
 import { startPostgres } from '../../hub/engines/postgres.ts';
+import { migrateQueues } from '../../hub/queues.ts';
 import { openSearch, type SearchEngine } from '../../indexer/search/engine.ts';
 import { ensureSearchKey, type SearchKey } from '../../indexer/search/tenant.ts';
 import { grantRoles, roleUrl } from '../../store/grants.ts';
@@ -47,6 +48,7 @@ export async function startBenchEngines(kept?: string): Promise<BenchEngines> {
   const search = openSearch(meili.url, KEY, 600_000);
   const prepare = async () => {
     await migrate(owner);
+    await migrateQueues(postgres.url);
     await grantRoles(owner, postgres.url, SECRET);
     return ensureSearchKey(search);
   };

@@ -7,26 +7,20 @@ type Of<K extends SourceSettings['kind']> = Extract<SourceSettings, { kind: K }>
  * The secrets without which a source cannot be read, as its settings call them. Their values are never part of the settings.
  */
 export function secretNames({ kind, settings }: Kept): string[] {
-  switch (kind) {
-    case 'weibo':
-      return ['access-token'];
-    case 'wechat': {
-      const { messages } = settings as Of<'wechat'>;
-      return [
-        'app-secret',
-        ...(messages === 'off' ? [] : ['callback-token']),
-        ...(messages === 'aes' ? ['encoding-aes-key'] : []),
-      ];
-    }
-    case 'api': {
-      // What the settings fill in by name: in headers, the query and the body that is sent.
-      const { headers, query, body } = settings as { headers?: unknown; query?: unknown; body?: unknown };
-      const text = JSON.stringify([headers, query, body]);
-      return [...new Set([...text.matchAll(/\{([a-z][a-z0-9-]{0,39})\}/gu)].map(([, name]) => String(name)))];
-    }
-    default:
-      return [];
+  if (kind === 'weibo') return ['access-token'];
+  if (kind === 'wechat') {
+    const { messages } = settings as Of<'wechat'>;
+    return [
+      'app-secret',
+      ...(messages === 'off' ? [] : ['callback-token']),
+      ...(messages === 'aes' ? ['encoding-aes-key'] : []),
+    ];
   }
+  if (kind !== 'api') return [];
+  // What the settings fill in by name: in headers, the query and the body that is sent.
+  const { headers, query, body } = settings as Of<'api'>;
+  const text = JSON.stringify([headers, query, body]);
+  return [...new Set([...text.matchAll(/\{([a-z][a-z0-9-]{0,39})\}/gu)].map(([, name]) => String(name)))];
 }
 
 /** Secrets that a source may have besides those that it needs. */

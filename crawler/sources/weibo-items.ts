@@ -89,7 +89,8 @@ export function commentDraft(
 
 /** @returns null when nothing was said but somebody's name */
 export function postDraft(status: WeiboItem, outlet: string, now: number): Draft | null {
-  const text = wordsOf(status.text);
+  // Behind this mark stand the words of those who shared it before.
+  const text = wordsOf(status.text.split('//@')[0] ?? '');
   if (text === '') return null;
   const shared = status.retweeted_status?.idstr;
   return {

@@ -215,7 +215,7 @@ async function readDown(
       if (ids.length === 0) return await done();
       top ??= String(ids.reduce((a, b) => (b > a ? b : a)));
       next = String(ids.reduce((a, b) => (b < a ? b : a)) - 1n);
-      const isOld = items.every((item) => (dateOf(item, tools.now) ?? tools.now) < oldest);
+      const isOld = items.some((item) => (dateOf(item, tools.now) ?? tools.now) < oldest);
       // The platform leaves hidden items out of a page: only one less than half full is surely the last.
       if (isOld || items.length + broken < PAGE / 2) return await done();
     }

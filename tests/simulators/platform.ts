@@ -22,6 +22,8 @@ export type Area = Record<string, (asked: Asked) => Answered>;
 export type Fault = {
   path: string;
   answer: Answered;
+  /** After so many calls that go well. */
+  after?: number;
   /** How often; default once. */
   times?: number;
   /** The call is carried out, and its answer is lost. */
@@ -67,12 +69,21 @@ export async function startPlatform(
 
   function answer(asked: Asked): Answered {
     platform.asked.push(asked);
-    const fault = platform.faults.find(({ path, times = 1 }) => path === asked.path && times > 0);
-    if (fault) fault.times = (fault.times ?? 1) - 1;
+    const fault = faultOf(asked);
     if (fault && !fault.carriedOut) return fault.answer;
     const known = all[`${asked.method} ${asked.path}`];
     const given = known ? (admit(asked) ?? known(asked)) : unknown(asked);
     return fault?.answer ?? given;
+  }
+
+  function faultOf(asked: Asked): Fault | undefined {
+    const fault = platform.faults.find(({ path, times = 1 }) => path === asked.path && times > 0);
+    if (fault?.after) {
+      fault.after -= 1;
+      return undefined;
+    }
+    if (fault) fault.times = (fault.times ?? 1) - 1;
+    return fault;
   }
 
   return platform;

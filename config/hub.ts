@@ -91,6 +91,17 @@ export const hubSchema = z.strictObject({
       longestVisitMinutes: z.number().min(0.1).max(240).default(10),
       /** Hosts (name or name:port) that may be reached although their address is private. */
       allowPrivateHosts: z.array(z.string().min(1)).default([]),
+      /** Hosts (name or name:port) whose owner agreed to a pace of their own, such as the office's own site. */
+      hosts: z
+        .array(
+          z.strictObject({
+            host: z.string().min(1).toLowerCase(),
+            paceSeconds: z.number().min(0).max(600).default(0),
+            /** Requests at a time, of all worker processes together. */
+            parallel: z.number().int().min(1).max(16).default(1),
+          }),
+        )
+        .default([]),
     })
     .optional(),
   publisher: z
@@ -162,6 +173,7 @@ const NO_CRAWLER: HubConfig['crawler'] = {
   parallelVisits: 16,
   longestVisitMinutes: 10,
   allowPrivateHosts: [],
+  hosts: [],
 };
 
 /**

@@ -11,6 +11,9 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   audit: async (args) => (await import('./commands/audit.ts')).audit(args),
   keys: async (args) => (await import('./commands/keys.ts')).keys(args),
   offices: async (args) => (await import('./commands/offices.ts')).offices(args),
+  'stop-crawling': async (args) => (await import('./commands/stop-crawling.ts')).stop(args),
+  'resume-crawling': async (args) => (await import('./commands/stop-crawling.ts')).resume(args),
+  upload: async (args) => (await import('./commands/upload.ts')).upload(args),
   try: async (args) => (await import('./commands/try.ts')).tryStep(args),
   help: async () => {
     console.log(messages.usage);

@@ -59,6 +59,9 @@ export const messages = {
   keys new                             生成一把加密密钥
   keys rotate                          用新密钥重新加密全部内容（更换 JIANSHENG_KEY 之后运行）
   offices import <文件> [--apply]      从 CSV 导入单位：先显示变化，加 --apply 后执行
+  upload <文件> --source <信源>        导入一个文件（CSV、XLSX、JSON Lines）；加 --preview 只预览
+  stop-crawling --reason <原因>        立即停止全部采集；加 --host 或 --source 只停一个网站或信源
+  resume-crawling                      恢复采集；--host、--source 同上
   try <步骤>                           从标准输入逐行读 JSON，试运行一个步骤，不保存
   help                                 显示本说明`,
   tryUsage: (steps: string[]) => `用法：jiansheng try <步骤>，每行一个 JSON。可用的步骤：${steps.join('、')}`,
@@ -92,6 +95,19 @@ export const messages = {
     failed: (table: string, id: string, why: string) => `未能重新加密 ${table} ${id}：${why}`,
     keepOld: '审计日志中旧密钥写入的部分仍须用旧密钥核对，请把旧密钥保留在 JIANSHENG_KEY_PREVIOUS 中。',
   },
+  stops: {
+    usage:
+      '用法：jiansheng stop-crawling [--host 域名 | --source 信源] --reason 原因 [--config hub.yaml]\n' +
+      '      jiansheng resume-crawling [--host 域名 | --source 信源] [--config hub.yaml]',
+    stopped: (what: string) => `已停止：${what}。正在进行的访问会在一秒内停下。`,
+    resumed: (what: string) => `已恢复：${what}。`,
+    notStopped: (what: string) => `没有停止过：${what}。`,
+    all: '全部采集',
+    noSource: (key: string) => `没有这个信源：${key}。`,
+    standing: (n: number) => `仍有 ${n} 项停止生效：`,
+    one: (office: string, host: string | null, reason: string) =>
+      `  ${office} ${host ?? '全部采集'}：${reason}`,
+  },
   offices: {
     usage: '用法：jiansheng offices import <CSV 文件> [--apply] [--config hub.yaml]',
     unreadable: (path: string, why: string) => `读不到名单 ${path}：${why}。请检查路径。`,
@@ -114,8 +130,40 @@ export const messages = {
     howToApply: '没有写入。确认无误后加上 --apply 再运行一次。',
     applied: (n: number) => `已导入 ${n} 项变化。`,
   },
+  upload: {
+    usage:
+      '用法：jiansheng upload <文件> --source <信源代码> [--office <单位代码>] [--preview] [--map text=诉求内容,title=标题,…] [--config hub.yaml]',
+    unreadable: (path: string, why: string) => `读不到文件 ${path}：${why}。请检查路径。`,
+    noSource: (key: string) => `没有代码为 ${key} 的信源。请核对 --source。`,
+    ambiguous: (key: string, offices: string) =>
+      `有几个单位都有代码为 ${key} 的信源，请用 --office 指定单位：${offices}。`,
+    badMap: (part: string) =>
+      `--map 中的“${part}”不对。写法：text=诉求内容,title=标题；可用的项：text、title、publishedAt、url、id、outlet、likes、comments、shares、times。`,
+    notUpload: (name: string) => `“${name}”不是上传文件的信源。请选择一个种类为“上传文件”的信源。`,
+    off: {
+      disabled: '这个信源没有启用，不接收内容。请先由负责人批准并启用。',
+      stopped: '这个信源已被停用，不接收内容。恢复后再试。',
+    },
+    busy: '这个信源正在导入另一个文件。请等它完成后再试。',
+    changed: '文件或列的对应关系与预览时不同，没有导入。请重新预览。',
+    columns: '列：',
+    column: (name: string, field: string) => `  ${name} → ${field}`,
+    people: '不读取（个人信息）',
+    unused: '不使用',
+    sheet: (name: string, others: number) =>
+      others > 0 ? `工作表“${name}”，另有 ${others} 张没有读` : `工作表“${name}”`,
+    counts: (rows: number, usable: number, wrong: number, known: number, repeated: number, undated: number) =>
+      `共 ${rows} 行：可导入 ${usable}（其中已有 ${known}，文件内重复 ${repeated}，时间读不出 ${undated}），不能导入 ${wrong}`,
+    howToImport: '没有写入。去掉 --preview 再运行一次即导入。',
+    wrongRow: (line: number, reason: string) => `  第 ${line} 行：${reason}`,
+    more: (n: number) => `  另有 ${n} 行没有列出`,
+    done: (rows: number, fresh: number, copies: number, known: number, failed: number) =>
+      `已导入：共 ${rows} 行，新增 ${fresh}（其中内容相同 ${copies}），已有 ${known}，没有导入 ${failed}。`,
+  },
   roleNeedsEngines: (name: string) =>
     `单独运行一个角色时须设置环境变量 ${name}，使它与其他进程使用同一套数据库和检索引擎。`,
+  sourceSecretsMissing: (variables: readonly string[]) =>
+    `hub.yaml 中的信源缺少访问接口所需的密钥。请设置下列环境变量后重新启动，或停用相应的信源：${variables.join('、')}`,
   oidcSecretMissing:
     'hub.yaml 设置了统一认证（signIn.oidc），但没有设置它的密钥。请把统一认证中登记本系统时得到的密钥设为环境变量 JIANSHENG_OIDC_SECRET，再重新启动。',
   keyMissing: (fresh: string) =>

@@ -36,6 +36,9 @@ export const openTables: readonly string[] = [
   'secrets',
   'refused_addresses',
   'objection_senders',
+  'hosts',
+  'host_waits',
+  'robots_files',
 ];
 
 /** What a role may do with a table where that is not "everything that its rows' scope allows". */

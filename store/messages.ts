@@ -36,6 +36,11 @@ export const messages = {
   sources: {
     gone: '这个信源不存在，或由 hub.yaml 管理，不能在这里修改。请刷新后再看。',
     keyTaken: '本单位已有信源使用这个标识，请换一个。',
+    probeTooOften: (minutes: number) => `识别得太频繁，请 ${minutes} 分钟后再试。`,
+  },
+  stops: {
+    reason: '请写明停止的原因，不超过 500 字。',
+    host: '这不是网站的域名或网址，请核对。',
   },
   staleVersion: '这篇稿件刚刚被别人改过，请刷新后再保存。',
   offices: {

@@ -1,4 +1,5 @@
 import type { Queryable } from './pool.ts';
+import { coversHost } from './stops.ts';
 
 /**
  * healthy; degraded: something was missed, or one visit failed; failing: nothing is got; blocked: the other side or our own
@@ -119,7 +120,7 @@ export async function enterState(
 /** Whether a source stands still by a person's will: itself, its host, or everything that its office crawls. */
 export const STOPPED = `(s.stopped_at is not null or exists (
   select 1 from crawl_stops c join office_tree above on above.ancestor_id = c.office_id
-  where above.office_id = s.office_id and c.ended_at is null and (c.host is null or c.host = s.host)))`;
+  where above.office_id = s.office_id and c.ended_at is null and (c.host is null or ${coversHost('c.host', 's.host')})))`;
 
 export type Turned = {
   id: number;

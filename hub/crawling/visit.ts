@@ -19,10 +19,12 @@ import {
   type SourceRow,
 } from '../../store/sources.ts';
 import type { Judgement, Standing } from '../../store/source-states.ts';
+import { standingFor } from '../../store/stops.ts';
 import { beginVisit, finishVisit, isWanted, leftUnsettled } from '../../store/visits.ts';
 import type { Jobs } from '../queues.ts';
 import { accountTools } from './account.ts';
 import { Counting } from './counting.ts';
+import { earlierVisits } from './page-memory.ts';
 
 /** What every visit of this process is made with. */
 export type Visiting = {
@@ -56,11 +58,12 @@ async function visitOnce(
   const now = Date.now();
   const counting = new Counting();
   const report = await visitSource(source, {
-    fetcher,
+    fetcher: fetcher.heeding(() => standingFor(store, source)),
     browser,
     ...(await accountTools(store, source, log)),
     now,
     until: now + longestVisitMs,
+    ...(await earlierVisits(store, source, now)),
     deep: await leftUnsettled(store, source.id, id),
     async unknown(items) {
       const identities = counting.identitiesOf(items);

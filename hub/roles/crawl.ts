@@ -1,8 +1,10 @@
 import { BrowserKeeper } from '../../crawler/browser/keeper.ts';
 import { Fetcher } from '../../crawler/fetch/fetcher.ts';
+import { clearHosts } from '../../store/hosts.ts';
 import { SharedLocks } from '../../store/locks.ts';
 import { openStore } from '../../store/pool.ts';
 import { scoped } from '../../store/scope.ts';
+import { DatabaseHostDesk } from '../crawling/host-desk.ts';
 import { visit } from '../crawling/visit.ts';
 import { chromium } from '../engines/chromium.ts';
 import { Queues } from '../queues.ts';
@@ -22,7 +24,10 @@ export const crawl: Role = async (runtime, log) => {
   const { crawler, office } = runtime.hub;
   const pool = openStore(runtime.databaseUrl, 'crawl', { max: CONNECTIONS });
   const locks = new SharedLocks(pool, 'source');
-  const fetcher = new Fetcher({ ...crawler, officeName: office.name });
+  // Hosts belong to no office: the desk needs no scope.
+  const desk = new DatabaseHostDesk(pool, runtime.databaseUrl, log);
+  const fetcher = new Fetcher({ ...crawler, officeName: office.name }, desk);
+  void clearHosts(pool).catch((err: unknown) => log.warn({ err }, 'clearing hosts'));
   const queues = new Queues(runtime, log);
   const { guard, userAgent } = fetcher;
   const browser = new BrowserKeeper({
@@ -37,6 +42,7 @@ export const crawl: Role = async (runtime, log) => {
     await queues.close();
     await browser.close();
     await fetcher.close();
+    await desk.close();
     await locks.close();
     await pool.end();
   };

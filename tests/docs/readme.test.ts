@@ -6,7 +6,7 @@ const both = ['README.md', 'README.zh-CN.md'] as const;
 const pages = [...both, 'CONTRIBUTING.md', 'docs/decisions.md', 'docs/errors.md'];
 
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-const commands = new Set([...messages.usage.matchAll(/^ {2}([a-z]+)/gmu)].map((found) => String(found[1])));
+const commands = new Set([...messages.usage.matchAll(/^ {2}([a-z-]+)/gmu)].map((found) => String(found[1])));
 
 /** What the pages show as code, in blocks and in lines. */
 function codeOf(page: string): string {
@@ -37,14 +37,14 @@ test('every script of package.json starts a file that is there', () => {
 
 test('every command that a page names is in the usage of the command line', () => {
   for (const page of pages) {
-    for (const [, name = ''] of codeOf(page).matchAll(/(?:jiansheng(?: --)?|hub\/cli\.ts) ([a-z]+)\b/gu)) {
+    for (const [, name = ''] of codeOf(page).matchAll(/(?:jiansheng(?: --)?|hub\/cli\.ts) ([a-z-]+)\b/gu)) {
       expect([...commands], `${page}: jiansheng ${name}`).toContain(name);
     }
   }
 });
 
 test('the command line knows exactly the commands of its usage, and both READMEs have a row for each', () => {
-  const known = [...read('hub/cli.ts').matchAll(/^ {2}([a-z]+): async \(/gmu)].map((found) =>
+  const known = [...read('hub/cli.ts').matchAll(/^ {2}'?([a-z-]+)'?: async \(/gmu)].map((found) =>
     String(found[1]),
   );
   expect(known.toSorted()).toEqual([...commands].sort());

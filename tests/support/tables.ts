@@ -69,6 +69,8 @@ export async function fill(
   }));
   // A withdrawn article: those on the website are there for everybody.
   if (table === 'site_articles') rows.push({ name: 'withdrawn_at', value: new Date() });
+  // A stop that is over: those that stand are there for every worker.
+  if (table === 'crawl_stops') rows.push({ name: 'ended_at', value: new Date() });
   return {
     text: `insert into ${table} (${rows.map(({ name }) => `"${name}"`).join(', ')})
       values (${rows.map((_, n) => `$${n + 1}`).join(', ')})`,

@@ -71,6 +71,19 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
   throw new StartRefused('wrong-environment', messages.wrongSettings(messages.wrongEnvironment, lines));
 }
 
+/**
+ * The variables that hold secrets of sources, `JIANSHENG_SECRET_⟨KEY⟩_⟨NAME⟩`: which there are, hub.yaml says
+ * (`secretVariable`). They are read at the start and sealed.
+ */
+export function sourceSecretVariables(
+  source: NodeJS.ProcessEnv = process.env,
+): Readonly<Record<string, string>> {
+  const found = Object.entries(source).filter(
+    ([name, value]) => name.startsWith('JIANSHENG_SECRET_') && value,
+  );
+  return Object.fromEntries(found.map(([name, value]) => [name, value ?? '']));
+}
+
 /** The environment for a child process: this one's, with `extra` on top. */
 export function childEnv(extra: Record<string, string>): NodeJS.ProcessEnv {
   return { ...process.env, ...extra };

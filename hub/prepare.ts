@@ -14,6 +14,7 @@ import { syncSources } from '../store/sources.ts';
 import { firstLogins, type FirstLogin } from './first-login.ts';
 import type { PrepareAnswer } from './prepare-apart.ts';
 import { migrateQueues } from './queues.ts';
+import { sealSecrets, type GivenSecret } from './source-secrets.ts';
 
 export type ToPrepare = {
   hub: HubConfig;
@@ -25,6 +26,8 @@ export type ToPrepare = {
   keys: readonly string[];
   /** False where another role sees to the first sign-in. */
   withLogins: boolean;
+  /** Of the sources of hub.yaml, from the environment. */
+  sourceSecrets: readonly GivenSecret[];
 };
 export type Prepared = Pick<Runtime, 'officeId' | 'databaseUrl' | 'identityUrl' | 'searchKey'> & {
   logins: readonly FirstLogin[];
@@ -47,6 +50,7 @@ export async function prepare(to: ToPrepare): Promise<Prepared> {
     await beginAudit(store, office.id);
     const ids = await ensureOfficesBelow(store, hub.office.code, hub.offices);
     await syncSources(store, ids, hub.sources, hub.office.code);
+    await sealSecrets(store, to.keys, ids, to.sourceSecrets);
     return {
       officeId: office.id,
       databaseUrl: roleUrl(databaseUrl, secret, 'app'),

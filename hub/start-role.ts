@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Env } from '../config/env.ts';
+import { sourceSecretVariables, type Env } from '../config/env.ts';
 import { StartRefused } from '../config/errors.ts';
 import { readHubFile } from '../config/hub.ts';
 import { runtimeFor, shareRuntime, type Runtime } from '../config/runtime.ts';
@@ -11,6 +11,7 @@ import { checkOidcSecret } from './oidc-secret.ts';
 import { runRole } from './role-main.ts';
 import type { RoleName } from './roles/contract.ts';
 import { prepare } from './prepare.ts';
+import { givenSecrets } from './source-secrets.ts';
 import { dataFolder, publicAddress, withPort } from './start.ts';
 
 /**
@@ -33,6 +34,8 @@ export async function startOneRole(role: RoleName, configPath: string | null, en
   const secret = needed('JIANSHENG_SECRET');
   const keys = hubKeys(env, null);
   if (role === 'web') checkOidcSecret(hub, env);
+  // The machine that visits sources is the one that has to have their secrets.
+  const sourceSecrets = givenSecrets(hub, sourceSecretVariables(), role === 'crawl');
   // One role sees to the first sign-in: the last of several one-time passwords would be the only one that holds.
   const { officeId, logins, ...reached } = await prepare({
     hub,
@@ -40,6 +43,7 @@ export async function startOneRole(role: RoleName, configPath: string | null, en
     secret,
     keys,
     withLogins: role === 'web',
+    sourceSecrets,
   });
   for (const login of logins) console.log(messages.firstLogin(login));
   if (role === 'web' && !isBuilt()) await build();

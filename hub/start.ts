@@ -1,5 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import type { Env } from '../config/env.ts';
+import { sourceSecretVariables, type Env } from '../config/env.ts';
 import { StartRefused } from '../config/errors.ts';
 import { readHubFile, type HubConfig } from '../config/hub.ts';
 import { encodeRuntime, type Runtime } from '../config/runtime.ts';
@@ -13,6 +13,7 @@ import type { FirstLogin } from './first-login.ts';
 import { prepareApart } from './prepare-apart.ts';
 import { roles } from './roles/contract.ts';
 import { sampleConfig, sampleWorld } from './sample.ts';
+import { givenSecrets } from './source-secrets.ts';
 import { Supervisor } from './supervise.ts';
 
 export type StartedHub = {
@@ -39,6 +40,7 @@ export async function startHub(
     hubKeys(env, null);
     checkOidcSecret(file, env);
   }
+  const sourceSecrets = file ? givenSecrets(file, sourceSecretVariables()) : [];
   const folder = dataFolder(file, env);
   claimFolder(folder);
   const undo: (() => Promise<void> | void)[] = [() => releaseFolder(folder)];
@@ -64,7 +66,7 @@ export async function startHub(
     const secret = env.JIANSHENG_SECRET ?? secrets.sessions;
     const { databaseUrl, meiliUrl, meiliKey } = engines;
     const keys = hubKeys(env, hub.sample ? secrets : null);
-    const prepared = { hub, databaseUrl, meiliUrl, meiliKey, secret, keys, withLogins: true };
+    const prepared = { hub, databaseUrl, meiliUrl, meiliKey, secret, keys, withLogins: true, sourceSecrets };
     const { officeId, logins, ...reached } = await prepareApart(prepared);
     await built;
     const runtime: Runtime = Object.freeze({

@@ -39,6 +39,7 @@ export const retentions = [
   'objection-days',
   'until-decided',
   'one-day',
+  'thirty-days',
   'until-expiry',
   'while-employed',
   'while-record',

@@ -16,6 +16,7 @@ const PASSING = new Set<ReasonCode>([
   'browser-failed',
   'host-busy',
   'stopped',
+  'later',
   'internal',
   'quota-used',
   'rate-limited',

@@ -16,6 +16,7 @@ export async function forgetPosts(
 ): Promise<void> {
   if (ids.length === 0) return;
   await client.query(MARK, [ids, why]);
+  await client.query(FORGET_PAGES, [ids]);
   const orphans = await linkToEarliest(client, ids);
   await client.query('delete from search_outbox where post_id = any ($1::bigint[])', [ids]);
   await client.query('delete from posts where id = any ($1::bigint[])', [ids]);
@@ -31,6 +32,12 @@ const MARK = `
   insert into forgotten (office_id, source_id, identity, why)
   select office_id, source_id, identity, $2 from posts where id = any ($1::bigint[])
   on conflict do nothing`;
+
+/** Their pages are not read again for comments. */
+const FORGET_PAGES = `
+  delete from page_memory m using posts p
+  where p.id = any ($1::bigint[]) and m.source_id = p.source_id
+    and m.page = substring(sha256(convert_to(p.url, 'UTF8')) for 16) and not m.gone`;
 
 /**
  * Two statements: in one, the planner takes the orphans for so many that it reads the whole table.

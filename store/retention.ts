@@ -63,6 +63,10 @@ const SWEEPS: readonly { removed: string; days?: keyof SweepDays; statement: str
     removed: 'objectionSenders',
     statement: `delete from objection_senders where day < (now() at time zone 'Asia/Shanghai')::date`,
   },
+  {
+    removed: 'pageMemory',
+    statement: `delete from page_memory where since < now() - interval '30 days'`,
+  },
 ];
 
 /**

@@ -14,6 +14,10 @@ export const site = z.strictObject({
           next: selector.optional(),
           /** How many list pages one visit follows at the most. */
           maxPages: count(1, 500).default(3),
+          /** How many articles or threads one visit reads at the most; the others are left for the next. */
+          maxItems: count(1, 20_000).optional(),
+          /** Where else links come from: `auto` asks the site's map where the list page names no articles. */
+          sitemap: z.union([z.enum(['auto', 'never']), address]).optional(),
         })
         .default({ maxPages: 3 }),
       article: z

@@ -1,6 +1,7 @@
 import type { Extracted } from './types.ts';
 import { canonicalUrl } from './canonical.ts';
 import { findComments } from './comments.ts';
+import { isForum } from './forum.ts';
 import { locateMain, mainText } from './main-text.ts';
 import { outletOf } from './outlet.ts';
 import { readPage, type Page } from './page.ts';
@@ -10,9 +11,21 @@ import { headlineAnchor, pageTitle } from './title.ts';
 // Less text than this outside of a thread's floors is the page's machinery, not an article.
 const LEAST_TEXT = 40;
 
+/** What a page says, and how it says it. */
+export type Reading = {
+  extracted: Extracted;
+  /** A thread of a forum: its text is the first floor, its comments are the others. */
+  thread: boolean;
+  /** What its floors or comments look like; see commentsLike. */
+  look: string | null;
+};
+
 /** Reads what a page says, without selectors; see extractPage. */
-export function extractFrom(page: Page, now: number): Extracted {
-  const { comments, ranges, thread } = findComments(page, now);
+export const extractFrom = (page: Page, now: number): Extracted => readingOf(page, now).extracted;
+
+/** Like extractPage, from a page that is read already. */
+export function readingOf(page: Page, now: number): Reading {
+  const { comments, ranges, thread, look } = findComments(page, now);
   const located = locateMain(page, headlineAnchor(page), ranges);
   const title = pageTitle(page, located.range);
   // What stands before the headline is not the text, however much it looks like one.
@@ -26,14 +39,17 @@ export function extractFrom(page: Page, now: number): Extracted {
     comments,
   };
   const [opening, ...replies] = comments;
-  if (!thread || !opening || (extracted.text?.length ?? 0) >= LEAST_TEXT) return extracted;
+  const forum = isForum(page);
+  if (!thread || !opening || (extracted.text?.length ?? 0) >= LEAST_TEXT)
+    return { extracted, thread: forum, look };
   // A thread: the first floor is what the others answer to.
-  return {
+  const first = {
     ...extracted,
     text: opening.text,
     publishedAt: opening.publishedAt ?? extracted.publishedAt,
     comments: replies,
   };
+  return { extracted: first, thread: true, look };
 }
 
 /**

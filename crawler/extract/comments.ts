@@ -12,6 +12,8 @@ export type FoundComments = {
   ranges: Range[];
   /** True when the first item may be a thread's opening post: nothing calls the list comments or replies. */
   thread: boolean;
+  /** What the items look like, by which those of the next pages are known however few they are; null: there are none. */
+  look: string | null;
 };
 
 const NAMED =
@@ -95,14 +97,33 @@ function accepted(page: Page, group: Group, now: number): boolean {
 export function findComments(page: Page, now: number): FoundComments {
   const items = new Map<Element, Range>();
   let thread = true;
+  let look: string | null = null;
   let budget = MOST_JUDGED;
   for (const group of repeatedGroups(page, 1)) {
     if (items.size > MOST_ITEMS || budget <= 0) break;
     budget -= Math.min(group.items.length, 30);
     if (!accepted(page, group, now)) continue;
     for (const { element, range } of group.items) items.set(element, range);
+    const [first] = group.items;
+    look ??= first ? lookOf(first.element) : null;
     if (group.items.some(({ element }) => COMMENT_NAMED.test(nearNames(element)))) thread = false;
   }
+  const { comments, ranges } = readItems(items, now);
+  return { comments, ranges, thread: thread && comments.length > 0, look: comments.length > 0 ? look : null };
+}
+
+/** The comments or floors of a later page, known by their look on the first one. */
+export function commentsLike(page: Page, now: number, look: string): ExtractedComment[] {
+  const items = new Map<Element, Range>();
+  for (const [element, range] of page.ranges)
+    if (items.size < MOST_ITEMS && lookOf(element) === look && !isForm(element)) items.set(element, range);
+  return readItems(items, now).comments;
+}
+
+function readItems(
+  items: ReadonlyMap<Element, Range>,
+  now: number,
+): Pick<FoundComments, 'comments' | 'ranges'> {
   // What holds items is a list, not an item, unless it has words of its own besides them: a comment with its replies.
   const ordered = [...items].slice(0, MOST_ITEMS).sort((a, b) => a[1].from - b[1].from || b[1].to - a[1].to);
   const comments: ExtractedComment[] = [];
@@ -113,5 +134,18 @@ export function findComments(page: Page, now: number): FoundComments {
     comments.push(comment);
     ranges.push(range);
   }
-  return { comments, ranges, thread: thread && comments.length > 0 };
+  return { comments, ranges };
 }
+
+/** Tag and first class of an item and of what holds it. Numbers in names differ from item to item and page to page. */
+function lookOf(element: Element): string {
+  const one = (each: Element) =>
+    `${each.name}.${(each.attribs['class'] ?? '').trim().split(/\s/)[0]?.replace(/\d+/g, '') ?? ''}`;
+  return isElement(element.parent) ? `${one(element.parent)}>${one(element)}` : one(element);
+}
+
+const COMMENT_AREA =
+  /<textarea\b|(?:id|class)\s*=\s*["']?[^"'>]{0,60}(?:comment[-_]?(?:list|area|box|form|wrap|s\b)|pinglun|gentie|liuyan|disqus_thread|sohucs)/iu;
+
+/** Whether one can comment on a page, or comments may come to it: there is a place for them. */
+export const takesComments = (html: string): boolean => COMMENT_AREA.test(html);

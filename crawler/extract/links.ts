@@ -1,6 +1,9 @@
 import { selectAll } from 'css-select';
 import type { Document, Element } from 'domhandler';
 import { attribute, isElement, parsePage, textOf, walk } from './dom.ts';
+import { ofScript } from './further-pages.ts';
+import { baseOf, linkTarget, siteOf } from './link-targets.ts';
+import { numberInSeries } from './page-series.ts';
 
 /** A link to an article as a list page shows it. `url` is absolute, http(s), without fragment. */
 export type ArticleLink = { url: string; title: string };
@@ -14,27 +17,10 @@ const FILE =
   /\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|apk|exe|jpe?g|png|gif|webp|svg|mp[34]|avi|wmv|flv|css|js|xml|ico)$/i;
 const NOT_ARTICLE =
   /\/(?:tags?|topics?|category|categories|author|authors|user|users|u|search|login|register|about|contact|rss|feed|page|index|list|channel|node_\d+|help|sitemap)(?:[/_.-][^/]*)?\/?$/i;
+/** In a forum, a topic is what a thread is. */
+const TOPIC = /\/topics?[/_.-]\d+(?:[/_.-][^/]*)?\/?$/i;
 const PAGING =
   /^(?:[<>«»‹›.\s]*|\d{1,4}|首页|尾页|末页|第一页|最后一页|[上下][一1]?[页頁]|更多.{0,4}|more|next|prev(?:ious)?|返回.{0,4}|详情|详细|全文|查看.{0,4}|阅读全文)[<>«»‹›.\s]*$/i;
-
-function baseOf(root: Document, url: string): string {
-  let base = url;
-  walk(root, (node) => {
-    if (!isElement(node)) return true;
-    if (node.name === 'base' && base === url) base = URL.parse(attribute(node, 'href'), url)?.href ?? url;
-    return node.name !== 'body';
-  });
-  return base;
-}
-
-function addressOf(element: Element, base: string): URL | null {
-  const href = attribute(element, 'href');
-  if (href === '' || href.startsWith('#')) return null;
-  const url = URL.parse(href, base);
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return null;
-  url.hash = '';
-  return url;
-}
 
 /** Text of a link, or its title attribute where the text is cut short or an image stands for it. */
 function titleOf(element: Element): string {
@@ -59,7 +45,7 @@ function anchorsOf(root: Document, base: string): Anchor[] {
       if (!isElement(node)) return;
       if (isChrome(node)) chrome++;
       if (node.name !== 'a') return;
-      const url = addressOf(node, base);
+      const url = linkTarget(node, base);
       if (url) anchors.push({ url, title: titleOf(node), element: node, inChrome: chrome > 0 });
     },
     (node) => {
@@ -69,12 +55,6 @@ function anchorsOf(root: Document, base: string): Anchor[] {
   return anchors;
 }
 
-const siteOf = (host: string): string => {
-  const parts = host.split('.');
-  const second = /^(?:com|gov|org|net|edu|ac)$/.test(parts.at(-2) ?? '');
-  return parts.slice(second ? -3 : -2).join('.');
-};
-
 /** An address with its numbers levelled, by which the items of one list resemble each other. */
 const shapeOf = (url: URL): string =>
   `${url.host}${url.pathname
@@ -82,12 +62,17 @@ const shapeOf = (url: URL): string =>
     .replace(/\d+/g, '0')
     .replace(/[^/]*(?=\.s?html?$)/i, '*')}?${[...url.searchParams.keys()].join('&')}`;
 
+/** Whether an address by itself may be an article's: no file, no front page, no channel, no search. */
+export function couldBeArticle({ pathname, search }: URL): boolean {
+  if (FILE.test(pathname) || (pathname === '/' && search === '')) return false;
+  return !NOT_ARTICLE.test(pathname) || /\d{5,}/.test(pathname) || TOPIC.test(pathname);
+}
+
 function looksLikeArticle(anchor: Anchor, page: URL | null): boolean {
   const { url, title } = anchor;
-  if (title.length < 5 || PAGING.test(title) || FILE.test(url.pathname) || anchor.inChrome) return false;
+  if (title.length < 5 || PAGING.test(title) || anchor.inChrome) return false;
   if (page && (siteOf(url.hostname) !== siteOf(page.hostname) || url.href === page.href)) return false;
-  if (url.pathname === '/' && url.search === '') return false;
-  return !NOT_ARTICLE.test(url.pathname) || /\d{5,}/.test(url.pathname);
+  return couldBeArticle(url);
 }
 
 /** Points for being an article: digits in the path, a long title, company of the same shape. */
@@ -148,7 +133,8 @@ export function articleLinks(html: string, url: string, selector?: string): Arti
 
 /**
  * The address of the next page of a list or of a long article; null when there is none. With a selector: the first
- * address it matches. Without: `rel=next`, then 下一页 and its relatives, then the number after the current one.
+ * address it matches. Without: `rel=next`, then 下一页 and its relatives, the pager's script, the number after the
+ * current one.
  */
 export function nextPage(html: string, url: string, selector?: string): string | null {
   const root = parsePage(html);
@@ -159,18 +145,24 @@ export function nextPage(html: string, url: string, selector?: string): string |
     address && address.href !== self?.href ? address.href : null;
   if (selector !== undefined) {
     for (const element of selectAll(selector, root)) {
-      const found = isElement(element) ? usable(addressOf(element, base)) : null;
+      const found = isElement(element) ? usable(linkTarget(element, base)) : null;
       if (found) return found;
     }
     return null;
   }
   const candidates: { rank: number; url: string }[] = [];
+  const numbers: { page: number; url: string }[] = [];
   let current: number | null = null;
   walk(root, (node) => {
     if (!isElement(node)) return;
+    if (node.name === 'script') {
+      const found = self ? usable(ofScript(node, self, base)) : null;
+      if (found) candidates.push({ rank: 2, url: found });
+      return;
+    }
     const isLink = node.name === 'a' || node.name === 'link';
     if (isLink && /(?:^|\s)next(?:\s|$)/i.test(attribute(node, 'rel'))) {
-      const found = usable(addressOf(node, base));
+      const found = usable(linkTarget(node, base));
       if (found) candidates.push({ rank: 0, url: found });
     }
     const small =
@@ -182,7 +174,7 @@ export function nextPage(html: string, url: string, selector?: string): string |
       node.name === 'b';
     if (!small || node.children.length > 3) return;
     const text = textOf(node, 60);
-    const found = node.name === 'a' ? usable(addressOf(node, base)) : null;
+    const found = node.name === 'a' ? usable(linkTarget(node, base)) : null;
     if (
       found &&
       /^[\s[(]*(?:下[一1]?[页頁]|后一页|下一頁|next(?: page)?|older(?: posts)?)[\s\])›»>→]*$/i.test(text)
@@ -194,11 +186,17 @@ export function nextPage(html: string, url: string, selector?: string): string |
       const marked = /(?:^|[^a-z])(?:active|current|cur|on|selected|now|thispage)(?:[^a-z]|$)/i.test(
         attribute(node, 'class'),
       );
-      if (found && !marked && current !== null && page === current + 1)
-        candidates.push({ rank: 3, url: found });
-      else if (!found && node.name !== 'li') current ??= page;
+      if (found && !marked) numbers.push({ page, url: found });
+      // A link to this very page, or none at all, is the current one.
+      else if (node.name !== 'li') current ??= page;
       else if (marked) current ??= page;
     }
   });
+  const following = numbers.find(({ page, url: next }) =>
+    current === null
+      ? page === 2 && self !== null && numberInSeries(new URL(next), self) !== null
+      : page === current + 1,
+  );
+  if (following) candidates.push({ rank: 3, url: following.url });
   return candidates.sort((a, b) => a.rank - b.rank)[0]?.url ?? null;
 }

@@ -4,7 +4,7 @@ import { removeElement } from 'domutils';
 import { extractFrom } from './article.ts';
 import { readDate } from './dates.ts';
 import { attribute, isElement, linesOf, textOf } from './dom.ts';
-import { readPage } from './page.ts';
+import { readPage, type Page } from './page.ts';
 import type { Extracted, ExtractedComment } from './types.ts';
 
 /** CSS selectors for one source's pages; a field without one is found automatically. */
@@ -100,10 +100,20 @@ export function extractBySelectors(
   now: number,
   selectors: ArticleSelectors,
 ): Extracted {
-  const page = readPage(html, url, (root) => {
-    if (selectors.remove !== undefined)
-      for (const element of all(selectors.remove, root)) removeElement(element);
-  });
+  return extractSelected(
+    readPage(html, url, (root) => cutOut(root, selectors)),
+    now,
+    selectors,
+  );
+}
+
+/** Takes out of a page what it is to be read without. */
+export function cutOut(root: Document, { remove }: ArticleSelectors): void {
+  if (remove !== undefined) for (const element of all(remove, root)) removeElement(element);
+}
+
+/** Like extractBySelectors, from a page that is read already and has lost what is to be removed. */
+export function extractSelected(page: Page, now: number, selectors: ArticleSelectors): Extracted {
   const automatic = extractFrom(page, now);
   const lines = (selector: string): string | null => {
     const text = outermost(all(selector, page.root))

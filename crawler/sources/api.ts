@@ -1,31 +1,35 @@
 import { compile, TreeInterpreter, type JSONValue } from '@jmespath-community/jmespath';
-import type { ApiSource } from '../../config/sources.ts';
+import { secretNames } from '../../config/source-secrets.ts';
+import type { ApiSettings } from '../../config/sources/api.ts';
 import type { Draft } from '../../store/drafts.ts';
 import { NotGot } from '../errors.ts';
 import { canonicalUrl } from '../extract/canonical.ts';
 import { readDate } from '../extract/dates.ts';
 import { plainText } from '../extract/plain-text.ts';
 import type { Conditional } from '../fetch/fetcher.ts';
+import { firstRequest, nextRequest, paginationOf } from './api-pages.ts';
+import { askList, withoutSecrets, type ListRequest } from './api-request.ts';
 import type { VisitKind, VisitTools } from './contract.ts';
 
-type Settings = ApiSource['settings'];
-
-/** JSON over HTTP, its fields taken out by JMESPath, page after page by a cursor. */
+/** JSON over HTTP, its fields taken out by JMESPath, page after page. */
 export const visitApi: VisitKind<'api'> = async (source, tools) => {
-  const settings = source.settings as Settings;
+  const settings = source.settings as ApiSettings;
+  if (secretNames(source).some((name) => !tools.secrets[name])) throw new NotGot('secret-missing');
   const pick = compileAll(settings);
+  const item: ItemReader = { settings, pick, base: source.url, outlet: source.outlet ?? source.name, tools };
+  const start = firstRequest(source.url, settings);
   let conditional: Conditional = { etag: null, lastModified: null };
-  let address: string | null = source.url;
+  let request: ListRequest | null = start;
   let expected = 0;
   let got = 0;
   const seen = new Set<string>();
-  while (address !== null && !seen.has(address) && seen.size < settings.maxPages) {
+  while (request !== null && !seen.has(JSON.stringify(request)) && seen.size < settings.maxPages) {
+    const { address }: ListRequest = request;
     const first = seen.size === 0;
-    seen.add(address);
+    seen.add(JSON.stringify(request));
     let page: ListPage | null;
     try {
-      const condition = first && !tools.deep ? tools.conditional : undefined;
-      page = await readPage(address, settings, pick, tools, condition);
+      page = await readPage(request, item, first && !tools.deep ? tools.conditional : undefined);
     } catch (error) {
       // Without its first page there is no list; behind it, what was got so far stays.
       if (first || !(error instanceof NotGot)) throw error;
@@ -35,10 +39,10 @@ export const visitApi: VisitKind<'api'> = async (source, tools) => {
     if (page === null) return { unchanged: true };
     if (first) conditional = page.conditional;
     const drafts: Draft[] = [];
-    for (const item of page.items) {
+    for (const one of page.items) {
       expected += 1;
       try {
-        drafts.push(draftOf(item, settings, pick, source.outlet ?? source.name, tools.now));
+        drafts.push(draftOf(one, item));
       } catch (error) {
         tools.missed(address, error instanceof NotGot ? error : new NotGot('item-broken', { cause: error }));
       }
@@ -46,43 +50,50 @@ export const visitApi: VisitKind<'api'> = async (source, tools) => {
     const unknown = await tools.unknown(drafts.map((draft) => draft.externalId ?? draft.url));
     await tools.emit(drafts);
     got += drafts.length;
-    if (page.items.length === 0 || (unknown.size === 0 && !tools.deep)) break;
-    address = page.cursor === null ? null : withParam(source.url, settings.nextParam, page.cursor);
+    if (unknown.size === 0 && !tools.deep) break;
+    const read = { items: page.items.length, next: page.next };
+    request = nextRequest(start, settings, read, seen.size - 1, expected, tools.secrets);
   }
   return { unchanged: false, expected, got, conditional };
 };
 
-type ListPage = { items: JSONValue[]; cursor: string | null; conditional: Conditional };
+type ItemReader = {
+  settings: ApiSettings;
+  pick: Pick;
+  /** Of addresses that the items give relative to it. */
+  base: string;
+  outlet: string;
+  tools: VisitTools;
+};
 
-/** Null when the page has not changed. @throws NotGot */
+type ListPage = { items: JSONValue[]; next: JSONValue; conditional: Conditional };
+
+/**
+ * Null when the page has not changed.
+ * @throws NotGot; `no-items` where the answer has no list in its place, which is not the same as an empty one
+ */
 async function readPage(
-  address: string,
-  settings: Settings,
-  pick: Pick,
-  tools: VisitTools,
+  request: ListRequest,
+  { settings, pick, tools }: ItemReader,
   condition: Conditional | undefined,
 ): Promise<ListPage | null> {
-  const page = await tools.fetcher.getText(address, condition);
-  if (page === null) return null;
-  const body = parseJson(page.text);
+  const answer = await askList(request, settings, tools, condition);
+  if (answer === null) return null;
+  const body = answer.body as JSONValue;
   const items = pick(settings.items, body);
   if (!Array.isArray(items)) throw new NotGot('no-items');
-  const next: JSONValue = settings.next ? pick(settings.next, body) : null;
-  return {
-    items,
-    // No list goes on at nought: it stands for "no more".
-    cursor: isPlain(next) && !['', '0'].includes(String(next)) ? String(next) : null,
-    conditional: { etag: page.etag, lastModified: page.lastModified },
-  };
+  const pagination = paginationOf(settings);
+  const next = pagination?.kind === 'cursor' ? pick(pagination.next, body) : null;
+  return { items, next, conditional: answer.conditional };
 }
 
 type Pick = (expression: string, from: JSONValue) => JSONValue;
 
 /** Expressions were checked with the settings; each is compiled once a visit. */
-function compileAll(settings: Settings): Pick {
-  const all = [settings.items, settings.next, ...Object.values(settings.fields)].filter(
-    (each) => each !== undefined,
-  );
+function compileAll(settings: ApiSettings): Pick {
+  const pagination = paginationOf(settings);
+  const next = pagination?.kind === 'cursor' ? pagination.next : undefined;
+  const all = [settings.items, next, ...Object.values(settings.fields)].filter((each) => each !== undefined);
   const compiled = new Map(all.map((expression) => [expression, compile(expression)]));
   return (expression, from) => {
     const tree = compiled.get(expression);
@@ -90,16 +101,7 @@ function compileAll(settings: Settings): Pick {
   };
 }
 
-function parseJson(text: string): JSONValue {
-  try {
-    return JSON.parse(text) as JSONValue;
-  } catch {
-    // The parser's own message quotes the page: it goes no further.
-    throw new NotGot('not-json');
-  }
-}
-
-function draftOf(item: JSONValue, settings: Settings, pick: Pick, outlet: string, now: number): Draft {
+function draftOf(item: JSONValue, { settings, pick, base, outlet, tools }: ItemReader): Draft {
   const { fields } = settings;
   const string = (expression: string | undefined) => {
     const value = expression === undefined ? null : pick(expression, item);
@@ -110,30 +112,33 @@ function draftOf(item: JSONValue, settings: Settings, pick: Pick, outlet: string
     const value = Number(string(expression) ?? Number.NaN);
     return Number.isSafeInteger(value) && value >= 0 && value < 2 ** 31 ? value : null;
   };
+  const line = (expression: string | undefined) => plainText(string(expression) ?? '') || null;
+  const addressIn = (expression: string | undefined) => {
+    const url = canonicalUrl(string(expression) ?? '', base);
+    return url === null || string(expression) === null ? null : withoutSecrets(url, tools.secrets);
+  };
   const id = string(fields.id);
-  const url = id === null ? null : canonicalUrl(settings.urlTemplate.replace('{id}', encodeURIComponent(id)));
+  const byTemplate =
+    id === null || settings.urlTemplate === undefined
+      ? null
+      : canonicalUrl(settings.urlTemplate.replace('{id}', () => encodeURIComponent(id)));
+  const url = addressIn(fields.url) ?? byTemplate;
   if (url === null) throw new NotGot('no-address');
   const text = plainText(string(fields.text) ?? '');
   if (text === '') throw new NotGot('no-text');
   const date = string(fields.publishedAt);
   return {
-    kind: 'post',
+    kind: settings.kindOfPost ?? 'post',
     url,
     externalId: id,
-    parentUrl: null,
-    title: fields.title === undefined ? null : plainText(string(fields.title) ?? '') || null,
+    parentUrl: addressIn(fields.parentUrl),
+    title: line(fields.title),
     text,
-    publishedAt: date === null ? null : readDate(date, now),
-    outlet,
+    publishedAt: date === null ? null : readDate(date, tools.now),
+    outlet: line(fields.outlet) ?? outlet,
     counts: { likes: count(fields.likes), comments: count(fields.comments), shares: count(fields.shares) },
   };
 }
 
 const isPlain = (value: JSONValue): value is string | number =>
   typeof value === 'string' || typeof value === 'number';
-
-function withParam(address: string, name: string, value: string): string {
-  const url = new URL(address);
-  url.searchParams.set(name, value);
-  return url.href;
-}

@@ -1,20 +1,30 @@
+import type { FeedSource } from '../../config/sources.ts';
 import type { Draft } from '../../store/drafts.ts';
 import { NotGot } from '../errors.ts';
+import { extractPage } from '../extract/article.ts';
 import { canonicalUrl } from '../extract/canonical.ts';
+import { takesComments } from '../extract/comments.ts';
 import { readDate } from '../extract/dates.ts';
 import { feedEntries, type FeedEntry } from '../extract/feed-document.ts';
+import { sizeOf } from '../extract/page.ts';
 import { plainText } from '../extract/plain-text.ts';
-import type { VisitKind } from './contract.ts';
+import type { VisitKind, VisitTools } from './contract.ts';
+import { articleDrafts } from './drafts-of.ts';
+import { readLinked, type LinkedPage } from './linked.ts';
 
-/** RSS 2.0, RSS 1.0, Atom and JSON Feed. */
+/** Full texts that one visit fetches at the most; a feed rarely lists more than fifty entries. */
+const MOST_TEXTS = 200;
+
+/** RSS, Atom and JSON Feed; where an entry is only a summary, the article behind its link is read. */
 export const visitFeed: VisitKind<'feed'> = async (source, tools) => {
+  const outlet = source.outlet ?? source.name;
   const page = await tools.fetcher.getText(source.url, tools.conditional);
-  if (page === null) return { unchanged: true };
-  const entries = feedEntries(page.text, page.url);
-  const drafts: Draft[] = [];
+  const entries = page === null ? [] : feedEntries(page.text, page.url);
+  const items: Item[] = [];
   for (const entry of entries) {
     try {
-      drafts.push(draftOf(entry, page.url, source.outlet ?? source.name, tools.now));
+      const draft = draftOf(entry, page?.url ?? source.url, outlet, tools.now);
+      items.push({ draft, summary: isSummary(entry, draft) });
     } catch (error) {
       tools.missed(
         entry.link ?? source.url,
@@ -22,14 +32,83 @@ export const visitFeed: VisitKind<'feed'> = async (source, tools) => {
       );
     }
   }
-  await tools.emit(drafts);
+  const unknown = await tools.unknown(items.map(({ draft }) => keyOf(draft)));
+  const fresh = items.filter(({ draft }) => unknown.has(keyOf(draft)));
+  const { fullText } = source.settings as FeedSource['settings'];
+  const short = new Map(
+    fresh.flatMap(({ draft, summary }) =>
+      fullText === 'always' || (fullText === 'auto' && summary) ? [[draft.url, draft]] : [],
+    ),
+  );
+  await tools.emit(fresh.flatMap(({ draft }) => (short.get(draft.url) === draft ? [] : [draft])));
+  const linked = await readLinked(
+    {
+      wanted: [...short.keys()].slice(0, MOST_TEXTS),
+      most: MOST_TEXTS,
+      read: (url) => readArticle(url, short.get(url) ?? null, outlet, tools),
+      // An early word is worth more than a whole text: the summary is stored at once.
+      instead: (url) => [short.get(url)].filter((draft) => draft !== undefined),
+    },
+    tools,
+  );
+  const rest = [...short.values()].slice(MOST_TEXTS);
+  await tools.emit(rest);
+  for (const { url } of rest) tools.missed(url, new NotGot('summary-only'), true);
+  if (page === null && linked.failed === 0) return { unchanged: true };
   return {
     unchanged: false,
     expected: entries.length,
-    got: drafts.length,
-    conditional: { etag: page.etag, lastModified: page.lastModified },
+    got: items.length - linked.notGot,
+    conditional: page === null ? tools.conditional : { etag: page.etag, lastModified: page.lastModified },
   };
 };
+
+type Item = { draft: Draft; /** There is more of it behind its link. */ summary: boolean };
+
+const keyOf = (draft: Draft): string => draft.externalId ?? draft.url;
+
+/** A text that breaks off, or that ends with the way to its rest. */
+const CUT =
+  /(?:…|\.{3}|\[\s?(?:…|\.{3}|&hellip;)\s?\]|(?:阅读|查看|閱讀|繼續|继续)(?:全文|原文|更多|閱讀|阅读)|详细(?:内容|>>)|read (?:more|the rest)|continue reading)[\s\p{P}\p{S}]*$/iu;
+
+/** In Chinese characters. A summary of two or three sentences is shorter; the place for the whole text holds shorter ones too. */
+const LEAST_WHOLE = 60;
+const LEAST_ANYWHERE = 300;
+
+function isSummary(entry: FeedEntry, { text, title }: Draft): boolean {
+  if (text === '' || text === title || CUT.test(text)) return true;
+  return sizeOf(text) < (entry.whole ? LEAST_WHOLE : LEAST_ANYWHERE);
+}
+
+/**
+ * The article behind an entry, with its comments. Without an entry (it was read before, and is for its comments now) only
+ * those: the article stands under the entry's own id.
+ * @throws NotGot `no-text`
+ */
+async function readArticle(
+  url: string,
+  entry: Draft | null,
+  outlet: string,
+  tools: VisitTools,
+): Promise<LinkedPage> {
+  const page = await tools.readers.linked.getText(url);
+  if (page === null) throw new NotGot('no-text');
+  const found = extractPage(page.text, page.url, tools.now);
+  const [article, ...comments] = articleDrafts(found, url, outlet);
+  if (article === undefined) throw new NotGot('no-text');
+  const whole = entry && {
+    ...article,
+    externalId: entry.externalId,
+    title: entry.title ?? article.title,
+    text: sizeOf(entry.text) > sizeOf(article.text) ? entry.text : article.text,
+    publishedAt: entry.publishedAt ?? article.publishedAt,
+  };
+  return {
+    drafts: whole ? [whole, ...comments] : comments,
+    comments: comments.length > 0 || takesComments(page.text) ? comments.length : null,
+    publishedAt: (whole ?? article).publishedAt,
+  };
+}
 
 function draftOf(entry: FeedEntry, base: string, outlet: string, now: number): Draft {
   // A link may be relative to the feed; an id only serves as an address when it is a whole one.

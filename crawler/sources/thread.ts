@@ -1,16 +1,19 @@
 import type { SiteSource } from '../../config/sources.ts';
-import type { Draft } from '../../store/drafts.ts';
 import { NotGot } from '../errors.ts';
+import { parsePage } from '../extract/dom.ts';
+import { furtherPages } from '../extract/further-pages.ts';
 import { nextPage } from '../extract/links.ts';
 import { extractBySelectors } from '../extract/selectors.ts';
+import type { ExtractedComment } from '../extract/types.ts';
 import type { VisitTools } from './contract.ts';
-import { floorId } from './site.ts';
+import { articleDrafts } from './drafts-of.ts';
+import type { LinkedPage } from './linked.ts';
 
 type ThreadSettings = NonNullable<SiteSource['settings']['thread']>;
 
 /**
- * Reads a forum thread from its first page on. The first floor is a post under the thread's own address, every other one
- * a comment that answers it.
+ * Reads a forum thread by selectors, from its first page on. The first floor is a post under the thread's own address,
+ * every other one a comment that answers it.
  * @throws NotGot `no-text` when no floor is found
  */
 export async function readThread(
@@ -18,9 +21,9 @@ export async function readThread(
   outlet: string,
   settings: ThreadSettings,
   tools: VisitTools,
-): Promise<Draft[]> {
-  const drafts: Draft[] = [];
-  const repeats = new Map<string, number>();
+): Promise<LinkedPage> {
+  const floors: ExtractedComment[] = [];
+  let title: string | null = null;
   const seen = new Set<string>();
   const comment = { item: settings.item, text: settings.text, publishedAt: settings.publishedAt };
   for (
@@ -33,30 +36,21 @@ export async function readThread(
       page = await tools.readers.linked.getText(address);
     } catch (error) {
       // A later page that will not come is told; the floors before it are kept. One that may come is tried again.
-      if (drafts.length === 0 || !(error instanceof NotGot) || error.passing) throw error;
+      if (floors.length === 0 || !(error instanceof NotGot) || error.passing) throw error;
       tools.missed(address, error);
       break;
     }
     if (page === null) break;
     const found = extractBySelectors(page.text, page.url, tools.now, { comment });
-    for (const floor of found.comments) {
-      const first = drafts.length === 0;
-      drafts.push({
-        kind: first ? 'post' : 'comment',
-        url,
-        externalId: first ? null : floorId(url, floor.text, repeats),
-        parentUrl: first ? null : url,
-        title: first ? found.title : null,
-        text: floor.text,
-        publishedAt: floor.publishedAt,
-        outlet,
-        counts: { likes: floor.likes, comments: null, shares: null },
-      });
-    }
-    address = settings.next ? nextPage(page.text, page.url, settings.next) : null;
+    if (seen.size === 1) title = found.title;
+    floors.push(...found.comments);
+    address = settings.next
+      ? nextPage(page.text, page.url, settings.next)
+      : (furtherPages(parsePage(page.text), page.url, url, seen.size).next[0] ?? null);
   }
-  const first = drafts[0];
+  const [first, ...comments] = floors;
   if (!first) throw new NotGot('no-text');
-  first.counts.comments = drafts.length - 1;
-  return drafts;
+  const { text, publishedAt } = first;
+  const drafts = articleDrafts({ title, text, publishedAt, outlet, comments }, url, outlet, 'post');
+  return { drafts, comments: comments.length, publishedAt };
 }

@@ -30,7 +30,7 @@ export function feedSource(key: string, url: string, change: Record<string, unkn
     legalBasis: '测试所用',
     impactNote: '仅访问本机',
     approvedBy: '测试',
-    settings: {},
+    settings: { fullText: 'never' },
     ...change,
   } as SourceSettings;
 }

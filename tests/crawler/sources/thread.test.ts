@@ -146,13 +146,13 @@ describe('a thread that is not got', () => {
     expect(drafts.map(({ text }) => text)).toEqual([opening[0], '同问']);
   });
 
-  test('to its end for the time being is left for the next visit', async () => {
+  test('to its end for the time being is owed, whole, to the next visit', async () => {
     const site = await localSite({
       '/board-1.html': list(1),
       '/thread-1-1.html': page([opening, answer], '/thread-1-2.html'),
       '/thread-1-2.html': { status: 502 },
     });
-    expect(await visit(board(site))).toMatchObject({ reason: 'status-5xx', unsettled: true });
+    expect(await visit(board(site))).toMatchObject({ reason: 'status-5xx', got: 0, drafts: [] });
     expect(site.paths.filter((path) => path === '/thread-1-2.html')).toHaveLength(3);
   });
 });

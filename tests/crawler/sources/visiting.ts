@@ -1,5 +1,6 @@
 import type { Draft } from '../../../store/drafts.ts';
 import type { SourceRow } from '../../../store/sources.ts';
+import type { PageMemory } from '../../../crawler/sources/contract.ts';
 import { visitSource, type VisitReport } from '../../../crawler/visit.ts';
 import { openFetcher, type LocalSite } from '../fetch/local-site.ts';
 
@@ -38,6 +39,9 @@ export async function visit(
     known?: Iterable<string>;
     deep?: boolean;
     emit?: (drafts: Draft[]) => Promise<void>;
+    secrets?: Record<string, string>;
+    pages?: PageMemory;
+    since?: number;
   } = {},
 ): Promise<Visited> {
   const known = new Set(options.known);
@@ -47,6 +51,9 @@ export async function visit(
     fetcher: openFetcher(),
     now,
     deep: options.deep ?? false,
+    secrets: options.secrets ?? {},
+    ...(options.pages ? { pages: options.pages } : {}),
+    since: options.since ?? null,
     unknown: async (items) => new Set(items.filter((item) => !known.has(item))),
     async emit(batch) {
       await options.emit?.(batch);

@@ -59,6 +59,7 @@ export const privacyMessages = {
       'objection-days': `办结后 ${days.objectionDays} 天删除`,
       'until-decided': '决定移除后即删除；不同意移除的，与办理记录同时删除',
       'one-day': '次日删除',
+      'thirty-days': '三十天内删除',
       'until-expiry': '到期即删除',
       'while-employed': '账号存续期间保存',
       'while-record': '与所属记录同时保存',

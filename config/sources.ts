@@ -2,12 +2,23 @@ import { z } from 'zod';
 import { api } from './sources/api.ts';
 import { browser } from './sources/browser.ts';
 import { feed } from './sources/feed.ts';
+import { push } from './sources/push.ts';
 import { site } from './sources/site.ts';
+import { upload } from './sources/upload.ts';
 import { wechat } from './sources/wechat.ts';
 import { weibo } from './sources/weibo.ts';
 
 /** One source as hub.yaml states it and as the `sources` table keeps it. A kind is chosen by data. */
-export const sourceSchema = z.discriminatedUnion('kind', [feed, site, api, browser, weibo, wechat]);
+export const sourceSchema = z.discriminatedUnion('kind', [
+  feed,
+  site,
+  api,
+  browser,
+  weibo,
+  wechat,
+  upload,
+  push,
+]);
 
 export { optionalSecretNames, secretNames } from './source-secrets.ts';
 
@@ -19,3 +30,5 @@ export type ApiSource = z.infer<typeof api>;
 export type BrowserSource = z.infer<typeof browser>;
 export type WeiboSource = z.infer<typeof weibo>;
 export type WechatSource = z.infer<typeof wechat>;
+export type UploadSource = z.infer<typeof upload>;
+export type PushSource = z.infer<typeof push>;

@@ -127,6 +127,10 @@ async function visitByKind(source: SourceRow, tools: VisitTools): Promise<ListRe
       return visitApi({ ...source, kind, url }, tools);
     case 'browser':
       return visitBrowser({ ...source, kind, url }, tools);
+    case 'upload':
+    case 'push':
+      // Brought or sent: there is nothing to be visited, whatever stands as their address.
+      throw new NotGot('no-address');
   }
 }
 

@@ -62,9 +62,35 @@ export const messages = {
   upload <文件> --source <信源>        导入一个文件（CSV、XLSX、JSON Lines）；加 --preview 只预览
   stop-crawling --reason <原因>        立即停止全部采集；加 --host 或 --source 只停一个网站或信源
   resume-crawling                      恢复采集；--host、--source 同上
+  try extract <网址或文件> [--json]    显示会从一个网页得到什么，不保存；文件写 - 即标准输入
   try <步骤>                           从标准输入逐行读 JSON，试运行一个步骤，不保存
   help                                 显示本说明`,
   tryUsage: (steps: string[]) => `用法：jiansheng try <步骤>，每行一个 JSON。可用的步骤：${steps.join('、')}`,
+  extract: {
+    usage:
+      '用法：jiansheng try extract <网址或文件，- 为标准输入> [--json] [--url 文件原来的网址] [--kind feed|browser] [--allow-private 主机] [--config hub.yaml]',
+    unreadable: (path: string, why: string) => `读不到 ${path}：${why}。请检查路径。`,
+    address: '网址',
+    canonical: '规范网址',
+    robots: 'robots.txt',
+    robotsStates: { allowed: '允许', disallowed: '不允许', unreachable: '读取失败', none: '没有，均可采集' },
+    encoding: '编码',
+    replaced: (count: number) => `有 ${count} 处无法识别`,
+    is: '类型',
+    kinds: { feed: '订阅', json: 'JSON', page: '网页' },
+    title: '标题',
+    publishedAt: '发布时间',
+    toldBy: (where: string) => `来自 ${where}`,
+    outlet: '发布单位',
+    text: (paragraphs: number, characters: number) => `正文（${paragraphs} 段，${characters} 字）`,
+    comments: (count: number) => `评论（${count} 条）`,
+    likes: (count: number) => `赞 ${count}`,
+    links: (count: number) => `文章链接（${count} 个）`,
+    next: '下一页',
+    entries: (count: number) => `条目（${count} 条）`,
+    nothing: '没有找到',
+    more: (count: number) => `另有 ${count} 项没有列出，加 --json 可看全部`,
+  },
   tryBadLine: (line: number, why: string) => `第 ${line} 行：${why}`,
   tryOneBody: 'html 和 base64 须有且只有一个',
   tryNotJson: '不是有效的 JSON',

@@ -121,7 +121,9 @@ const OPEN_GAP = `
   insert into gaps (office_id, source_id, began_at, reason)
   select $1, $2, began_at, $3
   from (select coalesce(${LAST_KNOWN}, (select started_at from visits where id = $4)) as began_at) known
-  where $5 or began_at < now() - interval '1 hour'
+  where ($5 or began_at < now() - interval '1 hour')
+    -- Of what is brought or sent, the one who has it knows that it was of no use.
+    and not exists (select 1 from sources where id = $2 and kind in ('upload', 'push'))
   on conflict (source_id) where ended_at is null do nothing`;
 
 /** The source is not known from then on, because a person has stopped it. */

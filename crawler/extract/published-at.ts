@@ -47,11 +47,14 @@ function consider(list: Candidate[], text: string, now: number, points: number):
   list.push({ at: found.at, hasTime: found.hasTime, points: points + (found.hasTime ? 6 : 0) });
 }
 
+const publishedIn = (json: string): string | undefined =>
+  /"(?:datePublished|pubDate|upDate)"\s*:\s*"([^"]{4,40})"/.exec(json)?.[1];
+
 function fromData(page: Page, now: number): Candidate[] {
   const list: Candidate[] = [];
   META_NAMES.forEach((name, i) => consider(list, page.metas.get(name) ?? '', now, 100 - i * 0.1));
   for (const json of page.ldJson) {
-    const value = /"(?:datePublished|pubDate|upDate)"\s*:\s*"([^"]{4,40})"/.exec(json)?.[1];
+    const value = publishedIn(json);
     if (value !== undefined) consider(list, value, now, 101);
   }
   for (const time of page.times) if (time.published) consider(list, time.value, now, 90);
@@ -99,6 +102,21 @@ function fromPath(url: string, now: number): number | null {
     /(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})\d*/.exec(path);
   const found = match ? findDate(`${match[1]}-${match[2]}-${match[3]}`, now) : null;
   return found === null || found.at > now + DAY ? null : found.at;
+}
+
+/**
+ * Where a page tells a time that was read from it, for people who ask why: a meta element by its name, `json-ld`, `time`,
+ * the `address`, or the `text` that a reader sees.
+ */
+export function toldBy(page: Page, at: number, now: number): string {
+  const tells = (text: string) => findDate(text, now)?.at === at;
+  const name = META_NAMES.find((each) => tells(page.metas.get(each) ?? ''));
+  if (name !== undefined) return `meta ${name}`;
+  if (page.ldJson.some((json) => tells(publishedIn(json) ?? ''))) return 'json-ld';
+  if (page.times.some((time) => tells(time.value))) return 'time';
+  return page.blocks.every((block) => !tells(block.text)) && fromPath(page.url, now) === at
+    ? 'address'
+    : 'text';
 }
 
 /**

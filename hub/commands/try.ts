@@ -2,13 +2,15 @@ import { createInterface } from 'node:readline';
 import { errorText } from '../../config/errors.ts';
 import { messages } from '../messages.ts';
 import { trialSteps } from '../trial-steps.ts';
+import { tryExtract } from './try-extract.ts';
 
 /**
- * `jiansheng try <step>`: JSON lines on standard input, one JSON line out for each, nothing stored. A line that cannot be
+ * `jiansheng try extract <address or file>`: see tryExtract. `jiansheng try <step>`: JSON lines on standard input, one JSON line out for each, nothing stored. A line that cannot be
  * used gives `{"error": …}` in its place, so that lines out and lines in stay together; the exit code is then 1.
  */
 export async function tryStep(args: string[]): Promise<number> {
-  const [name = ''] = args;
+  const [name = '', ...rest] = args;
+  if (name === 'extract' && rest.length > 0) return tryExtract(rest);
   const step = Object.hasOwn(trialSteps, name) ? trialSteps[name] : undefined;
   if (!step) {
     console.error(messages.tryUsage(Object.keys(trialSteps)));

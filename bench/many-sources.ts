@@ -115,23 +115,30 @@ async function fill(engines: BenchEngines, hub: HubConfig, sources: MixedSource[
  */
 const VISITS = `
   with begun as (
-    select s.key, v.started_at, v.outcome, to_timestamp(v.slot / 1000.0) as planned,
+    select s.key, v.started_at, v.finished_at, v.outcome, to_timestamp(v.slot / 1000.0) as planned,
       coalesce(lag(v.finished_at) over (partition by s.id order by v.started_at), $1) as before,
       lag(v.id) over (partition by s.id order by v.started_at) is null as first
     from visits v join sources s on s.id = v.source_id
     union all
-    select s.key, now(), 'waiting', s.next_visit_at, coalesce(last.finished_at, $1), last.id is null
+    select s.key, now(), null, 'waiting', s.next_visit_at, coalesce(last.finished_at, $1), last.id is null
     from sources s left join lateral (
       select * from visits where source_id = s.id order by started_at desc limit 1
     ) last on true
     where s.next_visit_at < now() and last.outcome is distinct from 'running'
   )
-  select key, outcome, extract(epoch from started_at - planned)::float8 as "lateSeconds",
+  select key, outcome, extract(epoch from finished_at - started_at)::float8 as "tookSeconds",
+    extract(epoch from started_at - planned)::float8 as "lateSeconds",
     (extract(epoch from started_at - before) / greatest(1, extract(epoch from planned - before)
       + case when first then ${LEAST_SECONDS} else 0 end))::float8 as "toInterval"
   from begun`;
 
-type Visit = { key: string; outcome: string; lateSeconds: number; toInterval: number };
+type Visit = {
+  key: string;
+  outcome: string;
+  tookSeconds: number | null;
+  lateSeconds: number;
+  toInterval: number;
+};
 
 async function measure(db: Queryable, begun: number): Promise<Record<string, number>> {
   const { rows } = await db.query<Visit>(VISITS, [new Date(begun)]);
@@ -143,7 +150,7 @@ async function measure(db: Queryable, begun: number): Promise<Record<string, num
     const outcomes = Map.groupBy(visits, ({ outcome }) => outcome);
     const counted = [...outcomes].map(([outcome, { length }]) => `${outcome} ${length}`).join(', ');
     console.log(
-      `${sort.padEnd(13)} ${String(visits.length).padStart(6)} visits, latest ${ratio(visits)}: ${counted}`,
+      `${sort.padEnd(13)} ${String(visits.length).padStart(6)} visits of ${mean(visits)} s, latest ${ratio(visits)}: ${counted}`,
     );
   }
   const states = await db.query<{ health: string; n: number }>(
@@ -157,6 +164,11 @@ async function measure(db: Queryable, begun: number): Promise<Record<string, num
     visits: made.length,
     p95LatenessSeconds: Number((late[Math.floor(late.length * 0.95)] ?? 0).toFixed(2)),
   };
+}
+
+function mean(visits: readonly Visit[]): string {
+  const took = visits.flatMap(({ tookSeconds }) => tookSeconds ?? []);
+  return (took.reduce((sum, seconds) => sum + seconds, 0) / Math.max(1, took.length)).toFixed(1);
 }
 
 function ratio(visits: readonly Visit[]): string {

@@ -86,7 +86,7 @@ export const hubSchema = z.strictObject({
       /** Least time between two requests to one host. */
       paceSeconds: z.number().min(0).max(600).default(2),
       /** Sources visited at the same time by one process; most of that time is spent waiting for sites. */
-      parallelVisits: z.number().int().min(1).max(64).default(16),
+      parallelVisits: z.number().int().min(1).max(128).default(32),
       /** A visit asks for no further page after this; the rest is left for the next one. */
       longestVisitMinutes: z.number().min(0.1).max(240).default(10),
       /** Hosts (name or name:port) that may be reached although their address is private. */
@@ -170,7 +170,7 @@ const NO_CRAWLER: HubConfig['crawler'] = {
   requestTimeoutSeconds: 20,
   maxPageMegabytes: 8,
   paceSeconds: 2,
-  parallelVisits: 16,
+  parallelVisits: 32,
   longestVisitMinutes: 10,
   allowPrivateHosts: [],
   hosts: [],

@@ -41,7 +41,7 @@ const behaviours: Record<string, { count: number; kind?: 'site'; oneHost?: true;
     answer: (site, response) =>
       inTurn(site, 45_000) ? void response.writeHead(503).end('503') : sendFeed(site, response),
   },
-  big: { count: 10, answer: (site, response) => sendFeed(site, response, 40_000) },
+  big: { count: 10, answer: (site, response) => sendFeed(site, response, 3_000_000) },
   broken: { count: 15, kind: 'site', answer: (site, response) => sendBroken(site, response) },
   loop: { count: 10, answer: (site, response) => void response.writeHead(302, { location: '/feed' }).end() },
   'not-a-feed': {
@@ -133,11 +133,11 @@ function feed(site: Site, padding: number): string {
   const items = Array.from({ length: LISTED }, (_, n) => {
     const id = newest - n;
     const at = new Date(site.since - MINUTE * (LISTED - id)).toUTCString();
-    const text = `${title(site, id)}，办理情况向社会公开。`.padEnd(padding, '检察公开听证，接受社会监督。');
+    const text = `${title(site, id)}，办理情况向社会公开。`;
     return `<item><title>${title(site, id)}</title><link>http://${site.key}.example/${id}</link>
       <guid>${site.key}-${id}</guid><pubDate>${at}</pubDate><description>${text}</description></item>`;
   });
-  return `<?xml version="1.0"?><rss version="2.0"><channel><title>${site.key}</title>${items.join('\n')}</channel></rss>`;
+  return `<?xml version="1.0"?><rss version="2.0"><channel><title>${site.key}</title>${' '.repeat(padding)}${items.join('\n')}</channel></rss>`;
 }
 
 const title = (site: Site, id: number) => `${site.key} 第 ${id} 条：检察机关公开第 ${id} 件案件的办理结果`;

@@ -63,7 +63,7 @@ describe('what is left out gets its stated default', () => {
       requestTimeoutSeconds: 20,
       maxPageMegabytes: 8,
       paceSeconds: 2,
-      parallelVisits: 16,
+      parallelVisits: 32,
       longestVisitMinutes: 10,
       allowPrivateHosts: [],
       hosts: [],

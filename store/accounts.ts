@@ -1,4 +1,5 @@
 import type { Cipher } from '../config/cipher.ts';
+import type { WechatSource } from '../config/sources.ts';
 import type { Queryable } from './pool.ts';
 
 /** An account of an office at a platform: `weibo:⟨uid⟩`, `wechat:⟨appid⟩`. */
@@ -109,4 +110,24 @@ export async function setAccountMark(
      on conflict (office_id, account, name) do update set value = excluded.value, marked_at = now()`,
     [officeId, account, name, JSON.stringify(value)],
   );
+}
+
+/** A WeChat account that takes messages. */
+export type PushedSource = {
+  id: number;
+  officeId: number;
+  outlet: string;
+  settings: WechatSource['settings'];
+  /** A person has stopped it: what comes is not taken. */
+  stopped: boolean;
+};
+
+/** @returns null when there is no such source, or it takes no messages */
+export async function pushedSource(db: Queryable, id: number): Promise<PushedSource | null> {
+  const found = await db.query<PushedSource>(
+    `select id, office_id as "officeId", coalesce(outlet, name) as outlet, settings, stopped_at is not null as stopped
+     from sources where id = $1 and kind = 'wechat' and enabled and settings ->> 'messages' in ('plain', 'aes')`,
+    [id],
+  );
+  return found.rows[0] ?? null;
 }

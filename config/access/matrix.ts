@@ -32,6 +32,8 @@ export const matrix = {
   'public-read': { for: 'anyone' },
   'objection-send': { for: 'anyone' },
   'sign-in': { for: 'anyone' },
+  // The platform signs what it sends; the route looks at the signature.
+  'message-push': { for: 'anyone' },
 
   // What everybody may do with their own account.
   'account-use': { for: 'signed-in' },

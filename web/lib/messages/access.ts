@@ -21,6 +21,7 @@ export const accessMessages = {
     'public-read': '阅读公开页面',
     'objection-send': '提交不同意采集的申请',
     'sign-in': '登录',
+    'message-push': '公众号平台推送群众留言（凭平台签名）',
     'account-use': '管理自己的账号、口令、会话和第二验证',
     'matrix-read': '查看权限表',
     'overview-read': '查看总览',

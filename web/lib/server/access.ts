@@ -54,6 +54,7 @@ export const routeAccess: Readonly<Record<string, Partial<Record<Entry, Action>>
     'action:reset': 'factor-reset',
   },
 
+  '/api/wechat/[source]': { GET: 'message-push', POST: 'message-push' },
   '/api/live': { GET: 'overview-read' },
   '/api/present': { POST: 'account-use' },
   '/(desk)': { load: 'overview-read' },

@@ -6,6 +6,7 @@ import {
   EVERY_OFFICE,
   NO_OFFICE,
   officesOf,
+  oneOffice,
   rootsOf,
   scoped,
   scopeOf,
@@ -83,6 +84,11 @@ export function publicDb(): Store {
  */
 export function hubDb(): Store {
   return scoped(hub().store, EVERY_OFFICE);
+}
+
+/** The records of one office, for what another program sends it after it has shown who it is. */
+export function officeDb(officeId: number): Store {
+  return scoped(hub().store, oneOffice(officeId));
 }
 
 /** Whether one of the person's roles allows an action in some office: for showing buttons, never for deciding. */

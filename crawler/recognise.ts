@@ -98,9 +98,10 @@ async function ofPage(
 function apiChoice(url: string, shape: JsonShape): Choice {
   const settings = {
     items: shape.items,
-    fields: shape.fields,
+    fields: { ...shape.fields, ...(shape.url !== null && { url: shape.url }) },
+    // Somebody has to put the right one in its place: an interface does not say where its pages are.
+    ...(shape.url === null && { urlTemplate: `${new URL(url).origin}/{id}` }),
     ...(shape.next !== null && { next: shape.next }),
-    ...(shape.url !== null && { url: shape.url }),
   };
   return { kind: 'api', url, name: sourceName(null, null, new URL(url).hostname), settings };
 }

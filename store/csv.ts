@@ -50,12 +50,14 @@ function decode(bytes: Uint8Array): string {
 /**
  * Reads a list whose first line names its columns, in any order and among others.
  * @param columns name → the words that it may go by in the file, in lower case
+ * @param optional columns that a file may leave out: their cells are empty
  * @throws Refused `csv-too-big`, `csv-not-text`, `csv-columns`, `csv-broken`
  */
 export function readCsv<C extends string>(
   bytes: Uint8Array,
   columns: Record<C, readonly string[]>,
   limits: CsvLimits,
+  optional: readonly C[] = [],
 ): CsvFile<C> {
   if (bytes.length > limits.bytes) throw tooBig(limits);
   const [head, ...records] = parseText(csvText(bytes), limits);
@@ -65,7 +67,7 @@ export function readCsv<C extends string>(
   const missing: string[] = [];
   for (const [column, known] of Object.entries(columns) as [C, readonly string[]][]) {
     places[column] = names.findIndex((name) => known.includes(name));
-    if (places[column] < 0) missing.push(known[0] ?? column);
+    if (places[column] < 0 && !optional.includes(column)) missing.push(known[0] ?? column);
   }
   if (missing.length > 0) throw new Refused('csv-columns', words.columns(missing));
   const file: CsvFile<C> = { rows: [], uneven: [], width: names.length };

@@ -83,3 +83,21 @@ export async function keysInUse(
   );
   return new Set(found.rows.map(({ key }) => key));
 }
+
+export type StoppedSource = Pick<EditedSource, 'id' | 'name' | 'officeName' | 'stoppedAt' | 'stopReason'> & {
+  /** Null: from the command line, or somebody of an office that is out of reach. */
+  stoppedBy: string | null;
+};
+
+/** Sources that somebody has stopped, the latest first; no more than two hundred. */
+export async function stoppedSources(db: Queryable, offices: Offices): Promise<StoppedSource[]> {
+  const found = await db.query<StoppedSource>(
+    `select s.id, s.name, o.name as "officeName", s.stopped_at as "stoppedAt", s.stop_reason as "stopReason",
+       p.name as "stoppedBy"
+     from sources s join offices o on o.id = s.office_id left join people p on p.id = s.stopped_by
+     where s.stopped_at is not null and ($1::int[] is null or s.office_id = any ($1))
+     order by s.stopped_at desc limit 200`,
+    [offices],
+  );
+  return found.rows;
+}

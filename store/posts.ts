@@ -101,7 +101,7 @@ function encoded(post: NewPost) {
 }
 
 /** Two posts say the same when they share at least this part of the shorter one's sentences: a reprint may be cut. */
-const SAME_WORDS = 0.6;
+export const SAME_WORDS = 0.6;
 
 /**
  * A post is linked to the oldest one with its fingerprint and its sentences, stored before or standing earlier (by time)

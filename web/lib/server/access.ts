@@ -71,6 +71,32 @@ export const routeAccess: Readonly<Record<string, Partial<Record<Entry, Action>>
   },
   '/(desk)/sources': { load: 'source-read' },
   '/(desk)/sources/[id]': { load: 'source-read' },
+  '/(desk)/sources/new': { load: 'source-write', 'action:save': 'source-write' },
+  '/(desk)/sources/new/look': { POST: 'source-write' },
+  '/(desk)/sources/[id]/edit': {
+    load: 'source-write',
+    'action:save': 'source-write',
+    'action:secret': 'source-write',
+  },
+  '/(desk)/sources/[id]/approve': { load: 'source-approve', 'action:default': 'source-approve' },
+  '/(desk)/sources/[id]/stop': {
+    load: 'source-stop',
+    'action:stop': 'source-stop',
+    'action:resume': 'source-stop',
+  },
+  '/(desk)/sources/stops': {
+    load: 'source-stop',
+    'action:stop': 'source-stop',
+    'action:resume': 'source-stop',
+    'action:resumeSource': 'source-stop',
+  },
+  '/(desk)/sources/import': {
+    load: 'source-write',
+    'action:preview': 'source-write',
+    'action:apply': 'source-write',
+  },
+  '/(desk)/sources/import/template': { GET: 'source-write' },
+  '/(desk)/sources/export': { GET: 'source-export' },
   '/(desk)/objections': { load: 'objection-read' },
   '/(desk)/objections/[id]': {
     load: 'objection-read',

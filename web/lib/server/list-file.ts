@@ -9,15 +9,16 @@ export async function listFile(
   action: string,
   name: string,
   rows: number,
-  csv: string,
+  text: string,
+  as: { type: string; ending: string } = { type: 'text/csv', ending: 'csv' },
 ): Promise<Response> {
   await transaction(desk.db, (client) =>
     appendAudit(client, { ...desk.actor, action, subject: name, after: { rows } }),
   );
-  return new Response(csv, {
+  return new Response(text, {
     headers: {
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="${name}-${shanghaiDay(new Date())}.csv"`,
+      'content-type': `${as.type}; charset=utf-8`,
+      'content-disposition': `attachment; filename="${name}-${shanghaiDay(new Date())}.${as.ending}"`,
       'cache-control': 'no-store',
     },
   });

@@ -10,10 +10,15 @@ import { NotGot } from '../errors.ts';
  */
 export class AddressGuard {
   readonly #allowed: ReadonlySet<string>;
+  readonly #resolve: typeof systemLookup;
 
-  /** @param allowPrivateHosts `host` or `host:port`, as in the settings */
-  constructor(allowPrivateHosts: readonly string[]) {
+  /**
+   * @param allowPrivateHosts `host` or `host:port`, as in the settings
+   * @param resolve asked at every connection anew; what it told an earlier one does not count
+   */
+  constructor(allowPrivateHosts: readonly string[], resolve = systemLookup) {
     this.#allowed = new Set(allowPrivateHosts.map((host) => host.toLowerCase()));
+    this.#resolve = resolve;
   }
 
   /** @throws NotGot `address-blocked` when the address in the URL itself is not public */
@@ -25,9 +30,9 @@ export class AddressGuard {
 
   /** A resolver for one URL's connection that answers public addresses only (all, when the host is allowed). */
   lookupFor(url: URL): LookupFunction {
-    if (this.#isAllowed(url)) return systemLookup as LookupFunction;
+    if (this.#isAllowed(url)) return this.#resolve as LookupFunction;
     return (hostname, options, callback) => {
-      systemLookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
+      this.#resolve(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
         if (error) return callback(error, []);
         const open = found.filter((entry) => isPublic(entry.address));
         const first = open[0];
@@ -52,8 +57,9 @@ const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '');
 
 /** Whether the address is public unicast; addresses that embed an IPv4 one (mapped, 6to4, NAT64) are judged by it. */
 function isPublic(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
-  if (parsed.range() === 'unicast') return true;
+  if (parsed.range() === 'unicast') return !isInfrastructure(parsed);
   if (parsed instanceof ipaddr.IPv6) {
     const bytes = parsed.toByteArray();
     const embedded =
@@ -62,7 +68,19 @@ function isPublic(address: string): boolean {
         : parsed.range() === 'rfc6052'
           ? bytes.slice(12, 16)
           : null;
-    return embedded !== null && ipaddr.fromByteArray(embedded).range() === 'unicast';
+    return embedded !== null && isPublic(ipaddr.fromByteArray(embedded).toString());
   }
   return false;
+}
+
+/** Clouds answer their machines under a public address as well (Azure). */
+const METADATA = '168.63.129.16';
+
+/** Unicast by its range, and nobody's public server: metadata, or IPv4 in the old, withdrawn form `::a.b.c.d`. */
+function isInfrastructure(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (address instanceof ipaddr.IPv4) return address.toString() === METADATA;
+  return address
+    .toByteArray()
+    .slice(0, 12)
+    .every((byte) => byte === 0);
 }

@@ -13,10 +13,12 @@ export function barrierOf(answer: Answer): Barrier | null {
   if (answer.mitigated === 'challenge') return 'captcha';
   if (status === 401 || status === 407) return 'login-required';
   if (bytes.length > (status < 400 ? LARGEST_CHALLENGE : LARGEST_REFUSAL) || !mayBeHtml(answer)) return null;
-  const page = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-  if (!MARKS.test(page)) return null;
+  const page = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (status >= 400) return MARKS.test(page.toString('latin1')) ? 'captcha' : null;
+  const ends =
+    page.toString('latin1', 0, 6_000) + page.toString('latin1', Math.max(6_000, page.length - 2_000));
   // Pages embed the same scripts below their comments: a challenge has next to no words of its own.
-  return status >= 400 || !hasWords(page) ? 'captcha' : null;
+  return MARKS.test(ends) && !hasWords(page.toString('latin1')) ? 'captcha' : null;
 }
 
 const LARGEST_CHALLENGE = 40_000;

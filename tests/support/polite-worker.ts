@@ -47,4 +47,5 @@ async function work({ databaseUrl, name, urls, paceSeconds, officeId }: Order): 
   return { got, failed };
 }
 
-if (import.meta.main) console.log(JSON.stringify(await work(JSON.parse(process.argv[2] ?? '') as Order)));
+if (import.meta.main)
+  process.stdout.write(JSON.stringify(await work(JSON.parse(process.argv[2] ?? '') as Order)) + '\n');

@@ -1,7 +1,8 @@
-import type { LookupAddress } from 'node:dns';
+import type { lookup, LookupAddress } from 'node:dns';
 import { describe, expect, test } from 'vitest';
 import { NotGot } from '../../../crawler/errors.ts';
 import { AddressGuard } from '../../../crawler/fetch/address-guard.ts';
+import { Transport } from '../../../crawler/fetch/transport.ts';
 import { codeOf, localSite, openFetcher } from './local-site.ts';
 
 const guard = new AddressGuard([]);
@@ -39,6 +40,26 @@ describe('addresses of this machine and of inner networks are blocked', () => {
     'http://[fe80::1]/',
     'http://[fd00::1]/',
     'http://[ff02::1]/',
+    'http://[fec0::1]/',
+    'http://[fd00:ec2::254]/',
+    'http://[::127.0.0.1]/',
+    'http://[::10.0.0.1]/',
+    'http://[::ffff:0:127.0.0.1]/',
+    'http://[64:ff9b:1::10.0.0.1]/',
+    'http://[2001:db8::1]/',
+    'http://[2001::1]/',
+    'http://[100::1]/',
+    'http://0/',
+    'http://127.0.1/',
+    'http://0x7f000001/',
+    'http://017700000001/',
+    'http://①②⑦.⓪.⓪.①/',
+    'http://127.0.0.1%2e/',
+    'http://100.100.100.200/latest/meta-data/',
+    'http://168.63.129.16/metadata',
+    'http://192.0.0.192/opc/v1/',
+    'http://198.18.0.1/',
+    'http://240.0.0.1/',
   ])('%s', async (address) => {
     expect(() => guard.checkUrl(new URL(address))).toThrow(NotGot);
     expect(await codeOf(openFetcher({ allowPrivateHosts: [] }).get(address))).toBe('address-blocked');
@@ -76,6 +97,55 @@ describe('a name is judged by what it resolves to when the connection is made', 
     await expect(resolve(guard, 'http://a.invalid/', 'a.invalid', true)).rejects.toMatchObject({
       code: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/),
     });
+  });
+
+  test('what it resolved to a moment ago does not count', async () => {
+    const inside = await localSite({ '/': 'inside' });
+    const answers = [
+      [{ address: '93.184.215.14', family: 4 }],
+      [{ address: '127.0.0.1', family: 4 }],
+      [
+        { address: '169.254.169.254', family: 4 },
+        { address: '::1', family: 6 },
+      ],
+    ];
+    const rebinding = ((_: string, __: object, done: (error: null, found: LookupAddress[]) => void) =>
+      done(null, answers.shift() ?? [])) as unknown as typeof lookup;
+    const watching = new AddressGuard([], rebinding);
+    const address = inside.origin.replace('127.0.0.1', 'rebinding.example');
+    expect(await resolve(watching, address, 'rebinding.example', true)).toHaveLength(1);
+    for (let n = 0; n < 3; n += 1) {
+      const transport = new Transport(
+        { requestTimeoutSeconds: 5, maxPageMegabytes: 1, parallel: 1 },
+        watching,
+      );
+      const sent = transport.send(new URL(address), { method: 'GET', headers: {}, body: null });
+      expect(await codeOf(sent)).toBe('address-blocked');
+      await transport.cut();
+    }
+    expect(inside.paths).toEqual([]);
+  });
+
+  test('of several addresses only the public ones are used', async () => {
+    const mixed = ((_: string, __: object, done: (error: null, found: LookupAddress[]) => void) =>
+      done(null, [
+        { address: '10.0.0.1', family: 4 },
+        { address: '93.184.215.14', family: 4 },
+        { address: '::1', family: 6 },
+      ])) as unknown as typeof lookup;
+    const found = await resolve(new AddressGuard([], mixed), 'http://a.example/', 'a.example', true);
+    expect(found).toEqual([{ address: '93.184.215.14', family: 4 }]);
+  });
+
+  test('robots.txt that leads inside is not followed there', async () => {
+    const inside = await localSite({ '/robots.txt': 'User-agent: *\nAllow: /' });
+    const site = await localSite({
+      '/robots.txt': { status: 301, headers: { location: `${inside.origin}/robots.txt` } },
+      '/a': 'ok',
+    });
+    const fetcher = openFetcher({ allowPrivateHosts: [site.host] });
+    expect(await codeOf(fetcher.get(`${site.origin}/a`))).toBe('address-blocked');
+    expect(site.paths).toEqual([]);
   });
 
   test('a request by name does not reach loopback', async () => {

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { Fetcher, type FetchSettings } from '../../../crawler/fetch/fetcher.ts';
+import type { HostDesk } from '../../../crawler/fetch/hosts.ts';
 import { asNotGot, type NotGot } from '../../../crawler/errors.ts';
 
 export type Answer =
@@ -49,17 +50,20 @@ export async function localSite(routes: Record<string, Answer> = {}): Promise<Lo
 }
 
 /** A fetcher that may reach loopback and does not wait between requests; closed with the test. */
-export function openFetcher(changes: Partial<FetchSettings> = {}): Fetcher {
-  const fetcher = new Fetcher({
-    contact: '云州市人民检察院办公室 0000-12309',
-    officeName: '云州市人民检察院',
-    requestTimeoutSeconds: 20,
-    maxPageMegabytes: 1,
-    paceSeconds: 0,
-    backOffSeconds: 0,
-    allowPrivateHosts: ['127.0.0.1'],
-    ...changes,
-  });
+export function openFetcher(changes: Partial<FetchSettings> = {}, desk?: HostDesk): Fetcher {
+  const fetcher = new Fetcher(
+    {
+      contact: '云州市人民检察院办公室 0000-12309',
+      officeName: '云州市人民检察院',
+      requestTimeoutSeconds: 20,
+      maxPageMegabytes: 1,
+      paceSeconds: 0,
+      backOffSeconds: 0,
+      allowPrivateHosts: ['127.0.0.1'],
+      ...changes,
+    },
+    desk,
+  );
   onTestFinished(() => fetcher.close());
   return fetcher;
 }

@@ -17,7 +17,7 @@ export type Reading = {
   /** A thread of a forum: its text is the first floor, its comments are the others. */
   thread: boolean;
   /** What its floors or comments look like; see commentsLike. */
-  look: string | null;
+  looks: ReadonlySet<string>;
 };
 
 /** Reads what a page says, without selectors; see extractPage. */
@@ -25,7 +25,8 @@ export const extractFrom = (page: Page, now: number): Extracted => readingOf(pag
 
 /** Like extractPage, from a page that is read already. */
 export function readingOf(page: Page, now: number): Reading {
-  const { comments, ranges, thread, look } = findComments(page, now);
+  const forum = isForum(page);
+  const { comments, ranges, thread, looks } = findComments(page, now, forum);
   const located = locateMain(page, headlineAnchor(page), ranges);
   const title = pageTitle(page, located.range);
   // What stands before the headline is not the text, however much it looks like one.
@@ -39,9 +40,10 @@ export function readingOf(page: Page, now: number): Reading {
     comments,
   };
   const [opening, ...replies] = comments;
-  const forum = isForum(page);
-  if (!thread || !opening || (extracted.text?.length ?? 0) >= LEAST_TEXT)
-    return { extracted, thread: forum, look };
+  const worded = (extracted.text?.length ?? 0) >= LEAST_TEXT;
+  // In a forum, what stands below the floors is the site's machinery; above them it may be the opening post.
+  const above = located.range.from < (ranges[0]?.from ?? 0);
+  if (!thread || !opening || (worded && (!forum || above))) return { extracted, thread: forum, looks };
   // A thread: the first floor is what the others answer to.
   const first = {
     ...extracted,
@@ -49,7 +51,7 @@ export function readingOf(page: Page, now: number): Reading {
     publishedAt: opening.publishedAt ?? extracted.publishedAt,
     comments: replies,
   };
-  return { extracted: first, thread: true, look };
+  return { extracted: first, thread: true, looks };
 }
 
 /**

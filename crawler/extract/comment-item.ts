@@ -1,5 +1,5 @@
 import type { Element } from 'domhandler';
-import { addNames, anonymous } from './anonymous.ts';
+import { addNames, anonymous, isProfileLine } from './anonymous.ts';
 import { findDate, readDate } from './dates.ts';
 import { attribute, BLOCK, isElement, isText, SILENT, squeeze, textOf, walk } from './dom.ts';
 import type { ExtractedComment } from './types.ts';
@@ -18,8 +18,16 @@ const BODY =
   /(?:^|[^a-z])(?:content|text|txt|body|message|msg|comment-?text|comment-?content|postbody|postmessage|t_f|words)(?:[^a-z]|$)/i;
 const PROFILE =
   /\/(?:u|user|users|people|member|space|home|profile|author|uid|n)[/-]|[?&](?:uid|user_?id|mid|u)=|space-uid|weibo\.com\/(?:u\/)?\d|^\/@|\/@\w|javascript:/i;
-const CHROME_LINE =
-  /^(?:[\s\p{P}\p{S}]|\d|\p{L}\d+$|回复|回覆|回應|举报|檢舉|支持|反对|赞|顶|踩|点赞|分享|引用|转发|收藏|楼主|只看该作者|沙发|板凳|地板|第?\s?\d+\s?[楼樓层層#]|来自.{0,12}|來自.{0,12}|发表于|發表於|发布于|展开|收起|全文|查看.{0,8}|更多|reply|report|like|share|quote|(?:IP属地|积分|等级|帖子|精华|威望|注册|粉丝|主题|在线|级别|来自)\s?[:：]?\s?[^，。！？]{0,10})*$/iu;
+/** One button or mark at the place where the search stands. */
+const CHROME_WORD =
+  /[\s\p{P}\p{S}]+|\d+|\p{L}\d+$|回复|回覆|回應|举报|檢舉|支持|反对|赞|顶|踩|点赞|分享|引用|转发|收藏|楼主|只看该作者|沙发|板凳|地板|第?\s?\d+\s?[楼樓层層#]|[来來]自[^\s|·，。]{0,12}|发表于|發表於|发布于|展开|收起|全文|查看[^\s|·，。]{0,8}|更多|reply|report|like|share|quote|(?:IP属地|积分|等级|帖子|精华|威望|注册|粉丝|主题|在线|级别)\s?[:：]?\s?[^\s|·，。！？]{0,10}/iuy;
+
+/** Whether a line is nothing but buttons and marks. Word by word: as one pattern it would try every way to part them. */
+function isChromeLine(line: string): boolean {
+  CHROME_WORD.lastIndex = 0;
+  while (CHROME_WORD.lastIndex < line.length) if (!CHROME_WORD.test(line)) return false;
+  return true;
+}
 
 /** A line and how many elements named as a comment's body it lies in. */
 type Line = { text: string; depth: number };
@@ -103,7 +111,7 @@ function collect(item: Element, items: ReadonlyMap<Element, unknown>, now: numbe
 /** An element named after its author may hold the time too; answers true when it holds a time. */
 function readDated(element: Element, now: number, parts: Parts): boolean {
   const line = textOf(element).normalize('NFKC');
-  const date = findDate(line, now);
+  const date = isProfileLine(line) ? null : findDate(line, now);
   if (date === null) return false;
   parts.publishedAt ??= date.at;
   addNames(parts.names, line.slice(0, date.index));
@@ -118,11 +126,13 @@ export function readComment(
 ): ExtractedComment | null {
   const parts = collect(item, items, now);
   const words: Line[] = [];
+  const buttons: Line[] = [];
   let dateAt = -1;
   // Wrappers are named like bodies too: the innermost one holds the words.
   const innermost = parts.lines.reduce((deepest, line) => Math.max(deepest, line.depth), 0);
   const isBody = (line: Line): boolean => innermost > 0 && line.depth === innermost;
   for (const line of parts.lines) {
+    if (isProfileLine(line.text) && !isBody(line)) continue;
     const likes = LIKE_TEXT.exec(line.text);
     if (likes && line.text.length < 40) parts.likes ??= Number(likes[1] ?? likes[2]);
     const date = line.text.length < 60 && !isBody(line) ? findDate(line.text, now) : null;
@@ -133,14 +143,16 @@ export function readComment(
       if (dateAt === -1) dateAt = words.length;
       continue;
     }
-    if (!CHROME_LINE.test(line.text)) words.push(line);
+    if (!isChromeLine(line.text)) words.push(line);
+    else if (isBody(line)) buttons.push(line);
   }
-  const bodies = words.filter(isBody);
+  const worded = words.filter(isBody);
+  // "支持" is a button, unless it is all that somebody said.
+  const bodies = worded.length === 0 && buttons.length === 1 ? buttons : worded;
   let kept = bodies;
   if (bodies.length === 0) {
     // Without a named body: the first short line, or all short lines before the time, name the writer.
     const isName = (line: Line): boolean => line.text.length <= 20 && !/[，。！？,!?…]/.test(line.text);
-    // A lone short line is sooner a name than a comment; losing a "好" is the smaller harm.
     // A lone short line is sooner a name than a comment: losing a "好" is the smaller harm.
     const lone = words.length === 1 && parts.names.size === 0;
     const beforeTime = dateAt > 0 && words.length > dateAt;

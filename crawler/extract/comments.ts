@@ -12,8 +12,8 @@ export type FoundComments = {
   ranges: Range[];
   /** True when the first item may be a thread's opening post: nothing calls the list comments or replies. */
   thread: boolean;
-  /** What the items look like, by which those of the next pages are known however few they are; null: there are none. */
-  look: string | null;
+  /** What the items look like, by which those of the next pages are known however few they are. */
+  looks: ReadonlySet<string>;
 };
 
 const NAMED =
@@ -60,7 +60,7 @@ function shape(page: Page, range: Range, now: number): Shape {
       continue;
     }
     const linked = block.linkSize > block.size * 0.6;
-    if (linked && block.size >= 9) found.headline = true;
+    if (linked && block.size >= 9 && !/^re\s?[:：]/iu.test(block.text)) found.headline = true;
     else if (block.size <= 14 && block.points === 0) found.named = true;
     if (!linked && block.size >= 1) found.worded = true;
   }
@@ -68,12 +68,12 @@ function shape(page: Page, range: Range, now: number): Shape {
   return found;
 }
 
-function accepted(page: Page, group: Group, now: number): boolean {
+function accepted(page: Page, group: Group, now: number, forum: boolean): boolean {
   const first = group.items[0];
   if (!first || ['td', 'th', 'p', 'span', 'h2', 'h3', 'blockquote', 'form'].includes(first.element.name))
     return false;
   const named = NAMED.test(nearNames(first.element));
-  if (!named && group.items.length < 3) return false;
+  if (!named && group.items.length < (forum ? 2 : 3)) return false;
   if (group.items.length < 2 && !COMMENT_NAMED.test(names(first.element))) return false;
   if (group.items.length < 3 && isForm(first.element)) return false;
   // Comments follow one another; quoted posts stand between the paragraphs of an article.
@@ -92,49 +92,52 @@ function accepted(page: Page, group: Group, now: number): boolean {
 
 /**
  * Finds comments or replies: repeated siblings that each show a time and words of their own, and, where no class name
- * helps, a short line that can be a name. Who wrote them is left out of everything returned.
+ * helps, a short line that can be a name. In a forum, two are enough. Who wrote them is left out of everything returned.
  */
-export function findComments(page: Page, now: number): FoundComments {
+export function findComments(page: Page, now: number, forum = false): FoundComments {
   const items = new Map<Element, Range>();
   let thread = true;
-  let look: string | null = null;
   let budget = MOST_JUDGED;
   for (const group of repeatedGroups(page, 1)) {
     if (items.size > MOST_ITEMS || budget <= 0) break;
     budget -= Math.min(group.items.length, 30);
-    if (!accepted(page, group, now)) continue;
+    if (!accepted(page, group, now, forum)) continue;
     for (const { element, range } of group.items) items.set(element, range);
-    const [first] = group.items;
-    look ??= first ? lookOf(first.element) : null;
     if (group.items.some(({ element }) => COMMENT_NAMED.test(nearNames(element)))) thread = false;
   }
-  const { comments, ranges } = readItems(items, now);
-  return { comments, ranges, thread: thread && comments.length > 0, look: comments.length > 0 ? look : null };
+  const { comments, ranges, looks } = readItems(items, now);
+  return { comments, ranges, thread: thread && comments.length > 0, looks };
 }
 
 /** The comments or floors of a later page, known by their look on the first one. */
-export function commentsLike(page: Page, now: number, look: string): ExtractedComment[] {
+export function commentsLike(page: Page, now: number, looks: ReadonlySet<string>): ExtractedComment[] {
   const items = new Map<Element, Range>();
-  for (const [element, range] of page.ranges)
-    if (items.size < MOST_ITEMS && lookOf(element) === look && !isForm(element)) items.set(element, range);
+  for (const [element, range] of page.ranges) {
+    if (items.size >= MOST_ITEMS || !looks.has(lookOf(element)) || isForm(element)) continue;
+    // The rows of a table without names all look alike.
+    const { dated, worded } = shape(page, range, now);
+    if (dated && worded) items.set(element, range);
+  }
   return readItems(items, now).comments;
 }
 
 function readItems(
   items: ReadonlyMap<Element, Range>,
   now: number,
-): Pick<FoundComments, 'comments' | 'ranges'> {
+): Pick<FoundComments, 'comments' | 'ranges' | 'looks'> {
   // What holds items is a list, not an item, unless it has words of its own besides them: a comment with its replies.
   const ordered = [...items].slice(0, MOST_ITEMS).sort((a, b) => a[1].from - b[1].from || b[1].to - a[1].to);
   const comments: ExtractedComment[] = [];
   const ranges: Range[] = [];
+  const looks = new Set<string>();
   for (const [element, range] of ordered) {
     const comment = readComment(element, items, now);
     if (comment === null) continue;
     comments.push(comment);
     ranges.push(range);
+    looks.add(lookOf(element));
   }
-  return { comments, ranges };
+  return { comments, ranges, looks };
 }
 
 /** Tag and first class of an item and of what holds it. Numbers in names differ from item to item and page to page. */

@@ -6,8 +6,11 @@ const OFFSET_PARAM = /^(?:page_?start|start|offset)$/iu;
 const MOST_PAGES = 2_000;
 const MOST_OFFSET = 100_000;
 
-/** What comes between an address and its page number: `_2`, `-2`, `/2`, `/page/2`, `/page-2`, `/p2`, `,2`. */
-const SUFFIX = /^(?:[_\-,/]|\/?[_-]?(?:page|p)[_\-/]?)(\d{1,4})\/?$/iu;
+/**
+ * What comes between an address and its page number: `_2`, `-2`, `/2`, `/page/2`, `/page-2`, `/p2`,
+ * `/comment-page-2`, `,2`.
+ */
+const SUFFIX = /^(?:[_\-,/]|\/?[_-]?(?:comment-?)?(?:page|p)[_\-/]?)(\d{1,4})\/?$/iu;
 const EXTENSION = /\.(?:s?html?|php|aspx?|jsp|htm|do)$/iu;
 
 /**

@@ -40,7 +40,7 @@ export async function readWhole(
     if (seen.has(step.url)) continue;
     seen.add(step.url);
     try {
-      const page = await readOne(step.url, settings, tools, { ...step, look: first.reading.look });
+      const page = await readOne(step.url, settings, tools, { ...step, looks: first.reading.looks });
       seen.add(page.url);
       whole.add(page, step.optional);
       enqueue({ ...page.further, comments: null }, step.number, step.optional, step.start);
@@ -68,7 +68,7 @@ async function readOne(
   address: string,
   { article }: Settings,
   tools: VisitTools,
-  later: { start: string; number: number; look: string | null } | null,
+  later: { start: string; number: number; looks: ReadonlySet<string> } | null,
 ): Promise<OnePage> {
   const got = await tools.readers.linked.getText(address);
   if (got === null) throw new NotGot('no-text');
@@ -80,9 +80,10 @@ async function readOne(
     if (article) cutOut(root, article);
   });
   const reading: Reading = article
-    ? { extracted: extractSelected(page, tools.now, article), thread: false, look: null }
+    ? { extracted: extractSelected(page, tools.now, article), thread: false, looks: new Set() }
     : readingOf(page, tools.now);
-  const alike = later?.look && !article?.comment ? commentsLike(page, tools.now, later.look) : null;
+  const alike =
+    later && later.looks.size > 0 && !article?.comment ? commentsLike(page, tools.now, later.looks) : null;
   return { url, html, reading, alike, further };
 }
 

@@ -85,3 +85,20 @@ test('comments whose name, words and time share one box come apart', () => {
     { text: '请说明理由。同意', publishedAt: at('22T11:50'), likes: null },
   ]);
 });
+
+test('words that look like buttons, again and again, are read to their end', () => {
+  const items = [1, 2, 3].map(
+    (n) =>
+      `<li class="comment"><b class="user">网友某某</b><i>11-2${n} 08:05</i><p>${'等级主题查看'.repeat(3000)}，说的是第${n}件。</p></li>`,
+  );
+  const { comments } = extractPage(article(`<ul>${items.join('')}</ul>`), 'https://example.cn/1.html', now);
+  expect(comments).toHaveLength(3);
+});
+
+test('“支持” is a button beside a comment and may be all that a comment says', () => {
+  const item = (words: string) =>
+    `<li class="comment-item"><b class="user">网友某某</b><i class="time">11-20 08:05</i><p class="content">${words}</p><a>支持</a><a>回复</a></li>`;
+  const list = `<ul class="comment-list">${item('支持')}${item('希望公开更多细节。')}</ul>`;
+  const { comments } = extractPage(article(list), 'https://example.cn/1.html', now);
+  expect(comments.map(({ text }) => text)).toEqual(['支持', '希望公开更多细节。']);
+});

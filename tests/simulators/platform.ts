@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
 
 /** What was asked of a platform. */
 export type Asked = {
@@ -86,6 +87,12 @@ export async function startPlatform(
     return fault;
   }
 
+  return platform;
+}
+
+/** Closes it with the test. */
+export function forThisTest<T extends Platform>(platform: T): T {
+  onTestFinished(() => platform.close());
   return platform;
 }
 

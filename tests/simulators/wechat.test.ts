@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { forThisTest } from './platform.ts';
 import { startWechat, type WechatSimulator } from './wechat.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 4);
@@ -21,7 +22,7 @@ const list = (wechat: WechatSimulator, token: string, more: Json = {}) =>
   post(wechat, '/cgi-bin/comment/list', { msg_data_id: 1, index: 0, begin: 0, count: 49, ...more }, token);
 
 test('everybody gets the same token until five minutes before its end, and then both are good', async () => {
-  const wechat = await startWechat(NOW);
+  const wechat = forThisTest(await startWechat(NOW));
   const first = await lend(wechat);
   wechat.state.now += 6_000_000;
   expect(await lend(wechat)).toEqual({ access_token: first.access_token, expires_in: 1_200 });
@@ -37,7 +38,7 @@ test('everybody gets the same token until five minutes before its end, and then 
 });
 
 test('a forced token makes the old one worthless at once, and comes no sooner than after thirty seconds', async () => {
-  const wechat = await startWechat(NOW);
+  const wechat = forThisTest(await startWechat(NOW));
   const first = await lend(wechat);
   const forced = await lend(wechat, { force_refresh: true });
   expect((await list(wechat, first.access_token)).json).toMatchObject({ errcode: 42001 });
@@ -45,7 +46,7 @@ test('a forced token makes the old one worthless at once, and comes no sooner th
 });
 
 test('every error has the status 200 and names its request', async () => {
-  const wechat = await startWechat(NOW);
+  const wechat = forThisTest(await startWechat(NOW));
   const { status, json } = await list(wechat, 'no-such-token');
   expect(status).toBe(200);
   expect(json['errcode']).toBe(40001);
@@ -53,7 +54,7 @@ test('every error has the status 200 and names its request', async () => {
 });
 
 test('an address that is not listed is told its own', async () => {
-  const wechat = await startWechat(NOW);
+  const wechat = forThisTest(await startWechat(NOW));
   wechat.state.allowedAddresses = [];
   expect(await lend(wechat)).toMatchObject({
     errcode: 40164,
@@ -62,7 +63,7 @@ test('an address that is not listed is told its own', async () => {
 });
 
 test('calls are counted by path, by the minute and by the day in Shanghai', async () => {
-  const wechat = await startWechat(NOW);
+  const wechat = forThisTest(await startWechat(NOW));
   const { access_token: token } = await lend(wechat);
   wechat.state.publish(1, '通报');
   wechat.state.minutely['/cgi-bin/comment/list'] = 1;
@@ -76,7 +77,7 @@ test('calls are counted by path, by the minute and by the day in Shanghai', asyn
 });
 
 test('what does not exist, may not be read or asks for too much has its code', async () => {
-  const wechat = await startWechat(NOW);
+  const wechat = forThisTest(await startWechat(NOW));
   const { access_token: token } = await lend(wechat);
   wechat.state.publish(1, '通报', { commentable: false });
   expect((await list(wechat, token, { count: 50 })).json).toMatchObject({ errcode: 88010 });

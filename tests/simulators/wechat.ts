@@ -1,4 +1,3 @@
-import { onTestFinished } from 'vitest';
 import { startPlatform, type Platform } from './platform.ts';
 import { articles } from './wechat/articles.ts';
 import { comments } from './wechat/comments.ts';
@@ -9,7 +8,7 @@ export type WechatSimulator = Platform & { state: WechatState };
 
 /**
  * WeChat's interface for one official account, as its documentation describes it and its answers were recorded: the status
- * is always 200, errors name their request, tokens overlap, calls are counted by path. Closed with the test.
+ * is always 200, errors name their request, tokens overlap, calls are counted by path.
  */
 export async function startWechat(now = Date.now()): Promise<WechatSimulator> {
   const state = new WechatState();
@@ -19,6 +18,5 @@ export async function startWechat(now = Date.now()): Promise<WechatSimulator> {
     (asked) => state.admit(asked),
     () => state.refuse(40066, 'invalid url'),
   );
-  onTestFinished(() => platform.close());
   return Object.assign(platform, { state });
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { forThisTest } from './platform.ts';
 import { BAD_GATEWAY, startWeibo } from './weibo.ts';
 
 const office = { id: '2345678901', screen_name: '云州检察' };
@@ -6,7 +7,7 @@ const somebody = { id: '1000000001', screen_name: '某某' };
 const NOW = Date.UTC(2026, 10, 22, 4);
 
 async function weibo() {
-  const simulator = await startWeibo(NOW);
+  const simulator = forThisTest(await startWeibo(NOW));
   simulator.state.tokens.set('token', { uid: office.id, endsAt: NOW + 86_400_000 });
   const get = async (path: string, token: string | null = 'token') => {
     const headers = token === null ? undefined : { authorization: `OAuth2 ${token}` };

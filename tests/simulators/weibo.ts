@@ -1,4 +1,3 @@
-import { onTestFinished } from 'vitest';
 import { startPlatform, type Asked, type Platform } from './platform.ts';
 import { oauth } from './weibo/oauth.ts';
 import { reading } from './weibo/reading.ts';
@@ -15,7 +14,6 @@ export const BAD_GATEWAY = {
 /**
  * Weibo's interface for an ordinary app, as its documentation describes it and its answers were recorded: errors with the
  * status 400, numbers longer than 2^53, the newest five posts, a hundred calls a day for each user.
- * Closed with the test.
  */
 export async function startWeibo(now = Date.now()): Promise<WeiboSimulator> {
   const state = new WeiboState();
@@ -31,6 +29,5 @@ export async function startWeibo(now = Date.now()): Promise<WeiboSimulator> {
     },
     (asked) => state.refuse(asked, 10020, 'Request api not found!', 404),
   );
-  onTestFinished(() => platform.close());
   return Object.assign(platform, { state });
 }

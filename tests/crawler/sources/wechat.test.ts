@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { forThisTest } from '../../simulators/platform.ts';
 import { startWechat } from '../../simulators/wechat.ts';
 import { accountVisits } from './account-visits.ts';
 
@@ -9,7 +10,7 @@ const LIST = '/cgi-bin/comment/list';
 const TOKEN = '/cgi-bin/stable_token';
 
 async function open(settings: Record<string, unknown> = {}) {
-  const wechat = await startWechat(NOW);
+  const wechat = forThisTest(await startWechat(NOW));
   const all = { appId: wechat.state.appId, endpoint: wechat.origin, ...settings };
   const visits = accountVisits('wechat', all, { 'app-secret': wechat.state.appSecret }, NOW);
   const later = (ms: number) => {

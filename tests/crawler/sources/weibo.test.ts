@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { forThisTest } from '../../simulators/platform.ts';
 import { BAD_GATEWAY, startWeibo } from '../../simulators/weibo.ts';
 import { accountVisits } from './account-visits.ts';
 
@@ -10,7 +11,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 async function open(settings: Record<string, unknown> = {}) {
-  const weibo = await startWeibo(NOW);
+  const weibo = forThisTest(await startWeibo(NOW));
   weibo.state.tokens.set('a-token', { uid: office.id, endsAt: NOW + 30 * DAY });
   const all = { uid: office.id, endpoint: weibo.origin, ...settings };
   const visits = accountVisits('weibo', all, { 'access-token': 'a-token' }, NOW);

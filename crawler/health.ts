@@ -52,12 +52,21 @@ export function judgeHealth(before: Standing, seen: Seen): Health {
   if (isStop(seen)) {
     return { ...NO_VISITS, health: 'off', reason: 'stopped', detail: seen.detail };
   }
+  if (isBusy(seen)) {
+    const { health, reason, detail, good, usable, bad, alike, badSince } = before;
+    return { health, reason, detail, good, usable, bad, alike, badSince };
+  }
   return seen.outcome === 'failed' ? fell(before, seen) : rose(before, seen);
 }
 
 /** The visit was ended by a person's stop: it says nothing about the source. */
 export function isStop({ outcome, reason }: Pick<Seen, 'outcome' | 'reason'>): boolean {
   return outcome === 'failed' && reason === 'stopped';
+}
+
+/** Other visits had the host for so long that this one gave up its place: the source was not asked. */
+export function isBusy({ outcome, reason }: Pick<Seen, 'outcome' | 'reason'>): boolean {
+  return outcome === 'failed' && reason === 'host-busy';
 }
 
 const NO_VISITS = { good: 0, usable: 0, bad: 0, alike: 0, badSince: null } as const;

@@ -1,5 +1,5 @@
 import type { Judgement, Standing } from '../store/source-states.ts';
-import { isStop, type Seen } from './health.ts';
+import { isBusy, isStop, type Seen } from './health.ts';
 
 /** Why the time between two visits is what it is; a word for each stands in messages.ts. */
 export type IntervalReason =
@@ -10,6 +10,7 @@ export type IntervalReason =
   | 'rest' // a part was left for next time: as soon as allowed
   | 'failed' // nothing was got: sooner once, to be sure, then less and less often
   | 'refused' // we are not let in: as seldom as allowed
+  | 'busy' // its host was not free: as before, and this visit once more soon
   | 'asked' // the site asked for a pause
   | 'stopped'; // a person has stopped it: as before
 
@@ -21,6 +22,8 @@ const FASTER = 0.5;
 const SLOWER = 1.3;
 /** The second look at a source that failed comes no later than this, where its least interval allows. */
 const LOOK_AGAIN = 600;
+/** A visit that was not made is made this much later, where nothing else is said. */
+const BUSY_SECONDS = 60;
 const UNDONE = new Set(['later']);
 
 /**
@@ -39,6 +42,10 @@ export function nextVisit(
   const longest = Math.max(least, before.longestSeconds ?? Math.min(8 * least, WEEK));
   const within = (seconds: number) => Math.round(Math.min(longest, Math.max(least, seconds)));
   const current = within(before.currentSeconds ?? least);
+  if (isBusy(visit)) {
+    const waitSeconds = Math.min(current, visit.retryAfterSeconds ?? BUSY_SECONDS);
+    return { intervalSeconds: current, waitSeconds, intervalReason: 'busy' };
+  }
   const [wanted, intervalReason] = wish(current, least, judged, visit);
   const intervalSeconds = within(wanted);
   const asked = Math.min(WEEK, visit.retryAfterSeconds ?? 0);

@@ -134,6 +134,9 @@ async function visitByKind(source: SourceRow, tools: VisitTools): Promise<ListRe
   }
 }
 
+/** What was left for the next visit on purpose is no failure. */
+const isPutOff = ({ reason }: { reason: NotGot }) => reason.code === 'later';
+
 type Missed = { url: string; reason: NotGot; owed: boolean };
 
 function reportOf(report: ListReport, missed: readonly Missed[]): VisitReport {
@@ -161,7 +164,7 @@ function reportOf(report: ListReport, missed: readonly Missed[]): VisitReport {
   if (!first) return { ...nothing, outcome: 'complete', expected, got, unsettled: false, conditional };
   const unsettled = missed.some(({ reason, owed }) => !owed && (reason.passing || reason.code === 'later'));
   return {
-    outcome: got === 0 && expected > 0 ? 'failed' : 'partial',
+    outcome: got === 0 && expected > 0 && !missed.every(isPutOff) ? 'failed' : 'partial',
     reason: first.reason.code,
     detail: partial(missed.length, expected, first.reason.message),
     expected,

@@ -50,6 +50,8 @@ export class SharedLocks {
   readonly #space: keyof typeof SPACES;
   readonly #held = new Set<number>();
   #client: Promise<pg.PoolClient> | null = null;
+  /** A connection answers one question at a time. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(pool: Pool, space: keyof typeof SPACES) {
     this.#pool = pool;
@@ -64,15 +66,11 @@ export class SharedLocks {
     try {
       const client = await this.#connection();
       const keys = [SPACES[this.#space], id];
-      const got = await client.query<{ locked: boolean }>(
-        'select pg_try_advisory_lock($1, $2) as locked',
-        keys,
-      );
-      if (!got.rows[0]?.locked) return false;
+      if (!(await this.#ask(client, 'pg_try_advisory_lock', keys))) return false;
       try {
         await work();
       } finally {
-        await client.query('select pg_advisory_unlock($1, $2)', keys).catch(() => {});
+        await this.#ask(client, 'pg_advisory_unlock', keys).catch(() => {});
       }
       return true;
     } finally {
@@ -84,6 +82,15 @@ export class SharedLocks {
     const client = await this.#client?.catch(() => null);
     this.#client = null;
     client?.release();
+  }
+
+  #ask(client: pg.PoolClient, what: string, keys: unknown[]): Promise<boolean> {
+    const asked = this.#last.then(async () => {
+      const result = await client.query<{ done: boolean }>(`select ${what}($1, $2) as done`, keys);
+      return result.rows[0]?.done ?? false;
+    });
+    this.#last = asked.catch(() => {});
+    return asked;
   }
 
   #connection(): Promise<pg.PoolClient> {

@@ -20,6 +20,9 @@ export type SourceHealth = (typeof sourceHealths)[number];
 /** What is remembered of a source's visits: as much as judging the next one takes. */
 export type Standing = {
   health: SourceHealth;
+  /** Code of the reason and the sentence for people; null where the state speaks for itself. */
+  reason: string | null;
+  detail: string | null;
   /** Visits in a row, up to the last: that got everything; that got anything; that got nothing, and since when. */
   good: number;
   usable: number;
@@ -27,7 +30,7 @@ export type Standing = {
   /** Of the bad ones, the last of one kind: as a positive number when we were refused, as a negative one when it was ill. */
   alike: number;
   badSince: Date | null;
-  /** How often it got into trouble within the last day. */
+  /** How often it got from well into trouble within the last day. */
   falls: number;
   /** When a visit last brought something new. */
   lastFreshAt: Date | null;
@@ -40,10 +43,10 @@ export type Standing = {
 };
 
 /** What a visit makes of its source's standing. */
-export type Judgement = Pick<Standing, 'health' | 'good' | 'usable' | 'bad' | 'alike' | 'badSince'> & {
-  /** Code of the reason and the sentence for people; null where the state speaks for itself. */
-  reason: string | null;
-  detail: string | null;
+export type Judgement = Pick<
+  Standing,
+  'health' | 'reason' | 'detail' | 'good' | 'usable' | 'bad' | 'alike' | 'badSince'
+> & {
   /** Until the next visit: the learned time, why it is that (a code of crawler/revisit.ts), and this once. */
   intervalSeconds: number;
   intervalReason: string;
@@ -53,12 +56,15 @@ export type Judgement = Pick<Standing, 'health' | 'good' | 'usable' | 'bad' | 'a
 /** @param sourceId its row is locked for the rest of the transaction */
 export async function standingOf(client: Queryable, sourceId: number): Promise<Standing | null> {
   const result = await client.query<Standing>(
-    `select health, visits_good as good, visits_usable as usable, visits_bad as bad, visits_alike as alike,
+    `select health, health_reason as reason, health_detail as detail, visits_good as good, visits_usable as usable, visits_bad as bad, visits_alike as alike,
        bad_since as "badSince", last_fresh_at as "lastFreshAt", quiet_seconds as "quietSeconds",
        current_interval_seconds as "currentSeconds", interval_seconds as "leastSeconds",
        longest_interval_seconds as "longestSeconds",
-       (select count(*)::int from source_states t where t.source_id = s.id and t.since > now() - interval '1 day'
-          and t.state in ('degraded', 'failing', 'blocked')) as falls
+       (select count(*)::int from (
+          select state, since, lag(state) over (order by since, id) as before from source_states
+          where source_id = s.id and coalesce(until, now()) > now() - interval '1 day'
+        ) t where since > now() - interval '1 day' and state in ('degraded', 'failing', 'blocked')
+          and coalesce(before, 'unknown') in ('healthy', 'silent', 'unknown')) as falls
      from sources s where id = $1 for update of s`,
     [sourceId],
   );

@@ -133,7 +133,8 @@ function feed(site: Site, padding: number): string {
   const items = Array.from({ length: LISTED }, (_, n) => {
     const id = newest - n;
     const at = new Date(site.since - MINUTE * (LISTED - id)).toUTCString();
-    const text = `${title(site, id)}，办理情况向社会公开。`;
+    // Long enough to be the whole text: nothing has to be read behind the links.
+    const text = `${title(site, id)}，办理情况向社会公开，邀请代表、委员和群众到场旁听并发表意见。`.repeat(8);
     return `<item><title>${title(site, id)}</title><link>http://${site.key}.example/${id}</link>
       <guid>${site.key}-${id}</guid><pubDate>${at}</pubDate><description>${text}</description></item>`;
   });

@@ -6,6 +6,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const NEW: Standing = {
   health: 'unknown',
+  ...{ reason: null, detail: null },
   ...{ good: 0, usable: 0, bad: 0, alike: 0, badSince: null, falls: 0 },
   ...{ lastFreshAt: null, quietSeconds: null },
   ...{ currentSeconds: null, leastSeconds: 900, longestSeconds: null },
@@ -32,8 +33,9 @@ function life(words: string, apart = 15 * MINUTE, start: Partial<Standing> = {})
       { ...standing, falls: falls.filter((fell) => at - fell < 24 * HOUR).length },
       seen(word, new Date(at)),
     );
-    const fell = ['degraded', 'failing', 'blocked'].includes(judged.health);
-    if (fell && judged.health !== standing.health) falls.push(at);
+    const isIll = ({ health }: Pick<Standing, 'health'>) =>
+      ['degraded', 'failing', 'blocked'].includes(health);
+    if (isIll(judged) && !isIll(standing)) falls.push(at);
     standing = { ...standing, ...judged };
     return judged.health;
   });
@@ -65,6 +67,11 @@ describe('a source', () => {
     ['that wants a login is blocked at once', 'ok login-required', 'healthy blocked'],
     ['that refuses three times is blocked', 'ok 403 status-429 403', 'healthy degraded degraded blocked'],
     ['whose address is gone is failing, not blocked', 'ok 404 404 404', 'healthy degraded degraded failing'],
+    [
+      'is as it was while its host is busy',
+      'ok host-busy timeout host-busy',
+      'healthy healthy degraded degraded',
+    ],
     ['that is stopped is off, and judged afresh later', 'ok stopped ok', 'healthy off healthy'],
     [
       'keeps its kind of trouble while answers change',

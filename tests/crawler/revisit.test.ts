@@ -89,6 +89,15 @@ describe('the time until the next visit', () => {
     expect(nextVisit({ ...BOUNDS, currentSeconds: 7000 }, WELL, again).intervalSeconds).toBe(7000);
   });
 
+  test('is short where the host was not free, since the source was not asked', () => {
+    const busy = failed('host-busy', { retryAfterSeconds: 60 });
+    expect(nextVisit({ ...BOUNDS, currentSeconds: 5000 }, WELL, busy)).toEqual({
+      intervalSeconds: 5000,
+      waitSeconds: 60,
+      intervalReason: 'busy',
+    });
+  });
+
   test('always lies between the bounds of the source, whatever was learned before they changed', () => {
     const bounds = fc.record({
       leastSeconds: fc.integer({ min: 5, max: 604_800 }),

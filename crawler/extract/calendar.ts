@@ -34,11 +34,11 @@ export function shanghaiParts(at: number): { year: number; month: number; day: n
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
 }
 
-/** Offset of a zone name or `+08:00` in milliseconds; null when unknown (a word that merely follows the time). */
+/** Offset of a zone name, `+08:00`, `+8` or `GMT+8` in milliseconds; null when unknown (a word that merely follows). */
 export function readZone(zone: string): number | null {
-  const offset = /([+-])(\d{2}):?(\d{2})$/.exec(zone);
+  const offset = /([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(zone);
   if (offset) {
-    const minutes = Number(offset[2]) * 60 + Number(offset[3]);
+    const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0);
     return minutes > 14 * 60 ? null : (offset[1] === '-' ? -1 : 1) * minutes * 60_000;
   }
   const hours = ZONES[zone.toUpperCase()];
@@ -49,8 +49,10 @@ export function readZone(zone: string): number | null {
 export function hourOfDay(hour: number, part: string | undefined): number | null {
   if (hour > 24) return null;
   if (part === undefined || hour > 12) return hour;
-  if (part === 'am' || /凌晨|清晨|早|上午/.test(part)) return hour === 12 ? 0 : hour;
+  if (part === 'am' || /凌晨|清晨|早|晨|上午/.test(part)) return hour === 12 ? 0 : hour;
   if (part === '中午') return hour < 6 ? hour + 12 : hour;
+  // 深夜2点 comes before dawn.
+  if (part.includes('夜') && hour < 5) return hour;
   // 晚上12点 is the midnight that ends the day.
   if (part !== 'pm' && part !== '下午' && hour === 12) return 24;
   return hour === 12 ? 12 : hour + 12;

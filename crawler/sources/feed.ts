@@ -1,16 +1,14 @@
 import type { FeedSource } from '../../config/sources.ts';
 import type { Draft } from '../../store/drafts.ts';
 import { NotGot } from '../errors.ts';
-import { extractPage } from '../extract/article.ts';
 import { canonicalUrl } from '../extract/canonical.ts';
-import { takesComments } from '../extract/comments.ts';
 import { readDate } from '../extract/dates.ts';
 import { feedEntries, type FeedEntry } from '../extract/feed-document.ts';
 import { sizeOf } from '../extract/page.ts';
 import { plainText } from '../extract/plain-text.ts';
 import type { VisitKind, VisitTools } from './contract.ts';
-import { articleDrafts } from './drafts-of.ts';
 import { readLinked, type LinkedPage } from './linked.ts';
+import { readWhole } from './whole-page.ts';
 
 /** Full texts that one visit fetches at the most; a feed rarely lists more than fifty entries. */
 const MOST_TEXTS = 200;
@@ -18,12 +16,15 @@ const MOST_TEXTS = 200;
 /** RSS, Atom and JSON Feed; where an entry is only a summary, the article behind its link is read. */
 export const visitFeed: VisitKind<'feed'> = async (source, tools) => {
   const outlet = source.outlet ?? source.name;
+  const { fullText } = source.settings as FeedSource['settings'];
   const page = await tools.fetcher.getText(source.url, tools.conditional);
   const entries = page === null ? [] : feedEntries(page.text, page.url);
   const items: Item[] = [];
   for (const entry of entries) {
     try {
       const draft = draftOf(entry, page?.url ?? source.url, outlet, tools.now);
+      // Without a word of its own, an entry is as good as what its link leads to.
+      if (draft.text === '' && fullText === 'never') throw new NotGot('no-text');
       items.push({ draft, summary: isSummary(entry, draft) });
     } catch (error) {
       tools.missed(
@@ -34,7 +35,6 @@ export const visitFeed: VisitKind<'feed'> = async (source, tools) => {
   }
   const unknown = await tools.unknown(items.map(({ draft }) => keyOf(draft)));
   const fresh = items.filter(({ draft }) => unknown.has(keyOf(draft)));
-  const { fullText } = source.settings as FeedSource['settings'];
   const short = new Map(
     fresh.flatMap(({ draft, summary }) =>
       fullText === 'always' || (fullText === 'auto' && summary) ? [[draft.url, draft]] : [],
@@ -47,7 +47,10 @@ export const visitFeed: VisitKind<'feed'> = async (source, tools) => {
       most: MOST_TEXTS,
       read: (url) => readArticle(url, short.get(url) ?? null, outlet, tools),
       // An early word is worth more than a whole text: the summary is stored at once.
-      instead: (url) => [short.get(url)].filter((draft) => draft !== undefined),
+      instead: (url) => {
+        const draft = short.get(url);
+        return draft === undefined || draft.text === '' ? [] : [draft];
+      },
     },
     tools,
   );
@@ -83,7 +86,7 @@ function isSummary(entry: FeedEntry, { text, title }: Draft): boolean {
 /**
  * The article behind an entry, with its comments. Without an entry (it was read before, and is for its comments now) only
  * those: the article stands under the entry's own id.
- * @throws NotGot `no-text`
+ * @throws NotGot
  */
 async function readArticle(
   url: string,
@@ -91,23 +94,22 @@ async function readArticle(
   outlet: string,
   tools: VisitTools,
 ): Promise<LinkedPage> {
-  const page = await tools.readers.linked.getText(url);
-  if (page === null) throw new NotGot('no-text');
-  const found = extractPage(page.text, page.url, tools.now);
-  const [article, ...comments] = articleDrafts(found, url, outlet);
-  if (article === undefined) throw new NotGot('no-text');
-  const whole = entry && {
+  const page = await readWhole(url, outlet, {}, tools);
+  const [article, ...comments] = page.drafts;
+  if (entry === null || article === undefined) return { ...page, drafts: comments };
+  const whole = {
     ...article,
     externalId: entry.externalId,
     title: entry.title ?? article.title,
-    text: sizeOf(entry.text) > sizeOf(article.text) ? entry.text : article.text,
+    text: longer(entry.text, article.text),
     publishedAt: entry.publishedAt ?? article.publishedAt,
   };
-  return {
-    drafts: whole ? [whole, ...comments] : comments,
-    comments: comments.length > 0 || takesComments(page.text) ? comments.length : null,
-    publishedAt: (whole ?? article).publishedAt,
-  };
+  return { ...page, drafts: [whole, ...comments], publishedAt: whole.publishedAt };
+}
+
+/** The entry's text, where the page has less to say; a text that breaks off is worth less than its length. */
+function longer(entry: string, article: string): string {
+  return sizeOf(entry) * (CUT.test(entry) ? 0.4 : 1) > sizeOf(article) ? entry : article;
 }
 
 function draftOf(entry: FeedEntry, base: string, outlet: string, now: number): Draft {
@@ -116,7 +118,6 @@ function draftOf(entry: FeedEntry, base: string, outlet: string, now: number): D
   if (url === null) throw new NotGot('no-address');
   const text = plainText(entry.content ?? '');
   const title = entry.title === null ? null : plainText(entry.title) || null;
-  if (text === '' && title === null) throw new NotGot('no-text');
   return {
     kind: 'article',
     url,

@@ -39,8 +39,8 @@ export type LinkedPages = {
   /** Wanted ones are read although their next reading is not due yet. */
   growing?: boolean;
   read(url: string): Promise<LinkedPage>;
-  /** What there is of a page that cannot be had; null: nothing. */
-  instead?(url: string, reason: NotGot): Draft[] | null;
+  /** What there is of a page that cannot be had. */
+  instead?(url: string, reason: NotGot): Draft[];
 };
 
 export type LinkedReport = {
@@ -97,8 +97,8 @@ export async function readLinked(linked: LinkedPages, tools: VisitTools): Promis
   let failed = 0;
   const known = new Set(again);
   for (const { url, reason } of outcome.failures) {
-    const drafts = known.has(url) ? null : (linked.instead?.(url, reason) ?? null);
-    if (drafts) {
+    const drafts = known.has(url) ? [] : (linked.instead?.(url, reason) ?? []);
+    if (drafts.length > 0) {
       await tools.emit(drafts);
       tools.missed(url, new NotGot('summary-only', { cause: reason.cause ?? reason }), true);
       continue;

@@ -10,7 +10,7 @@ import type { VisitTools } from './contract.ts';
 import { articleDrafts } from './drafts-of.ts';
 import type { LinkedPage } from './linked.ts';
 
-type Settings = SiteSource['settings'];
+type Settings = Pick<SiteSource['settings'], 'article'>;
 
 /** Pages of one article, of its comments or of one thread, where the settings say nothing. */
 const MOST_PAGES = 20;

@@ -42,7 +42,7 @@ const BLANK = rss('http://blank.example', 2).replace(
 /** Entries with what breaks programs: a date in the future, none, a NUL, half a character, and no address at all. */
 const ODD = rss('http://odd.example', 3).replace(
   '</channel>',
-  `<item><title>未来</title><link>http://odd.example/f</link><pubDate>Sun, 01 Nov 2099 08:00:00 +0800</pubDate><description>来自未来的一条评论</description></item>
+  `<item><title>未来</title><link>http://odd.example/f</link><pubDate>${new Date(Date.now() + 90 * 86_400_000).toUTCString()}</pubDate><description>来自未来的一条评论</description></item>
    <item><title>无日期</title><link>http://odd.example/n</link><description>没有写日期的一条评论</description></item>
    <item><title>空字符&#0;和半个字符&#xD83D;</title><link>http://odd.example/s</link><description>正文\u0000里也有</description></item>
    <item><title>没有网址</title><description>这一条没有网址也没有编号</description></item></channel>`,

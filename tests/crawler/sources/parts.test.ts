@@ -18,7 +18,7 @@ const paragraphs = (part: number) =>
 const page = (body: string, under = '', head = '') =>
   `<!doctype html><html><head><meta charset="utf-8"><title>${TITLE}_云州新闻网</title>${head}</head><body>
   <div class="nav"><a href="/">首页</a><a href="/news/">新闻</a></div><h1>${TITLE}</h1>
-  <div class="info">2026-11-22 08:05　来源：云州日报</div><div class="content">${body}</div>${under}
+  <div class="info">2026-11-22 08:05 来源：云州日报</div><div class="content">${body}</div>${under}
   <div class="foot">联系我们 版权所有</div></body></html>`;
 
 const comment = (words: string, minute: number) =>

@@ -20,14 +20,14 @@ const LONGEST_LINE = 300;
 /** Without any of these a line tells no date; most lines are without. */
 const HINT = /[\d半今昨前刚剛]|just now|today|yesterday|\ban? [a-z]{3,6} ago/i;
 
-/** Before the web there were no pages: what says so tells of an event, or of a clock that was never set. */
-const EARLIEST = Date.UTC(1990, 0, 1);
+/** What is dated earlier tells of an event, or of a clock that was never set (1970). */
+const EARLIEST = Date.UTC(1980, 0, 2);
 /** Nothing is published so far ahead; telephone numbers and codes read as dates mostly are. */
 const FURTHEST_AHEAD = 366 * 86_400_000;
 
 /**
  * The first date in a line of text. `now` (Unix ms) anchors relative forms and infers a missing year. A date without a
- * zone is Asia/Shanghai. Null when there is none, when the first one is calendar nonsense, and when it lies before 1990 or
+ * zone is Asia/Shanghai. Null when there is none, when the first one is calendar nonsense, and when it lies before 1980 or
  * more than a year ahead. Only the first 300 characters are read.
  */
 export function findDate(text: string, now: number): FoundDate | null {

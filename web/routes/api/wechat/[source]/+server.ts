@@ -16,12 +16,13 @@ function respond({ status, text }: PushAnswer): Response {
 
 /** Null when there is more than any message holds. */
 async function boundedText(request: Request): Promise<string | null> {
+  if (Number(request.headers.get('content-length') ?? 0) > LARGEST_PUSH) return null;
   const chunks: Uint8Array[] = [];
   let size = 0;
+  // Read to its end, which the server sees to: a body that is given up takes the connection with it, and the answer.
   for await (const chunk of request.body ?? []) {
     size += chunk.length;
-    if (size > LARGEST_PUSH) return null;
-    chunks.push(chunk);
+    if (size <= LARGEST_PUSH) chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return size <= LARGEST_PUSH ? Buffer.concat(chunks).toString('utf8') : null;
 }

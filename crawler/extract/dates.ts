@@ -31,6 +31,26 @@ const FURTHEST_AHEAD = 366 * 86_400_000;
  * more than a year ahead. Only the first 300 characters are read.
  */
 export function findDate(text: string, now: number): FoundDate | null {
+  if (text.length > LONGEST_KEPT) return searchDate(text, now);
+  if (now !== lately.now || lately.found.size > MOST_KEPT) lately = { now, found: new Map() };
+  let found = lately.found.get(text);
+  if (found === undefined) {
+    found = searchDate(text, now);
+    // A copy: what was cut out of a page would keep the whole page.
+    lately.found.set(Buffer.from(text).toString(), found);
+  }
+  return found;
+}
+
+/**
+ * Short lines are asked for several times on their page, and come again on every other page of their site. Kept for one
+ * moment's sake: `now` stays the same throughout a visit.
+ */
+let lately = { now: Number.NaN, found: new Map<string, FoundDate | null>() };
+const LONGEST_KEPT = 60;
+const MOST_KEPT = 1_000;
+
+function searchDate(text: string, now: number): FoundDate | null {
   const line = normalised(text);
   if (!HINT.test(line)) return null;
   for (const form of WHOLE_FORMS) {

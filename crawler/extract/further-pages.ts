@@ -30,7 +30,9 @@ export function furtherPages(root: Document, url: string, first: string, number:
   const here = URL.parse(url);
   const found: FurtherPages = { next: [], comments: null };
   if (start === null || here === null) return found;
-  const base = baseOf(root, url);
+  // Most pages have no pager: what is dear, addresses above all, is worked out when something looks like one.
+  let base: string | null = null;
+  const targetOf = (link: Element) => linkTarget(link, (base ??= baseOf(root, url)));
   const current = numberInSeries(here, start) ?? Number.NEGATIVE_INFINITY;
   const isNext = (target: URL) => {
     const at = numberInSeries(target, start);
@@ -43,23 +45,27 @@ export function furtherPages(root: Document, url: string, first: string, number:
   walk(root, (node) => {
     if (!isElement(node)) return;
     if (node.name === 'script') {
-      const target = ofScript(node, here, base);
+      const target = ofScript(node, here, (base ??= baseOf(root, url)));
       if (target !== null && isNext(target)) add(target);
       return false;
     }
     if (node.name !== 'a' && node.name !== 'link') return;
-    const target = linkTarget(node, base);
-    if (target === null) return;
-    if (/(?:^|\s)next(?:\s|$)/iu.test(attribute(node, 'rel'))) {
-      if (isNext(target)) add(target);
+    if (/(?:^|\s)next(?:\s|$)/iu.test(node.attribs['rel'] ?? '')) {
+      const target = targetOf(node);
+      if (target !== null && isNext(target)) add(target);
       return;
     }
     if (node.name === 'link') return;
     const text = textOf(node, 40) || attribute(node, 'title');
-    if (NEXT.test(text) && isNext(target)) add(target);
-    else if (/^[[(（]?\d{1,4}[\])）]?$/u.test(text)) {
+    const kind = kindOf(text);
+    if (kind === null || (kind === 'comments' && found.comments !== null)) return;
+    const target = targetOf(node);
+    if (target === null) return;
+    if (kind === 'next') {
+      if (isNext(target)) add(target);
+    } else if (kind === 'number') {
       if (Number(text.replace(/\D/gu, '')) === number + 1 && isNext(target)) numbered.push(target);
-    } else if (found.comments === null && ALL_COMMENTS.test(text) && isElsewhere(target, here)) {
+    } else if (isElsewhere(target, here)) {
       found.comments = target.href;
     }
     return;
@@ -67,6 +73,13 @@ export function furtherPages(root: Document, url: string, first: string, number:
   // Each series has its own pager: what "next" names, the numbers beside it name too.
   if (found.next.length === 0) for (const target of numbered) add(target);
   return found;
+}
+
+/** What a link's text calls the page behind it. */
+function kindOf(text: string): 'next' | 'number' | 'comments' | null {
+  if (NEXT.test(text)) return 'next';
+  if (/^[[(（]?\d{1,4}[\])）]?$/u.test(text)) return 'number';
+  return ALL_COMMENTS.test(text) ? 'comments' : null;
 }
 
 const isElsewhere = (target: URL, here: URL): boolean =>

@@ -1,3 +1,5 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+
 /** Bytes as text. */
 export type Decoded = {
   /** Well-formed, without NUL and without a byte-order mark. */
@@ -36,7 +38,11 @@ function byteOrderMark(bytes: Uint8Array): string | null {
 
 /** What a document says about itself: XML declaration, `<meta charset>` or http-equiv, in its first 4 kB. */
 function declared(bytes: Uint8Array): string | null {
-  const head = new TextDecoder('latin1').decode(bytes.subarray(0, DECLARATION_BYTES));
+  const head = Buffer.from(
+    bytes.buffer,
+    bytes.byteOffset,
+    Math.min(bytes.length, DECLARATION_BYTES),
+  ).latin1Slice();
   const xml = /^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']?([\w-]+)/i.exec(head);
   const meta = /<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w-]+)/i.exec(head);
   const name = known(meta?.[1]) ?? known(xml?.[1]);
@@ -62,6 +68,8 @@ type Utf8Evidence = { sequences: number; broken: number };
 
 /** Counts complete multi-byte sequences and bytes that cannot be UTF-8. A sequence cut by the end is not broken. */
 function utf8Evidence(bytes: Uint8Array): Utf8Evidence {
+  // Most pages are sound: that is seen at once, and more is not asked.
+  if (isUtf8(bytes)) return { sequences: isAscii(bytes) ? 0 : 1, broken: 0 };
   let sequences = 0;
   let broken = 0;
   for (let i = 0; i < bytes.length; i++) {

@@ -31,6 +31,15 @@ export function optionalSecretNames({ kind, settings }: Kept): string[] {
     : [];
 }
 
+/**
+ * The origin that a source's requests, and with them its secrets, go to; null: it asks nobody. Secrets are set for it: they do
+ * not move along when somebody names another one.
+ */
+export function destinationOf({ kind, settings, url }: Kept & { url: string | null }): string | null {
+  const asked = kind === 'weibo' || kind === 'wechat' ? (settings as Of<'weibo'>).endpoint : url;
+  return asked === null ? null : (URL.parse(asked)?.origin ?? null);
+}
+
 /** The account behind a source, as everything that uses it calls it; null: the source is none of an account. */
 export function accountOf({ kind, settings }: Kept): string | null {
   if (kind === 'weibo') return `weibo:${(settings as Of<'weibo'>).uid}`;

@@ -1,11 +1,13 @@
 import { Refused } from '../config/errors.ts';
 import type { Approval, CheckPoint } from '../config/sources/approval.ts';
+import { destinationOf } from '../config/source-secrets.ts';
 import type { SourceKind, SourceSettings } from '../config/sources.ts';
 import type { Actor } from './actor.ts';
 import { appendAudit } from './audit.ts';
 import { tellLive } from './live.ts';
 import { messages } from './messages.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
+import { dropSecrets } from './source-secrets.ts';
 
 const words = messages.sources;
 
@@ -94,7 +96,8 @@ export async function changeSource(
   return refusingKey(() =>
     transaction(store, async (client) => {
       const before = await holdSource(client, id);
-      const elsewhere = hostOf(before.url) !== hostOf(details.url);
+      const [from, to] = [destinationOf(before), destinationOf(details)];
+      const elsewhere = hostOf(from) !== hostOf(to);
       const approvedStill = before.approvedBy === null || !elsewhere;
       await client.query(
         `update sources set kind = $2, key = $3, name = $4, url = $5, outlet = $6, interval_seconds = $7,
@@ -113,6 +116,8 @@ export async function changeSource(
         before: audited(before),
         after: { ...audited(details), approvedStill },
       });
+      // Nobody is to learn a token by naming a site of their own.
+      if (from !== to) await dropSecrets(client, { ...actor, officeId: before.officeId }, id);
       return { approvedStill };
     }),
   );

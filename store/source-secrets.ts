@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import type { Cipher } from '../config/cipher.ts';
 import type { Actor } from './actor.ts';
 import { appendAudit } from './audit.ts';
@@ -85,6 +86,25 @@ function isSame(cipher: Cipher, sealed: string, context: string, value: string):
   } catch {
     return false;
   }
+}
+
+/**
+ * Takes a source's secrets away, with an entry in the log where there were some: they were set for another destination.
+ * @param client of the transaction that changes the source
+ */
+export async function dropSecrets(client: PoolClient, actor: Actor, sourceId: number): Promise<void> {
+  const dropped = await client.query<{ name: string }>(
+    'delete from source_secrets where source_id = $1 returning name',
+    [sourceId],
+  );
+  if (dropped.rows.length === 0) return;
+  const before = { names: dropped.rows.map(({ name }) => name) };
+  await appendAudit(client, {
+    ...actor,
+    action: 'source-secret-drop',
+    subject: `source:${sourceId}`,
+    before,
+  });
 }
 
 /** Notes when the platform says that a secret ends. */

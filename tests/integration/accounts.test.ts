@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openCipher } from '../../config/cipher.ts';
 import { drawKey } from '../../config/keys.ts';
-import type { SourceSettings } from '../../config/sources.ts';
+import type { SourceSettings, WeiboSource } from '../../config/sources.ts';
 import { givenSecrets, sealSecrets } from '../../hub/source-secrets.ts';
 import { jobIds, Queues } from '../../hub/queues.ts';
 import { crawl } from '../../hub/roles/crawl.ts';
@@ -19,6 +19,7 @@ import { openStore, type Pool } from '../../store/pool.ts';
 import { oneOffice, scoped } from '../../store/scope.ts';
 import { reseal, sealedColumns } from '../../store/sealed.ts';
 import { noteSecretEnd, secretStates, setSourceSecret, sourceSecrets } from '../../store/source-secrets.ts';
+import { addSource, changeSource } from '../../store/source-edits.ts';
 import { recentVisits } from '../../store/visits.ts';
 import { forThisTest } from '../simulators/platform.ts';
 import { startWechat } from '../simulators/wechat.ts';
@@ -26,6 +27,7 @@ import { startWeibo } from '../simulators/weibo.ts';
 import { silent, startTestEngines, TEST_KEY, testHub, until, type TestEngines } from '../support/engines.ts';
 import { makeOffice } from '../support/offices.ts';
 import { makeSources } from '../support/posts.ts';
+import { makePerson } from '../support/web.ts';
 
 const cipher = openCipher([TEST_KEY]);
 const why = { enabled: true, legalBasis: '测试所用', impactNote: '仅访问本机', approvedBy: '测试' };
@@ -111,6 +113,32 @@ describe('a secret of a source', () => {
         'access-token': 'ours',
       },
     );
+  });
+
+  test('is taken away when somebody has the source ask another place, and stays when only the rest changes', async () => {
+    const person = await makePerson(engines.store, 'editor', engines.officeId, 'press-officer');
+    const actor = {
+      id: person.id,
+      officeId: engines.officeId,
+      role: 'press-officer',
+      address: null,
+    } as const;
+    const {
+      office: _,
+      enabled: __,
+      ...source
+    } = weiboSource('moved', 'https://api.weibo.com') as WeiboSource;
+    const details = { ...source, url: null, outlet: null, longestIntervalSeconds: null };
+    const approval = { checked: [], legalBasis: '测试所用', impactNote: '仅访问本机', approvedBy: '测试' };
+    const sourceId = await addSource(app, actor, engines.officeId, details, approval);
+    await setSourceSecret(app, cipher, actor, { sourceId, name: 'access-token', value: 'precious' });
+    await changeSource(app, actor, sourceId, { ...details, name: '改名' });
+    expect(await sourceSecrets(app, cipher, sourceId)).toEqual({ 'access-token': 'precious' });
+    const settings = { ...source.settings, endpoint: 'https://elsewhere.example' };
+    expect(await changeSource(app, actor, sourceId, { ...details, settings })).toEqual({
+      approvedStill: false,
+    });
+    expect(await sourceSecrets(app, cipher, sourceId)).toEqual({});
   });
 
   test('and a kept token are sealed anew when the key is changed', async () => {

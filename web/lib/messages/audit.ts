@@ -61,6 +61,7 @@ export const auditActions = {
   'session-stolen': '发现会话异常并结束',
   'source-stop': '停止信源',
   'source-resume': '恢复信源',
+  'source-secret-drop': '信源换了网址，清除其密钥',
   'source-secret-set': '设置信源密钥',
   'sign-in': '登录',
   'sign-out': '退出登录',

@@ -35,13 +35,14 @@ export function readSitemap(text: string, now: number): Sitemap {
       ontext(piece) {
         if (entry && field) entry[field] = (entry[field] ?? '') + piece;
       },
-      onclosetag(tag) {
+      onclosetag(tag, implied) {
         field = null;
         const name = localName(tag);
         if ((name !== 'url' && name !== 'sitemap') || !entry) return;
         const kept = name === 'url' ? found.pages : found.sitemaps;
         const url = entry['loc']?.trim() ?? '';
-        if (url !== '' && kept.length < MOST_ENTRIES) {
+        // Where the file breaks off, so may the address.
+        if (!implied && url !== '' && kept.length < MOST_ENTRIES) {
           const date = (entry['publication_date'] ?? entry['lastmod'] ?? '').trim();
           kept.push({ url, changedAt: date === '' ? null : readDate(date.slice(0, 60), now) });
         }

@@ -10,7 +10,7 @@ export const NO_READING = null;
  * day; after a week without any there are hardly more.
  */
 const READINGS = [HOUR, 6 * HOUR, DAY, 3 * DAY, 7 * DAY];
-/** Where one may comment and nobody did, or comments only come by script. */
+/** Where one may comment, and comments perhaps only come by script. */
 const BARE_READINGS = [6 * HOUR, 2 * DAY];
 /** No page is read again sooner than this, however lively it is. */
 const LEAST = 30 * MINUTE;
@@ -18,13 +18,13 @@ const LEAST = 30 * MINUTE;
 /**
  * When a page that was read now is to be read again for late comments.
  * @param page.grewAt Unix ms of its publication or of its last new comments
- * @param page.comments how many there are now
+ * @param page.shown comments, if there were any, would stand on the page
  * @returns Unix ms, or NO_READING
  */
-export function readAgainAt(page: { grewAt: number; comments: number; now: number }): number | null {
+export function readAgainAt(page: { grewAt: number; shown: boolean; now: number }): number | null {
   // A date in the future is a mistake of the page.
   const from = Math.min(page.grewAt, page.now);
-  const distances = page.comments > 0 ? READINGS : BARE_READINGS;
+  const distances = page.shown ? READINGS : BARE_READINGS;
   const next = distances.map((distance) => from + distance).find((at) => at > page.now);
   return next === undefined ? NO_READING : Math.max(next, page.now + LEAST);
 }

@@ -61,7 +61,10 @@ export type PageMemory = {
 export type PageNote = { url: string } & (
   | {
       came: 'read';
-      /** Null: nobody can comment there. */ comments: number | null;
+      /** Null: nobody can comment there. */
+      comments: number | null;
+      /** What comments there are stand on the page: none seen means none made, not that they come by script. */
+      shown: boolean;
       publishedAt: number | null;
     }
   | { came: 'gone' }

@@ -28,6 +28,8 @@ export type LinkedPage = {
   drafts: Draft[];
   /** How many comments it has; null: nobody can comment there, it need not be read again. */
   comments: number | null;
+  /** Comments, if there were any, would stand on the page. */
+  shown: boolean;
   publishedAt: number | null;
 };
 
@@ -72,7 +74,13 @@ export async function readLinked(linked: LinkedPages, tools: VisitTools): Promis
       try {
         await tools.emit(batch.flatMap(({ drafts }) => drafts));
         await tools.pages.note(
-          batch.map(({ url, comments, publishedAt }) => ({ url, came: 'read', comments, publishedAt })),
+          batch.map(({ url, comments, shown, publishedAt }) => ({
+            url,
+            came: 'read',
+            comments,
+            shown,
+            publishedAt,
+          })),
         );
       } catch (error) {
         pages.unshift(...batch);

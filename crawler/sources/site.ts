@@ -82,19 +82,23 @@ async function readList(start: string, settings: Settings, tools: VisitTools): P
     // all of them, since one whose first page is known may lack its second.
     const again = settings.thread !== undefined && (number === 0 || tools.deep);
     wanted.push(...(again ? here : here.filter((link) => unknown.has(link))));
-    if (unknown.size === 0 && !tools.deep) break;
+    // Pages that are gone, or rest after failing, are unknown for good: behind them nothing need be new.
+    const barred = await tools.pages.barred([...unknown]);
+    if (barred.size === unknown.size && !tools.deep) break;
     address = nextPage(page.text, page.url, settings.list.next);
   }
   const { sitemap = 'auto' } = settings.list;
-  let mapped = false;
+  let any = false;
   if (sitemap !== 'never' && (sitemap !== 'auto' || listed.size === 0)) {
     const map = await sitemapLinks(start, sitemap === 'auto' ? null : sitemap, tools);
-    mapped = map.any;
+    any = map.any;
+    // The map may change while the list page does not.
+    conditional = { etag: null, lastModified: null };
     const more = map.links.filter((link) => !listed.has(link));
     const unknown = await tools.unknown(more);
     for (const link of more) listed.add(link);
     wanted.push(...more.filter((link) => unknown.has(link)));
   }
-  if (listed.size === 0 && !mapped) throw new NotGot('no-items');
+  if (listed.size === 0 && !any) throw new NotGot('no-items');
   return { expected: listed.size, wanted, conditional };
 }

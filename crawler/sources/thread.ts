@@ -52,5 +52,5 @@ export async function readThread(
   if (!first) throw new NotGot('no-text');
   const { text, publishedAt } = first;
   const drafts = articleDrafts({ title, text, publishedAt, outlet, comments }, url, outlet, 'post');
-  return { drafts, comments: comments.length, publishedAt };
+  return { drafts, comments: comments.length, shown: true, publishedAt };
 }

@@ -51,8 +51,9 @@ export async function readWhole(
   }
   const drafts = articleDrafts(whole.told(), url, outlet, thread ? 'post' : 'article');
   const comments = drafts.length - 1;
-  const open = thread || comments > 0 || takesComments(first.html);
-  return { drafts, comments: open ? comments : null, publishedAt: extracted.publishedAt };
+  const shown = thread || comments > 0;
+  const open = shown || takesComments(first.html);
+  return { drafts, comments: open ? comments : null, shown, publishedAt: extracted.publishedAt };
 }
 
 type OnePage = {

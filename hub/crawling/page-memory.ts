@@ -83,7 +83,7 @@ function afterNote(before: RememberedPage, note: PageNote, now: number): Remembe
       if (note.comments === null) return null;
       const grew = before.comments !== null && note.comments > before.comments;
       const grewAt = grew ? now : (before.grewAt?.getTime() ?? note.publishedAt ?? now);
-      const at = readAgainAt({ grewAt, comments: note.comments, now });
+      const at = readAgainAt({ grewAt, shown: note.shown, now });
       // Its readings are over: that it was read is what its post says.
       if (at === NO_READING) return null;
       return {

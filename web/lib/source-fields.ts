@@ -101,7 +101,8 @@ export function typedOf(source: {
   longestIntervalSeconds?: number | null;
   settings?: unknown;
 }): { typed: Typed; rest: Record<string, unknown> } {
-  const rest = structuredClone((source.settings ?? {}) as Record<string, unknown>);
+  // Settings are JSON; as a page's state they are a proxy, which the browser's own clone refuses.
+  const rest = JSON.parse(JSON.stringify(source.settings ?? {})) as Record<string, unknown>;
   const typed: Record<string, string> = {
     name: source.name ?? '',
     url: source.url ?? '',

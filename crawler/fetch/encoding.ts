@@ -1,3 +1,6 @@
+import iconv from 'iconv-lite';
+import { countReplaced, mend, plausibility } from './mojibake.ts';
+
 import { isAscii, isUtf8 } from 'node:buffer';
 
 /** Bytes as text. */
@@ -10,7 +13,8 @@ export type Decoded = {
   replaced: number;
 };
 
-const DECLARATION_BYTES = 4096;
+/** Browsers look at the first kilobyte; pages put scripts and comments before the word all the same. */
+const DECLARATION_BYTES = 32_768;
 const MULTIBYTE = new Set(['gb18030', 'big5', 'euc-jp', 'shift_jis', 'euc-kr']);
 
 /** WHATWG name for a declared charset, the GB family widened to gb18030; null when Node knows no such encoding. */
@@ -20,7 +24,8 @@ function known(label: string | undefined): string | null {
     .toLowerCase()
     .replace(/^["']+|["';]+$/g, '');
   if (!name) return null;
-  if (/^(?:x-)?(?:gb|hz|cp936|ms936|windows-936|csgb|chinese)/.test(name)) return 'gb18030';
+  if (/^hz/.test(name)) return 'hz';
+  if (/^(?:x-)?(?:gb|cp936|ms936|windows-936|csgb|chinese)/.test(name)) return 'gb18030';
   if (/^utf-?8/.test(name)) return 'utf-8';
   try {
     return new TextDecoder(name).encoding;
@@ -36,7 +41,7 @@ function byteOrderMark(bytes: Uint8Array): string | null {
   return null;
 }
 
-/** What a document says about itself: XML declaration, `<meta charset>` or http-equiv, in its first 4 kB. */
+/** What a document says about itself: XML declaration, `<meta charset>` or http-equiv, in its first 32 kB. */
 function declared(bytes: Uint8Array): string | null {
   const head = Buffer.from(
     bytes.buffer,
@@ -50,18 +55,32 @@ function declared(bytes: Uint8Array): string | null {
   return name?.startsWith('utf-16') ? 'utf-8' : name;
 }
 
-/** UTF-16 without a mark shows as NULs in every second byte. */
+/**
+ * UTF-16 without a mark. Markup shows as NULs in every second byte; text without any as bytes of which every second one is
+ * the upper half of a Chinese character or of its punctuation, which no other encoding has at one parity only.
+ */
 function silentUtf16(bytes: Uint8Array): string | null {
-  const size = Math.min(bytes.length, 512) & ~1;
+  const size = Math.min(bytes.length, 4096) & ~1;
   if (size < 8) return null;
-  let even = 0;
-  let odd = 0;
-  for (let i = 0; i < size; i += 2) {
-    if (bytes[i] === 0) even++;
-    if (bytes[i + 1] === 0) odd++;
+  const nulls = [0, 0];
+  const upper = [0, 0];
+  for (let i = 0; i < size; i++) {
+    const byte = bytes[i] ?? 0;
+    const side = i & 1;
+    if (byte === 0) nulls[side] = (nulls[side] ?? 0) + 1;
+    if ((byte >= 0x4e && byte <= 0x9f) || byte === 0 || byte === 0x30 || byte === 0xff)
+      upper[side] = (upper[side] ?? 0) + 1;
   }
-  if (odd > size * 0.2 && even === 0) return 'utf-16le';
-  return even > size * 0.2 && odd === 0 ? 'utf-16be' : null;
+  const half = size / 2;
+  for (const [side, name] of [
+    [1, 'utf-16le'],
+    [0, 'utf-16be'],
+  ] as const) {
+    const [here, there] = [nulls[side] ?? 0, nulls[1 - side] ?? 0];
+    if (here > half * 0.1 && there < here / 8) return name;
+    if ((upper[side] ?? 0) > half * 0.95 && (upper[1 - side] ?? 0) < half * 0.7) return name;
+  }
+  return null;
 }
 
 type Utf8Evidence = { sequences: number; broken: number };
@@ -87,26 +106,6 @@ function utf8Evidence(bytes: Uint8Array): Utf8Evidence {
   return { sequences, broken };
 }
 
-// The commonest characters of both scripts: text decoded with the right table is full of them.
-const COMMON = new Set(
-  '的一是不了在人有我他这這个個们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于於着著下自之年过過发發后後作里，。、：；“”「」！？（）《》',
-);
-
-/** How much a decoded sample looks like Chinese: common characters per non-ASCII one, less what could not be read. */
-function plausibility(text: string): number {
-  let common = 0;
-  let odd = 0;
-  let total = 0;
-  for (const char of text) {
-    const code = char.codePointAt(0) ?? 0;
-    if (code < 0x80) continue;
-    total++;
-    if (COMMON.has(char)) common++;
-    else if (code === 0xfffd || (code >= 0xe000 && code < 0xf900) || code > 0xffff) odd++;
-  }
-  return total === 0 ? 0 : (common - 2 * odd) / total;
-}
-
 function guessChinese(bytes: Uint8Array): string {
   // Markup comes first on most pages: enough bytes to reach some text.
   const sample = bytes.subarray(0, 200_000);
@@ -123,7 +122,8 @@ function choose(bytes: Uint8Array, contentType: string | null): string {
   const { sequences, broken } = utf8Evidence(bytes);
   // Chinese in GBK passes for UTF-8 only by rare accident, so clean multi-byte sequences outweigh any declaration.
   if (broken === 0 && sequences > 0) return said.find((name) => name.startsWith('iso-2022')) ?? 'utf-8';
-  if (sequences + broken === 0) return said[0] ?? 'utf-8';
+  // ASCII throughout, and no NUL: it is not UTF-16, whatever the header says.
+  if (sequences + broken === 0) return said.find((name) => !name.startsWith('utf-16')) ?? 'utf-8';
   // A few broken bytes in plain UTF-8 are a cut or pasted fragment, not another encoding.
   if (sequences > 20 * broken) return 'utf-8';
   const other = said.find((name) => name !== 'utf-8');
@@ -140,14 +140,38 @@ function choose(bytes: Uint8Array, contentType: string | null): string {
   return score(guess) > score(other) + 0.1 ? guess : other;
 }
 
+/** Bytes of 7 bits in which `~{` and `~}` enclose GB 2312 (RFC 1843). Browsers refuse it for what scripts could hide in it. */
+function decodeHz(bytes: Uint8Array): string {
+  const gb = Buffer.from(bytes);
+  for (let i = 0, inside = false; i < gb.length; i++) {
+    if (gb[i] === 0x7e && (gb[i + 1] === 0x7b || gb[i + 1] === 0x7d)) {
+      inside = gb[i + 1] === 0x7b;
+      i += 1;
+    } else if (gb[i] === 0x0a) inside = false;
+    else if (inside) gb[i] = (gb[i] ?? 0) | 0x80;
+  }
+  return new TextDecoder('gb18030')
+    .decode(gb)
+    .replace(/~[{}\n]/g, '')
+    .replaceAll('~~', '~');
+}
+
+function decode(bytes: Uint8Array, charset: string): string {
+  if (charset === 'hz') return decodeHz(bytes);
+  // Node's own table lacks the characters of Hong Kong.
+  if (charset === 'big5') return iconv.decode(bytes, 'big5-hkscs');
+  return new TextDecoder(charset).decode(bytes);
+}
+
 /**
  * The text of an HTTP body. `contentType` is the response header as received, or null. The declared charset counts as
- * far as the bytes bear it out. Never throws: what cannot be decoded becomes U+FFFD, counted in `replaced`.
+ * far as the bytes bear it out; text that somebody had decoded wrongly before it was stored is put right where that is
+ * still possible. Never throws: what cannot be read becomes U+FFFD, counted in `replaced`.
  */
 export function decodeBody(bytes: Uint8Array, contentType: string | null): Decoded {
   const charset = choose(bytes, contentType);
-  const text = new TextDecoder(charset).decode(bytes).replaceAll('\0', '').toWellFormed();
-  let replaced = 0;
-  for (let at = text.indexOf('\ufffd'); at !== -1; at = text.indexOf('\ufffd', at + 1)) replaced++;
-  return { text, charset, replaced };
+  const decoded = decode(bytes, charset);
+  const mended = charset === 'utf-8' ? mend(decoded) : null;
+  const text = (mended ?? decoded).replaceAll('\0', '').toWellFormed();
+  return { text, charset, replaced: countReplaced(text) };
 }

@@ -57,6 +57,15 @@ export async function noteUsedUp(db: Queryable, { officeId, account }: Account, 
   ]);
 }
 
+/** How many calls of the account were made today. */
+export async function callsToday(db: Queryable, { officeId, account }: Account): Promise<number> {
+  const found = await db.query<{ calls: number }>(
+    `select calls from account_calls where office_id = $1 and account = $2 and day = ${TODAY} and path = '${ALL}'`,
+    [officeId, account],
+  );
+  return found.rows[0]?.calls ?? 0;
+}
+
 /** @returns null when there is none that is good for some minutes yet */
 export async function accountToken(db: Queryable, cipher: Cipher, account: Account): Promise<string | null> {
   const found = await db.query<{ sealed: string }>(

@@ -66,6 +66,8 @@ function addFeed(feeds: Map<string, string>, node: Parameters<typeof attribute>[
   feeds.set(url.href, squeeze(attribute(node, 'title')));
 }
 
+/** What every site calls its first page. */
+const NO_NAME = /^(?:首页|主页|网站首页|欢迎.{0,12}|home(?:page)?|index|welcome.{0,20})$/iu;
 const PARTS = /\s*(?:[|｜_—–]|\s-\s|--|·|»|>>)\s*/u;
 
 /**
@@ -75,7 +77,7 @@ const PARTS = /\s*(?:[|｜_—–]|\s-\s|--|·|»|>>)\s*/u;
 export function sourceName(title: string | null, siteName: string | null, host: string, most = 40): string {
   const parts = squeeze(title ?? '')
     .split(PARTS)
-    .filter((part) => part !== '');
+    .filter((part) => part !== '' && !NO_NAME.test(part));
   const first = parts[0] ?? '';
   const site = squeeze(siteName ?? '');
   const name = first === '' ? site || host : site === '' || first.includes(site) ? first : `${site} ${first}`;

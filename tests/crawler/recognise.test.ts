@@ -117,6 +117,7 @@ function items(one: (item: { n: number; text: string }) => object): object[] {
 test('what a page calls itself is shortened to a name', () => {
   expect(sourceName('检务公开 - 云州市人民检察院', null, 'x')).toBe('检务公开');
   expect(sourceName('要闻_云州日报_权威发布', '云州日报', 'x')).toBe('云州日报 要闻');
+  expect(sourceName('首页 | 云州热线', null, 'x')).toBe('云州热线');
   expect(sourceName('', null, 'news.example')).toBe('news.example');
 });
 

@@ -7,10 +7,10 @@ type Said<S extends Line['say']> = Extract<Line, { say: S }>;
 export class Recogniser {
   busy = $state(false);
   step = $state<Step | null>(null);
-  robots = $state<RobotsLine | null>(null);
-  found = $state<Said<'found'> | null>(null);
-  trial = $state<Said<'trial'> | null>(null);
-  failure = $state<{ message: string; next: string | null } | null>(null);
+  robots = $state.raw<RobotsLine | null>(null);
+  found = $state.raw<Said<'found'> | null>(null);
+  trial = $state.raw<Said<'trial'> | null>(null);
+  failure = $state.raw<{ message: string; next: string | null } | null>(null);
   stopped = $state(false);
   #asked: AbortController | null = null;
 

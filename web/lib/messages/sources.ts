@@ -100,8 +100,6 @@ export const sourceMessages = {
       'status-4xx': '请核对网址能否在浏览器中不登录打开。',
       'login-required': '需要登录的内容不采集。请改用公开的页面或官方接口。',
       captcha: '网站要求人机验证，平台不会绕过。请改用订阅地址或官方接口，或与网站联系。',
-      'address-blocked':
-        '平台不访问内网地址。确有需要请由系统管理员写入 hub.yaml 的 crawler.allowPrivateHosts。',
       stopped: '对这个网站的采集已被停止，可在“停止采集”页面查看和恢复。',
     } as Record<string, string>,
     elsewhere: (url: string) => `网址转到了 ${url}`,

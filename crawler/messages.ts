@@ -65,6 +65,7 @@ export const healthWords = {
     `访问正常，但已 ${span(seconds)}没有新内容，平时最多隔 ${span(usual)}。请打开原网页核对是否改版或停更。`,
   stopped: '已停止采集，这段时间没有数据。恢复采集后自动继续。',
   disabled: '没有启用，不采集。',
+  unapproved: '等待批准，批准后开始采集。',
 };
 
 /** About files that people bring. */
@@ -85,4 +86,22 @@ export const uploadMessages = {
   noColumn: (name: string) => `文件中没有“${name}”这一列。请核对列名。`,
   peopleColumn: (name: string) => `“${name}”是关于个人的列，不读取。请另选一列。`,
   twice: (name: string) => `“${name}”这一列被指定了两次。一列只能对应一项。`,
+};
+
+/** About what other systems send. */
+export const pushMessages = {
+  notJson: '内容不是有效的 JSON。',
+  noItems: '内容须为 {"items": [ … ]}，items 是条目的数组。',
+  notObject: '条目须为 JSON 对象。',
+  fields: {
+    id: 'id 须为 1 至 300 个字符的文字，或整数。',
+    url: 'url 须为 http 或 https 网址，没有则不写。',
+    kind: 'kind 须为 article、post 或 comment。',
+    parentUrl: 'parentUrl 须为 http 或 https 网址，没有则不写。',
+    title: 'title 须为文字，最多 1000 个字符。',
+    text: 'text 须为文字，不能为空，最多 200000 个字符。',
+    publishedAt: 'publishedAt 须写明：可以识别的时间，或秒、毫秒数；不知道时写 null。',
+    outlet: 'outlet 须为机构的名称，最多 40 个字符。',
+    counts: 'counts 中的 likes、comments、shares、times 须为非负整数。',
+  } as Record<string, string>,
 };

@@ -1,4 +1,4 @@
-import type { Desk } from './lib/server/desk.ts';
+import type { Desk, Intake } from './lib/server/desk.ts';
 import type { Person } from './lib/server/session.ts';
 
 declare global {
@@ -8,6 +8,8 @@ declare global {
       person: Person | null;
       /** What the request may work with: its page's load, and the form action or endpoint that it is. */
       desks: { reading: Desk | null; acting: Desk | null };
+      /** What a system works with that has shown a token. */
+      intake: Intake | null;
       /** Why nobody could be looked for: the database did not answer. */
       fault: unknown;
     }

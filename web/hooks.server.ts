@@ -4,8 +4,8 @@ import { sequence, type Handle, type HandleServerError, type ServerInit } from '
 import { ruleOf } from '../config/access/matrix.ts';
 import { messages } from './lib/messages.ts';
 import { accessProblems, entryOf, findRoutes, routeAccess } from './lib/server/access.ts';
-import { openDesk } from './lib/server/desk.ts';
-import { isAlias, isApi, isPublic, isTheme, withQuery } from './lib/server/gate.ts';
+import { openDesk, openIntake } from './lib/server/desk.ts';
+import { bearerOf, isAlias, isApi, isPublic, isTheme, withQuery } from './lib/server/gate.ts';
 import { hub } from './lib/server/hub.ts';
 import { isDatabaseDown } from './lib/server/trouble.ts';
 import { isOpen, type Hindrance } from './lib/server/identity/hindrances.ts';
@@ -28,6 +28,7 @@ const gate: Handle = async ({ event, resolve }) => {
   const { locals, route, request, url } = event;
   locals.person = null;
   locals.desks = { reading: null, acting: null };
+  locals.intake = null;
   locals.fault = undefined;
   const api = isApi(url.pathname);
   const refuse = (status: number, message: string) => {
@@ -38,14 +39,24 @@ const gate: Handle = async ({ event, resolve }) => {
   const entry = entryOf(request, url, route.id);
   const action = entry && routeAccess[route.id]?.[entry];
   if (!action) return refuse(405, messages.errors.noSuchRequest);
-  if (ruleOf(action).for === 'anyone') return resolve(event);
+  const { for: audience } = ruleOf(action);
+  if (audience === 'anyone') return resolve(event);
+  if (audience === 'token') {
+    locals.intake = await openIntake(bearerOf(request)).catch((fault: unknown) => {
+      if (!isDatabaseDown(fault)) throw fault;
+      locals.fault = fault;
+      return null;
+    });
+    if (locals.fault !== undefined) return down();
+    return locals.intake ? resolve(event) : noToken();
+  }
 
   const found = await whose(event).catch((fault: unknown) => {
     if (!isDatabaseDown(fault)) throw fault;
     locals.fault = fault;
   });
   if (locals.fault !== undefined) {
-    if (api) return json({ message: messages.errors.databaseDown }, { status: 503 });
+    if (api) return down();
     // Nobody is let through: whatever asks for the person gets the fault, and the browser a page that says so.
     return resolve(event);
   }
@@ -77,6 +88,15 @@ const gate: Handle = async ({ event, resolve }) => {
   }
   return resolve(event);
 };
+
+function down(): Response {
+  return json({ message: messages.errors.databaseDown }, { status: 503, headers: { 'retry-after': '30' } });
+}
+
+function noToken(): Response {
+  const headers = { 'www-authenticate': 'Bearer' };
+  return json({ message: messages.errors.noToken }, { status: 401, headers });
+}
 
 /** What a program is told that asks before something was put right. */
 const FIRST: Record<Hindrance['name'], string> = {

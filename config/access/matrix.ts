@@ -14,6 +14,8 @@ export type Rule =
   | { for: 'anyone' }
   /** Every person who is signed in, about themselves only. */
   | { for: 'signed-in' }
+  /** A system that shows the token of a source, for that source alone; no person, whatever their roles. */
+  | { for: 'token' }
   | { for: Partial<Record<Role, Reach>>; shared?: true };
 
 const content = {
@@ -35,6 +37,9 @@ export const matrix = {
   // The platform signs what it sends; the route looks at the signature.
   'message-push': { for: 'anyone' },
 
+  // What another system may do with the token of a source.
+  'post-push': { for: 'token' },
+
   // What everybody may do with their own account.
   'account-use': { for: 'signed-in' },
   'matrix-read': { for: 'signed-in' },
@@ -48,6 +53,8 @@ export const matrix = {
   'source-approve': { for: { 'press-officer': 'own', leader: 'own' } },
   // A kill switch has to be at hand: everybody who works with sources has it, and leaders also for the offices below.
   'source-stop': { for: { 'press-officer': 'own', responder: 'own', analyst: 'own', leader: 'own+sub' } },
+  // Files of hotlines come to those who answer them, purchased ones to those who read them.
+  'source-upload': { for: { 'press-officer': 'own', responder: 'own', analyst: 'own' } },
   'source-export': { for: { 'press-officer': 'own+sub', analyst: 'own+sub', leader: 'own+sub' } },
   'release-read': { for: content, shared: true },
   'release-write': { for: { 'press-officer': 'own' } },

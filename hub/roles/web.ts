@@ -17,8 +17,8 @@ const PROTOCOL = 'x-jiansheng-protocol';
 const HOST = 'x-jiansheng-host';
 const ADDRESS = 'x-jiansheng-address';
 
-/** A list of 5 MB and the form around it; what is larger is not read. */
-const BODY_MOST = '6M';
+/** A file of 20 MB for a source, and the form around it; what is larger is not read. Most pages take far less themselves. */
+const BODY_MOST = '21M';
 
 /** Serves the desk and the public pages. */
 export const web: Role = async (runtime) => {

@@ -2,13 +2,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { matrix, type Action, type Rule } from '../../config/access/matrix.ts';
 import { roles, type Role } from '../../config/access/roles.ts';
 import { accessProblems, findRoutes, routeAccess, type Entry } from '../../web/lib/server/access.ts';
+import { hubActor } from '../../store/actor.ts';
+import { makeToken } from '../../store/push-tokens.ts';
 import { startTestEngines, type TestEngines } from '../support/engines.ts';
 import { makeOffice } from '../support/offices.ts';
+import { makeSource } from '../support/posts.ts';
 import { makerOf, makers, share } from '../support/records.ts';
 import { ask, makePerson, signIn, startTestWeb, type Session, type TestWeb } from '../support/web.ts';
 
-/** Who asks: every role, a person without one, and nobody. All of them in the office `own`. */
-const askers = [...roles, 'no role', 'nobody'] as const;
+/** Who asks: every role, a person without one, nobody, and a system with a token. All of them in the office `own`. */
+const askers = [...roles, 'no role', 'nobody', 'token'] as const;
 type Asker = (typeof askers)[number];
 /** Whose record is asked for: of the asker's office, of one below it, of one that is neither. */
 const places = ['own', 'sub', 'other'] as const;
@@ -26,6 +29,7 @@ let engines: TestEngines;
 let web: TestWeb;
 const offices = {} as Record<Place, number>;
 const sessions = new Map<Asker, Session>();
+let token: string;
 
 beforeAll(async () => {
   engines = await startTestEngines();
@@ -38,7 +42,7 @@ beforeAll(async () => {
   const equal = await makeOffice(store, 'equal', 'municipal', province);
   offices.other = await makeOffice(store, 'other', 'county', equal);
   for (const asker of askers) {
-    if (asker === 'nobody') continue;
+    if (asker === 'nobody' || asker === 'token') continue;
     const person = await makePerson(
       store,
       asker.replace(' ', '-'),
@@ -47,6 +51,8 @@ beforeAll(async () => {
     );
     sessions.set(asker, await signIn(store, web.address, person));
   }
+  const source = await makeSource(store, offices.own, 'push', 'push');
+  token = await makeToken(store, { ...hubActor('test', offices.own), id: 'press-officer' }, source, 'test');
 });
 afterAll(async () => {
   await web?.stop();
@@ -57,7 +63,8 @@ afterAll(async () => {
 function expected(action: Action, asker: Asker, place: Place | 'shared'): boolean {
   const rule: Rule = matrix[action];
   if (rule.for === 'anyone') return true;
-  if (asker === 'nobody') return false;
+  if (rule.for === 'token') return asker === 'token';
+  if (asker === 'nobody' || asker === 'token') return false;
   if (rule.for === 'signed-in') return true;
   const reach = rule.for[asker as Role];
   if (place === 'own') return reach !== undefined;
@@ -122,7 +129,14 @@ async function got(one: Try): Promise<{ allowed: boolean; says: string; text: st
   if (place === 'shared' && kind) await share(engines.store, kind, parameter, office, offices.own);
   const { method, path } = request(one, parameter);
   const session = sessions.get(asker) ?? null;
-  const answer = await ask(web.address, method, path, session?.cookie ?? null);
+  const answer = await ask(
+    web.address,
+    method,
+    path,
+    session?.cookie ?? null,
+    undefined,
+    asker === 'token' ? token : null,
+  );
   // Signing out and ending sessions do what they say: the next request of this person finds the session again.
   if (one.entry !== 'load' && one.entry !== 'GET') await session?.renew();
   return {

@@ -13,7 +13,7 @@ import { oneOffice, scoped } from '../../store/scope.ts';
 import { gapsBetween, recentVisits } from '../../store/visits.ts';
 import { startTestEngines, TEST_KEY, until, type TestEngines } from '../support/engines.ts';
 import { runCli } from '../support/hub.ts';
-import { feedSource, makeSources } from '../support/posts.ts';
+import { makeSources } from '../support/posts.ts';
 import { workbook } from '../support/workbook.ts';
 
 let engines: TestEngines;
@@ -35,17 +35,13 @@ afterAll(async () => {
   await engines.stop();
 });
 
-const uploadSource = (key: string, change: Record<string, unknown> = {}) =>
-  ({
-    ...feedSource(key, ''),
-    url: undefined,
-    kind: 'upload',
-    settings: { postKind: 'post' },
-    ...change,
-  }) as SourceSettings;
+const uploadSource = (key: string): SourceSettings => ({
+  ...{ key, name: `信源 ${key}`, kind: 'upload', enabled: true, settings: { postKind: 'post' } },
+  ...{ legalBasis: '测试所用', impactNote: '不访问网站', approvedBy: '测试' },
+});
 
-async function make(key: string, change: Record<string, unknown> = {}): Promise<IntakeSource> {
-  const ids = await makeSources(engines.store, engines.officeId, [uploadSource(key, change)]);
+async function make(key: string): Promise<IntakeSource> {
+  const ids = await makeSources(engines.store, engines.officeId, [uploadSource(key)]);
   return (await intakeSource(db, ids.get(key) ?? 0)) as IntakeSource;
 }
 

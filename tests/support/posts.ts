@@ -54,11 +54,13 @@ export async function makeSource(
   store: Store,
   officeId: number,
   key: string,
+  kind = 'feed',
 ): Promise<{ id: number; officeId: number }> {
   const result = await store.query<{ id: number }>(
     `insert into sources (office_id, key, name, kind, url, interval_seconds, legal_basis, impact_note, approved_by, settings)
-     values ($1, $2, $2, 'feed', 'http://news.example/rss', 60, '测试所用', '无', '测试', '{}') returning id`,
-    [officeId, key],
+     values ($1, $2, $2, $3, case when $3 not in ('upload', 'push') then 'http://news.example/rss' end, 60, '测试所用', '无',
+       '测试', '{}') returning id`,
+    [officeId, key, kind],
   );
   return { id: (result.rows[0] as { id: number }).id, officeId };
 }

@@ -22,6 +22,13 @@ async function post(owner: Queryable, officeId: number, mark: string): Promise<s
   );
 }
 
+function sourceOf(kind: string): Maker {
+  return async (owner, officeId, mark) => {
+    made += 1;
+    return String((await makeSource(owner as never, officeId, `${mark}-${made}`, kind)).id);
+  };
+}
+
 async function release(owner: Queryable, officeId: number, mark: string): Promise<string> {
   return id(
     owner,
@@ -117,6 +124,8 @@ export const makers: readonly (readonly [route: string, make: Maker])[] = [
     },
   ],
   ['/(desk)/posts/[id]', post],
+  ['/(desk)/sources/[id]/upload', sourceOf('upload')],
+  ['/(desk)/sources/[id]/tokens', sourceOf('push')],
   [
     '/(desk)/sources/[id]',
     async (owner, officeId, mark) => {

@@ -98,6 +98,7 @@ export async function ask(
   path: string,
   cookie: string | null,
   fields: Record<string, string> = { nothing: 'of use' },
+  token: string | null = null,
 ): Promise<Answer> {
   const leave = new AbortController();
   const answer = await fetch(address + path, {
@@ -109,6 +110,7 @@ export async function ask(
       // A form action then answers without drawing its page again.
       ...(method !== 'GET' && { accept: 'application/json', 'x-sveltekit-action': 'true' }),
       ...(cookie !== null && { cookie }),
+      ...(token !== null && { authorization: `Bearer ${token}` }),
     },
     ...(method !== 'GET' && { body: new URLSearchParams(fields) }),
   });

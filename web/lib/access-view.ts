@@ -1,12 +1,13 @@
 import { actions, matrix, ruleOf, type Action, type Reach } from '../../config/access/matrix.ts';
 import { isAdministrator, roles, type Role } from '../../config/access/roles.ts';
 
-export const groups = ['everybody', 'content', 'system', 'security', 'audit'] as const;
+export const groups = ['everybody', 'content', 'system', 'security', 'audit', 'programs'] as const;
 export type Group = (typeof groups)[number];
 
 /** Where the page puts an action: by who may do it, so that a new row finds its place by itself. */
 export function groupOf(action: Action): Group {
   const rule = ruleOf(action);
+  if (rule.for === 'token') return 'programs';
   if (typeof rule.for !== 'object') return 'everybody';
   if (roles.some((role) => !isAdministrator(role) && reachOf(action, role))) return 'content';
   if (reachOf(action, 'system-administrator')) return 'system';
@@ -20,7 +21,7 @@ function reachOf(action: Action, role: Role): Reach | null {
 
 export type Row = {
   action: Action;
-  audience: 'anyone' | 'signed-in' | null;
+  audience: 'anyone' | 'signed-in' | 'token' | null;
   /** Who may, and how far; roles with one reach together. */
   reaches: { reach: Reach; roles: Role[] }[];
   shared: boolean;

@@ -55,6 +55,7 @@ export const routeAccess: Readonly<Record<string, Partial<Record<Entry, Action>>
   },
 
   '/api/wechat/[source]': { GET: 'message-push', POST: 'message-push' },
+  '/api/ingest': { POST: 'post-push' },
   '/api/live': { GET: 'overview-read' },
   '/api/present': { POST: 'account-use' },
   '/(desk)': { load: 'overview-read' },
@@ -71,6 +72,16 @@ export const routeAccess: Readonly<Record<string, Partial<Record<Entry, Action>>
   },
   '/(desk)/sources': { load: 'source-read' },
   '/(desk)/sources/[id]': { load: 'source-read' },
+  '/(desk)/sources/[id]/upload': {
+    load: 'source-upload',
+    'action:preview': 'source-upload',
+    'action:import': 'source-upload',
+  },
+  '/(desk)/sources/[id]/tokens': {
+    load: 'source-write',
+    'action:make': 'source-write',
+    'action:end': 'source-write',
+  },
   '/(desk)/sources/new': { load: 'source-write', 'action:save': 'source-write' },
   '/(desk)/sources/new/look': { POST: 'source-write' },
   '/(desk)/sources/[id]/edit': {

@@ -2,6 +2,7 @@ import { error } from '@sveltejs/kit';
 import { ruleOf, reachOf, type Action } from '../../../config/access/matrix.ts';
 import type { Actor } from '../../../store/actor.ts';
 import type { Store } from '../../../store/pool.ts';
+import { useToken, type TokenUse } from '../../../store/push-tokens.ts';
 import {
   EVERY_OFFICE,
   NO_OFFICE,
@@ -40,7 +41,7 @@ export type Desk = Readonly<{
 export async function openDesk(person: Person, action: Action, address: string): Promise<Desk | null> {
   const { store } = hub();
   const rule = ruleOf(action);
-  if (rule.for === 'anyone') return null;
+  if (rule.for === 'anyone' || rule.for === 'token') return null;
   if (rule.for === 'signed-in') {
     const actor: Actor = { id: person.id, officeId: person.officeId, role: 'self', address };
     const own = [person.officeId];
@@ -91,9 +92,19 @@ export function officeDb(officeId: number): Store {
   return scoped(hub().store, oneOffice(officeId));
 }
 
+/** What a system may work with that shows a token: one source, and the records of its office. */
+export type Intake = Readonly<{ db: Store; use: TokenUse }>;
+
+/** @returns null when the token is none, or was ended */
+export async function openIntake(token: string): Promise<Intake | null> {
+  const use = await useToken(hubDb(), token);
+  return use && { db: officeDb(use.officeId), use };
+}
+
 /** Whether one of the person's roles allows an action in some office: for showing buttons, never for deciding. */
 export function may(person: Person, action: Action): boolean {
   const rule = ruleOf(action);
+  if (rule.for === 'token') return false;
   return typeof rule.for !== 'object' || rootsOf(person.grants, action).own.length > 0;
 }
 

@@ -8,6 +8,11 @@ export function isApi(pathname: string): boolean {
   return pathname.startsWith('/api/');
 }
 
+/** The token that a program shows; empty: none. */
+export function bearerOf(request: Request): string {
+  return /^Bearer +(\S+)$/iu.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
+}
+
 /** A path with those of its parameters that there are. */
 export function withQuery(path: string, parameters: Record<string, string | null>): string {
   const given = Object.entries(parameters).filter((each): each is [string, string] => each[1] !== null);

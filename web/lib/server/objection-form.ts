@@ -3,6 +3,7 @@ import { canonicalUrl } from '../../../crawler/extract/canonical.ts';
 import { tidy } from '../../../indexer/steps/clean.ts';
 import { applyMasks, personalData } from '../../../indexer/steps/redact.ts';
 import { objectionMessages } from '../messages/objections.ts';
+import { readForm } from './body.ts';
 
 const words = objectionMessages.form.problems;
 
@@ -25,16 +26,9 @@ export type ObjectionForm = { typed: TypedObjection } & (
 export async function receiveObjection(
   request: Request,
 ): Promise<{ sent: FormData } | { status: 400 | 413; problem: string }> {
-  if (Number(request.headers.get('content-length') ?? 0) > LARGEST_BODY) {
-    return { status: 413, problem: words.tooLarge };
-  }
-  try {
-    return { sent: await request.formData() };
-  } catch (error) {
-    // A body without a stated length is cut off by the server's own limit while it is read.
-    const tooLarge = (error as { status?: unknown }).status === 413;
-    return tooLarge ? { status: 413, problem: words.tooLarge } : { status: 400, problem: words.unreadable };
-  }
+  const sent = await readForm(request, LARGEST_BODY);
+  if (sent === 'too-large') return { status: 413, problem: words.tooLarge };
+  return sent === 'no-form' ? { status: 400, problem: words.unreadable } : { sent };
 }
 
 /** Reads what was filled in. */

@@ -89,22 +89,17 @@ function worse(
   refused: boolean,
 ): SourceHealth {
   const kind = refused ? 'blocked' : 'failing';
-  switch (before.health) {
-    // Nothing good is known of it that one failure could be held against.
-    case 'unknown':
-    case 'off':
-      return DEFINITE.has(seen.reason ?? '') ? 'blocked' : 'failing';
-    case 'failing':
-    case 'blocked':
-      return before.health !== kind && now.alike >= TO_CHANGE_KIND ? kind : before.health;
-    default: {
-      if (DEFINITE.has(seen.reason ?? '')) return 'blocked';
-      const lasts = seen.at.getTime() - now.badSince.getTime();
-      const firm = (now.bad >= 3 && lasts >= FIRM_AFTER) || (now.bad >= 2 && lasts >= RARE_AFTER);
-      return firm ? kind : 'degraded';
-    }
-  }
+  const definite = DEFINITE.has(seen.reason ?? '');
+  // Nothing good is known of it that one failure could be held against.
+  if (before.health === 'unknown' || before.health === 'off') return definite ? 'blocked' : 'failing';
+  if (isDown(before)) return before.health !== kind && now.alike >= TO_CHANGE_KIND ? kind : before.health;
+  if (definite) return 'blocked';
+  const lasts = seen.at.getTime() - now.badSince.getTime();
+  const firm = (now.bad >= 3 && lasts >= FIRM_AFTER) || (now.bad >= 2 && lasts >= RARE_AFTER);
+  return firm ? kind : 'degraded';
 }
+
+const isDown = ({ health }: Pick<Standing, 'health'>) => health === 'failing' || health === 'blocked';
 
 function rose(before: Standing, seen: Seen): Health {
   const whole =
@@ -117,24 +112,15 @@ function rose(before: Standing, seen: Seen): Health {
     badSince: null,
   };
   const missed = { reason: seen.reason, detail: seen.detail };
-  const healthy = () => ({ ...counts, ...quietOrNot(before, seen) });
   const needed = Math.min(MOST_TO_RECOVER, TO_RECOVER * 2 ** Math.max(0, before.falls - 1));
   const back = {
     reason: 'recovering',
     detail: healthWords.recovering(Math.max(1, needed - counts.good)),
   };
-  switch (before.health) {
-    case 'failing':
-    case 'blocked':
-      if (counts.usable < TO_RECOVER) return { ...counts, ...back, health: before.health };
-      if (counts.good >= needed) return healthy();
-      return { ...counts, ...(whole ? back : missed), health: 'degraded' };
-    case 'degraded':
-      if (counts.good >= needed) return healthy();
-      return { ...counts, ...(whole ? back : missed), health: 'degraded' };
-    default:
-      return whole ? healthy() : { ...counts, ...missed, health: 'degraded' };
-  }
+  if (isDown(before) && counts.usable < TO_RECOVER) return { ...counts, ...back, health: before.health };
+  const ill = isDown(before) || before.health === 'degraded';
+  if (ill ? counts.good >= needed : whole) return { ...counts, ...quietOrNot(before, seen) };
+  return { ...counts, ...(whole ? back : missed), health: 'degraded' };
 }
 
 /** Whether the silence of a source that answers well is longer than it ever used to be. */

@@ -132,7 +132,7 @@ export type Turned = {
   id: number;
   officeId: number;
   /** Why it stands still; null: it was set going again. */
-  off: 'stopped' | 'disabled' | null;
+  off: 'stopped' | 'disabled' | 'unapproved' | null;
   /** Null: not it, but its host or everything was stopped. */
   stoppedAt: Date | null;
   /** It is not visited: files are brought, or systems send. */
@@ -145,7 +145,7 @@ export async function turnedOnOrOff(db: Queryable): Promise<Turned[]> {
     `select id, "officeId", off, "stoppedAt", sent from (
        select s.id, s.office_id as "officeId", s.health, s.health_reason as reason, s.stopped_at as "stoppedAt",
          s.kind in ('upload', 'push') as sent,
-         case when not s.enabled then 'disabled' when ${STOPPED} then 'stopped' end as off
+         case when not s.enabled and s.approved_by is null then 'unapproved' when not s.enabled then 'disabled' when ${STOPPED} then 'stopped' end as off
        from sources s
      ) stands
      where case when off is null then health = 'off' else health <> 'off' or reason is distinct from off end limit 1000`,

@@ -1,6 +1,7 @@
 import { selectAll } from 'css-select';
 import type { Document, Element } from 'domhandler';
 import { attribute, isElement, parsePage, textOf, walk } from './dom.ts';
+import { isForumAddress } from './forum.ts';
 import { ofScript } from './further-pages.ts';
 import { baseOf, linkTarget, siteOf } from './link-targets.ts';
 import { numberInSeries } from './page-series.ts';
@@ -17,10 +18,15 @@ const FILE =
   /\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|apk|exe|jpe?g|png|gif|webp|svg|mp[34]|avi|wmv|flv|css|js|xml|ico)$/i;
 const NOT_ARTICLE =
   /\/(?:tags?|topics?|category|categories|author|authors|user|users|u|search|login|register|about|contact|rss|feed|page|index|list|channel|node_\d+|help|sitemap)(?:[/_.-][^/]*)?\/?$/i;
+/** Pages about a person, which are never asked for, and ways to the end of a thread. */
+const PERSON =
+  /\/(?:space-(?:uid|username)-|members?(?:list)?[/.]|profile[/.]|(?:user|space|home)\w*\.(?:php|asp|aspx|jsp)\b)|[?&](?:mod=space|goto=(?:lastpost|newpost))/i;
+/** A line that is nothing but a time: of the last answer, mostly. */
+const TIME = /^[\d\s:：\-/.年月日时分秒前昨今天小个周星期一二三四五六日]+$/u;
 /** In a forum, a topic is what a thread is. */
 const TOPIC = /\/topics?[/_.-]\d+(?:[/_.-][^/]*)?\/?$/i;
 const PAGING =
-  /^(?:[<>«»‹›.\s]*|\d{1,4}|首页|尾页|末页|第一页|最后一页|[上下][一1]?[页頁]|更多.{0,4}|more|next|prev(?:ious)?|返回.{0,4}|详情|详细|全文|查看.{0,4}|阅读全文)[<>«»‹›.\s]*$/i;
+  /^(?:[<>«»‹›.\s]*|\d{1,4}|首页|尾页|末页|第一页|最后一页|[上下][一1]?[页頁]|更多.{0,4}|more|next|prev(?:ious)?|返回.{0,4}|详情|详细|全文|查看.{0,4}|阅读全文|转到.{0,8}|最[后新][回发].{0,4})[<>«»‹›.\s]*$/i;
 
 /** Text of a link, or its title attribute where the text is cut short or an image stands for it. */
 function titleOf(element: Element): string {
@@ -60,17 +66,19 @@ const shapeOf = (url: URL): string =>
   `${url.host}${url.pathname
     .replace(/[0-9a-f]{16,}/gi, 'H')
     .replace(/\d+/g, '0')
-    .replace(/[^/]*(?=\.s?html?$)/i, '*')}?${[...url.searchParams.keys()].join('&')}`;
+    .replace(/[^/]*(?=\.s?html?$)/i, '*')
+    .replace(/[^/]*[-_][a-z]+[-_][^/]*(?=\/?$)/i, '*')}?${[...url.searchParams.keys()].join('&')}`;
 
 /** Whether an address by itself may be an article's: no file, no front page, no channel, no search. */
 export function couldBeArticle({ pathname, search }: URL): boolean {
-  if (FILE.test(pathname) || (pathname === '/' && search === '')) return false;
+  if (FILE.test(pathname) || PERSON.test(pathname + search) || (pathname === '/' && search === ''))
+    return false;
   return !NOT_ARTICLE.test(pathname) || /\d{5,}/.test(pathname) || TOPIC.test(pathname);
 }
 
-function looksLikeArticle(anchor: Anchor, page: URL | null): boolean {
+function looksLikeArticle(anchor: Anchor, page: URL | null, least: number): boolean {
   const { url, title } = anchor;
-  if (title.length < 5 || PAGING.test(title) || anchor.inChrome) return false;
+  if (title.length < least || PAGING.test(title) || TIME.test(title) || anchor.inChrome) return false;
   if (page && (siteOf(url.hostname) !== siteOf(page.hostname) || url.href === page.href)) return false;
   return couldBeArticle(url);
 }
@@ -112,7 +120,9 @@ export function articleLinks(html: string, url: string, selector?: string): Arti
     };
     chosen = anchors.filter((anchor) => inside(anchor.element));
   } else {
-    const likely = anchors.filter((anchor) => looksLikeArticle(anchor, page));
+    // "求助" is a title in a forum and a channel anywhere else.
+    const least = page && isForumAddress(page) ? 2 : 5;
+    const likely = anchors.filter((anchor) => looksLikeArticle(anchor, page, least));
     const company = new Map<string, number>();
     for (const { url: address } of likely)
       company.set(shapeOf(address), (company.get(shapeOf(address)) ?? 0) + 1);
@@ -177,7 +187,9 @@ export function nextPage(html: string, url: string, selector?: string): string |
     const found = node.name === 'a' ? usable(linkTarget(node, base)) : null;
     if (
       found &&
-      /^[\s[(]*(?:下[一1]?[页頁]|后一页|下一頁|next(?: page)?|older(?: posts)?)[\s\])›»>→]*$/i.test(text)
+      /^[\s[(]*(?:下[一1]?[页頁]|后一页|下一頁|next(?: page)?|older(?: posts)?|[较更]早的?(?:文章|帖子|内容)?)[\s\])›»>→]*$/i.test(
+        text,
+      )
     )
       candidates.push({ rank: 1, url: found });
     else if (found && /^(?:›|»|>|>>|→)$/.test(text)) candidates.push({ rank: 2, url: found });

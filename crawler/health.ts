@@ -24,6 +24,9 @@ const DEFINITE = new Set([
   'captcha',
   'token-rejected',
   'token-expired',
+  'credentials-wrong',
+  'ip-not-allowed',
+  'not-permitted',
   'secret-missing',
   'address-blocked',
 ]);

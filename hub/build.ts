@@ -15,7 +15,7 @@ const STAMP = join(OUT, '.sources');
 
 /** What goes into the web app: its own sources, the rooms that it imports, and the versions of its libraries. */
 const SOURCES = [
-  '{web,config,store,crawler,indexer,publisher}/**/*.*',
+  '{web,config,store,crawler,indexer,publisher,hub}/**/*.*',
   'vite.config.ts',
   'package-lock.json',
 ];

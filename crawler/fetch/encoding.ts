@@ -1,7 +1,6 @@
+import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { countReplaced, mend, plausibility } from './mojibake.ts';
-
-import { isAscii, isUtf8 } from 'node:buffer';
 
 /** Bytes as text. */
 export type Decoded = {
@@ -47,7 +46,7 @@ function declared(bytes: Uint8Array): string | null {
     bytes.buffer,
     bytes.byteOffset,
     Math.min(bytes.length, DECLARATION_BYTES),
-  ).latin1Slice();
+  ).toString('latin1');
   const xml = /^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']?([\w-]+)/i.exec(head);
   const meta = /<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w-]+)/i.exec(head);
   const name = known(meta?.[1]) ?? known(xml?.[1]);
@@ -71,6 +70,9 @@ function silentUtf16(bytes: Uint8Array): string | null {
     if ((byte >= 0x4e && byte <= 0x9f) || byte === 0 || byte === 0x30 || byte === 0xff)
       upper[side] = (upper[side] ?? 0) + 1;
   }
+  // Letters and digits in turn look like it too, but are sound text as they are.
+  const mayBeText = nulls[0] === 0 && nulls[1] === 0 && isUtf8(bytes);
+  if (mayBeText) return null;
   const half = size / 2;
   for (const [side, name] of [
     [1, 'utf-16le'],

@@ -27,7 +27,7 @@ const chineseData = [
   /^web\/lib\/messages\//u,
   /^config\/defaults\//u,
   /^crawler\/extract\//u,
-  /^crawler\/fetch\/encoding\.ts$/u,
+  /^crawler\/fetch\/(?:encoding|mojibake)\.ts$/u,
   /^indexer\/steps\/(?:redact|sentiment)\.ts$/u,
   /^sample\//u,
   /^hub\/sample\.ts$/u,

@@ -1,6 +1,7 @@
 import type { Extracted } from './types.ts';
 import { canonicalUrl } from './canonical.ts';
-import { findComments } from './comments.ts';
+import { isChromeLine } from './comment-item.ts';
+import { findComments, findOpening } from './comments.ts';
 import { isForum } from './forum.ts';
 import { locateMain, mainText } from './main-text.ts';
 import { outletOf } from './outlet.ts';
@@ -43,7 +44,10 @@ export function readingOf(page: Page, now: number): Reading {
   const worded = (extracted.text?.length ?? 0) >= LEAST_TEXT;
   // In a forum, what stands below the floors is the site's machinery; above them it may be the opening post.
   const above = located.range.from < (ranges[0]?.from ?? 0);
-  if (!thread || !opening || (worded && (!forum || above))) return { extracted, thread: forum, looks };
+  if (!thread || !opening || (worded && (!forum || above))) {
+    if (!forum) return { extracted, thread: false, looks };
+    return { extracted: opened(page, extracted, now, ranges[0]?.from), thread: true, looks };
+  }
   // A thread: the first floor is what the others answer to.
   const first = {
     ...extracted,
@@ -52,6 +56,16 @@ export function readingOf(page: Page, now: number): Reading {
     comments: replies,
   };
   return { extracted: first, thread: true, looks };
+}
+
+/** A thread whose opening post stands by itself: read as a post is, without who wrote it. */
+function opened(page: Page, extracted: Extracted, now: number, before = page.blocks.length): Extracted {
+  const opening = findOpening(page, now, before);
+  const found = extracted.text?.split('\n').filter((line) => !isChromeLine(line)) ?? [];
+  const text = found.join('\n') || null;
+  // Less than half of what stands there is a box of something else.
+  if (opening === null || opening.text.length < (text?.length ?? 0) / 2) return { ...extracted, text };
+  return { ...extracted, text: opening.text, publishedAt: opening.publishedAt ?? extracted.publishedAt };
 }
 
 /**

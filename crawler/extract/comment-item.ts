@@ -23,7 +23,7 @@ const CHROME_WORD =
   /[\s\p{P}\p{S}]+|\d+|\p{L}\d+$|回复|回覆|回應|举报|檢舉|支持|反对|赞|顶|踩|点赞|分享|引用|转发|收藏|楼主|只看该作者|沙发|板凳|地板|第?\s?\d+\s?[楼樓层層#]|[来來]自[^\s|·，。]{0,12}|发表于|發表於|发布于|展开|收起|全文|查看[^\s|·，。]{0,8}|更多|reply|report|like|share|quote|(?:IP属地|积分|等级|帖子|精华|威望|注册|粉丝|主题|在线|级别)\s?[:：]?\s?[^\s|·，。！？]{0,10}/iuy;
 
 /** Whether a line is nothing but buttons and marks. Word by word: as one pattern it would try every way to part them. */
-function isChromeLine(line: string): boolean {
+export function isChromeLine(line: string): boolean {
   CHROME_WORD.lastIndex = 0;
   while (CHROME_WORD.lastIndex < line.length) if (!CHROME_WORD.test(line)) return false;
   return true;

@@ -121,6 +121,26 @@ export function commentsLike(page: Page, now: number, looks: ReadonlySet<string>
   return readItems(items, now).comments;
 }
 
+const OPENING =
+  /(?:^|[^a-z])(?:post|floor|topic|thread|main-?post|first-?post|louzhu)(?:[-_]?(?:content|body|box|main|item|detail|\d+))?(?:[^a-z]|$)/iu;
+
+/**
+ * The post that opens a thread, where it does not look like the answers or has none: the smallest box that is named like
+ * one and shows a time and words, above the answers. Null when nothing is.
+ */
+export function findOpening(page: Page, now: number, before: number): ExtractedComment | null {
+  let best: { element: Element; range: Range } | null = null;
+  let judged = 0;
+  for (const [element, range] of page.ranges) {
+    const size = range.to - range.from;
+    if (range.to > before || size > 200 || (best && size > best.range.to - best.range.from)) continue;
+    if (!OPENING.test(names(element)) || ++judged > MOST_JUDGED || isForm(element)) continue;
+    const { dated, worded } = shape(page, range, now);
+    if (dated && worded) best = { element, range };
+  }
+  return best && readComment(best.element, new Map(), now);
+}
+
 function readItems(
   items: ReadonlyMap<Element, Range>,
   now: number,

@@ -100,6 +100,18 @@ describe('a thread is known without selectors, with its floors and pages, withou
   });
 });
 
+test.each(forums)('a first floor of two words is the post, in the manner of %s', async (...forum) => {
+  for (const answers of [[], [{ who: '热心乙某', when: '2026-11-22 09:10', words: '同问' }]]) {
+    const { source } = await threadOf(forum, [[{ ...opening, words: '谁管？' }, ...answers], []]);
+    const { drafts } = await visit(source);
+    expect(drafts.map(({ kind, text }) => [kind, text])).toEqual([
+      ['post', '谁管？'],
+      ...answers.map(({ words: said }) => ['comment', said]),
+    ]);
+    expect(drafts[0]?.publishedAt).toBe(at(8, 0));
+  }
+});
+
 test('the first floor on top of every page is told once', async () => {
   for (const forum of forums) {
     const { source } = await threadOf(forum, [

@@ -2,7 +2,7 @@ import type { SiteKey } from './story/types.ts';
 
 /** CSS selectors of a site's pages. */
 export interface SiteSettings {
-  list: { link: string; next: string; maxPages: number };
+  list: { link: string; next: string; maxPages: number; maxItems: number };
   article?: {
     title?: string;
     text?: string;
@@ -67,7 +67,7 @@ export function sampleSources(addresses: Record<SiteKey, string>): SampleSource[
       impactNote:
         '示例站点。每半分钟读取列表页与新稿件，遵守 robots.txt；不保存评论者昵称、头像、主页与IP属地。',
       settings: {
-        list: { link: 'ul.news-list li:not(.ad) > a', next: '.pages a.next', maxPages: 80 },
+        list: { link: 'ul.news-list li:not(.ad) > a', next: '.pages a.next', maxPages: 80, maxItems: 5000 },
         article: {
           title: 'h1.title',
           text: '#content',
@@ -94,7 +94,7 @@ export function sampleSources(addresses: Record<SiteKey, string>): SampleSource[
       longestIntervalSeconds: 60,
       impactNote: '示例站点（GBK 编码）。每半分钟读取版块页与有新回复的主题；不保存楼层作者信息。',
       settings: {
-        list: { link: '#threadlist tbody.normal a.xst', next: '.pg a.nxt', maxPages: 60 },
+        list: { link: '#threadlist tbody.normal a.xst', next: '.pg a.nxt', maxPages: 60, maxItems: 5000 },
         thread: { item: '#postlist > .floor', text: '.t_f', publishedAt: '.authi em', next: '.pg a.nxt' },
       },
     },

@@ -27,7 +27,7 @@ export async function tryVisit(
     fetcher: tools.fetcher,
     now: tools.now,
     deep: false,
-    // Whatever is beyond the limit counts as known: it is listed, and not read.
+    // Sources list the newest first. Whatever is beyond the limit counts as known: it is listed, and not read.
     unknown: (items) => {
       for (const item of items) if (wanted.size < tools.limit) wanted.add(item);
       return Promise.resolve(new Set(items.filter((item) => wanted.has(item))));

@@ -53,6 +53,7 @@ export const sourceMessages = {
       '平台还没有填写联系方式，不能访问外部网站。请在 hub.yaml 的 crawler.contact 中填写后重新启动。',
     broken: '识别中途断开，请重试。',
     tookLong: '识别用时太长，已停止。对方网站可能很慢，可稍后再试。',
+    looking: '正在识别……',
     steps: {
       robots: '正在读取网站规则（robots.txt）……',
       page: '正在打开网址……',
@@ -134,7 +135,6 @@ export const sourceMessages = {
     copies: (n: number) => `与已有 ${n} 条同文`,
     masked: (n: number) => `已屏蔽 ${n} 处个人信息`,
     noTime: '没有时间',
-    untitled: '（无标题）',
     skipped: (n: number) => `另有 ${n} 条没有可读的文字，不会存入`,
     again: '按现在的设置重新试读',
   },

@@ -61,7 +61,7 @@ function keeperOf(store: Store, source: SourceRow, name: string, log: Logger): A
       await noteSecretEnd(store, source.id, secret, at);
       const days = (at.getTime() - Date.now()) / 86_400_000;
       if (days < WARN_DAYS)
-        log.warn({ source: source.key, secret, endsAt: at }, 'an authorisation ends soon');
+        log.warn({ source: source.key, name: secret, endsAt: at }, 'an authorisation ends soon');
     },
   };
 }

@@ -4,8 +4,8 @@ import { NotGot } from '../errors.ts';
 import { canonicalUrl } from '../extract/canonical.ts';
 import { readDate } from '../extract/dates.ts';
 import { feedEntries, type FeedEntry } from '../extract/feed-document.ts';
-import { sizeOf } from '../extract/page.ts';
 import { plainText } from '../extract/plain-text.ts';
+import { fullerText, isSummary } from '../extract/summary.ts';
 import type { VisitKind, VisitTools } from './contract.ts';
 import { readLinked, type LinkedPage } from './linked.ts';
 import { readWhole } from './whole-page.ts';
@@ -25,7 +25,7 @@ export const visitFeed: VisitKind<'feed'> = async (source, tools) => {
       const draft = draftOf(entry, page?.url ?? source.url, outlet, tools.now);
       // Without a word of its own, an entry is as good as what its link leads to.
       if (draft.text === '' && fullText === 'never') throw new NotGot('no-text');
-      items.push({ draft, summary: isSummary(entry, draft) });
+      items.push({ draft, summary: isSummary(draft.text, draft.title, entry.whole) });
     } catch (error) {
       tools.missed(
         entry.link ?? source.url,
@@ -70,19 +70,6 @@ type Item = { draft: Draft; /** There is more of it behind its link. */ summary:
 
 const keyOf = (draft: Draft): string => draft.externalId ?? draft.url;
 
-/** A text that breaks off, or that ends with the way to its rest. */
-const CUT =
-  /(?:…|\.{3}|\[\s?(?:…|\.{3}|&hellip;)\s?\]|(?:阅读|查看|閱讀|繼續|继续)(?:全文|原文|更多|閱讀|阅读)|详细(?:内容|>>)|read (?:more|the rest)|continue reading)[\s\p{P}\p{S}]*$/iu;
-
-/** In Chinese characters. A summary of two or three sentences is shorter; the place for the whole text holds shorter ones too. */
-const LEAST_WHOLE = 60;
-const LEAST_ANYWHERE = 300;
-
-function isSummary(entry: FeedEntry, { text, title }: Draft): boolean {
-  if (text === '' || text === title || CUT.test(text)) return true;
-  return sizeOf(text) < (entry.whole ? LEAST_WHOLE : LEAST_ANYWHERE);
-}
-
 /**
  * The article behind an entry, with its comments. Without an entry (it was read before, and is for its comments now) only
  * those: the article stands under the entry's own id.
@@ -101,15 +88,10 @@ async function readArticle(
     ...article,
     externalId: entry.externalId,
     title: entry.title ?? article.title,
-    text: longer(entry.text, article.text),
+    text: fullerText(entry.text, article.text),
     publishedAt: entry.publishedAt ?? article.publishedAt,
   };
   return { ...page, drafts: [whole, ...comments], publishedAt: whole.publishedAt };
-}
-
-/** The entry's text, where the page has less to say; a text that breaks off is worth less than its length. */
-function longer(entry: string, article: string): string {
-  return sizeOf(entry) * (CUT.test(entry) ? 0.4 : 1) > sizeOf(article) ? entry : article;
 }
 
 function draftOf(entry: FeedEntry, base: string, outlet: string, now: number): Draft {

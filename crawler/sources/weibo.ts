@@ -45,6 +45,8 @@ type Visit = {
   weibo: WeiboInterface;
   outlet: string;
   marks: Map<string, unknown>;
+  /** Ids that this visit has handed on: what answers an own post is also among what the account received. */
+  seen: Set<string>;
   expected: number;
   got: number;
 };
@@ -58,7 +60,7 @@ export const visitWeibo: VisitAccount<'weibo'> = async (source, tools) => {
   const weibo = openWeibo(settings, tools);
   const marks = await tools.account.marks();
   const outlet = source.outlet ?? source.name;
-  const visit: Visit = { settings, tools, weibo, outlet, marks, expected: 0, got: 0 };
+  const visit: Visit = { settings, tools, weibo, outlet, marks, seen: new Set(), expected: 0, got: 0 };
   const parts: (() => Promise<void>)[] = [() => lookAtToken(visit)];
   if (settings.read.includes('to-me')) parts.push(() => readReceived(visit));
   if (settings.read.includes('mentions')) parts.push(() => readMentions(visit));
@@ -205,7 +207,8 @@ async function readDown(
     for (let pages = 0; pages < MOST_PAGES; pages += 1) {
       const range = { count: String(PAGE), since_id: from.since, ...(next !== null && { max_id: next }) };
       const { items, broken } = await list.page(range);
-      const others = items.filter((item) => !item.own && !item.deleted);
+      const others = items.filter(({ own, deleted, idstr }) => !own && !deleted && !visit.seen.has(idstr));
+      for (const { idstr } of others) visit.seen.add(idstr);
       const drafts = others.flatMap((item) => list.draft(item) ?? []);
       await tools.emit(drafts);
       visit.expected += drafts.length + broken;

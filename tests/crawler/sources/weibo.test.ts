@@ -30,7 +30,7 @@ test('comments and mentions become drafts, without anything that says who wrote 
   const comment = state.comment(post, somebody, '回复@白鹭2026:支持公开 &lt;赞&gt;');
   const mention = state.post(another, '办得好@云州检察 //@滇池边的某某:同意', { shares: post });
   const { drafts, ...report } = await visits.visit();
-  expect(report).toMatchObject({ outcome: 'complete', expected: 3, got: 3, failed: 0 });
+  expect(report).toMatchObject({ outcome: 'complete', expected: 2, got: 2, failed: 0 });
   const address = `https://m.weibo.cn/status/${post.id}`;
   expect(visits.stored.get(String(comment.id))).toEqual({
     kind: 'comment',
@@ -58,6 +58,16 @@ test('comments and mentions become drafts, without anything that says who wrote 
   for (const trace of [somebody.id, another.id, somebody.screen_name, another.screen_name, '云南', '手机']) {
     expect(kept).not.toContain(trace);
   }
+});
+
+test('what both interfaces tell is counted and handed on once', async () => {
+  const { state, visits } = await open();
+  const post = state.post(office, '通报');
+  state.comment(post, somebody, '甲');
+  state.comment(post, another, '乙');
+  const { drafts, ...report } = await visits.visit();
+  expect(report).toMatchObject({ outcome: 'complete', expected: 2, got: 2 });
+  expect(drafts).toHaveLength(2);
 });
 
 test('what the office says itself is not public opinion', async () => {

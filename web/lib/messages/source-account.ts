@@ -3,6 +3,7 @@ import { sourceMessages } from './sources.ts';
 /** Words about the access of a source: its secrets, the calls of its account, where messages are pushed to. */
 export const sourceAccountMessages = {
   title: '接口访问',
+  official: '平台的官方接口',
   names: sourceMessages.edit.secret,
   set: '设置于',
   notSet: '未设置',

@@ -87,6 +87,9 @@ export const usualIntervals: readonly number[] = [
   300, 900, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400, 259_200, 604_800,
 ];
 
+/** Seconds to begin with, where nothing tells how often a source changes. */
+export const USUAL_INTERVAL = 3_600;
+
 /** What was typed, by the name of the line. */
 export type Typed = Readonly<Record<string, string>>;
 

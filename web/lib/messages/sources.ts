@@ -177,6 +177,7 @@ export const sourceMessages = {
     impactHint: '采集给对方网站带来多少请求，如何避免影响。',
     impactVisited: (every: string) =>
       `${every}访问一次，每次请求间隔两秒以上，一次只请求一个页面，对网站无明显影响。`,
+    impactBatch: '按各自的间隔访问，每次请求间隔两秒以上，一次只请求一个页面，对网站无明显影响。',
     impactOfficial: '通过官方接口调用，不超过平台规定的次数。',
     impactOwn: '由本单位导入或推送，不访问外部网站。',
     approvedBy: '批准人',

@@ -7,6 +7,7 @@ import { locateMain, mainText } from './main-text.ts';
 import { outletOf } from './outlet.ts';
 import { readPage, type Page } from './page.ts';
 import { publishedAt } from './published-at.ts';
+import { structured } from './structured.ts';
 import { headlineAnchor, pageTitle } from './title.ts';
 
 // Less text than this outside of a thread's floors is the page's machinery, not an article.
@@ -40,6 +41,11 @@ export function readingOf(page: Page, now: number): Reading {
     canonicalUrl: page.canonicalHref === null ? null : canonicalUrl(page.canonicalHref, page.url),
     comments,
   };
+  if ((extracted.text?.length ?? 0) < LEAST_TEXT) {
+    const told = structured(page);
+    if (told?.text && told.text.length > (extracted.text?.length ?? 0))
+      Object.assign(extracted, { text: told.text, title: told.title ?? extracted.title });
+  }
   const [opening, ...replies] = comments;
   const worded = (extracted.text?.length ?? 0) >= LEAST_TEXT;
   // In a forum, what stands below the floors is the site's machinery; above them it may be the opening post.

@@ -2,7 +2,7 @@ import type { Element } from 'domhandler';
 
 // Words in class names and ids, after splitting at every border between words.
 const NOISE_WORDS =
-  /^(?:comments?|cmts?|commentlist|comment(?:form|box|area|respond)|respond|pinglun|reply|replies|disqus|share|sharing|sharebar|social|bdshare\w*|bshare\w*|jiathis\w*|related|relate|relatedposts?|relevant|recommend\w*|sidebar|rightbar|leftbar|sideright|footer|foot|ft|pagebottom|nav|navi|navigation|menu|submenu|breadcrumbs?|crumbs?|copyright|ads?|adv|advert\w*|sponsor\w*|promo\w*|newsletters?|subscri\w*|signup|tags|keywords|pager|paging|pagination|login|register|rank\w*|top10|toplist|toolbar|tools|widgets?|author|byline|bio|trending|popular|outbrain|taboola|cookies?|consent|privacy|legal|disclaimer|modal|dialog|popup|popover|tips|caption|credit|zebian|survey|qrcode|topbar|banner|header|weather|notice|postform|postbox|truncated|mostread|youmaylike)$/;
+  /^(?:comments?|cmts?|commentlist|comment(?:form|box|area|respond)|respond|pinglun|reply|replies|disqus|share|sharing|sharebar|social|bdshare\w*|bshare\w*|jiathis\w*|related|relate|relatedposts?|relevant|recommend\w*|sidebar|rightbar|leftbar|sideright|footer|foot|ft|pagebottom|nav|navi|navigation|menu|submenu|breadcrumbs?|crumbs?|copyright|ads?|adv|advert\w*|sponsor\w*|promo\w*|newsletters?|subscri\w*|signup|tags|keywords|pager|paging|pagination|login|register|rank\w*|top10|toplist|toolbar|tools|widgets?|author|byline|bio|trending|popular|outbrain|taboola|cookies?|consent|privacy|legal|disclaimer|modal|dialog|popup|popover|tips|caption|credit|zebian|survey|qrcode|topbar|banner|header|weather|notice|postform|postbox|truncated|mostread|youmaylike|infobox)$/;
 const NOISE_TAGS = new Set(['nav', 'aside', 'footer', 'figcaption', 'header', 'form', 'dialog']);
 
 /** True when the tag or the names an author gave an element say that it is not the main text. */
@@ -65,6 +65,16 @@ const BYLINE =
 /** True for a line that is nothing but the name of who wrote or photographed. */
 export function isByline(text: string): boolean {
   return text.length < 40 && BYLINE.test(text);
+}
+
+const CREDIT =
+  /[（(【[][^（()）【】[\]]{0,12}(?:记者|記者|通讯员|通訊員|实习生|摄影|攝影)(?!注|按|问|問|从|從|获悉|了解)[^（()）【】[\]]{0,30}[）)】\]]|[（(]\s?[\p{Script=Han}·]{2,4}\s?[摄攝]\s?[)）]/gu;
+
+/** A line without the names of who wrote or photographed, where these stand in brackets in its midst. */
+export function withoutCredits(text: string): string {
+  return text.includes('记者') || /記者|通[讯訊][员員]|实习生|[摄攝]/.test(text)
+    ? text.replace(CREDIT, '').trim()
+    : text;
 }
 
 const CLOSING =

@@ -1,5 +1,13 @@
 import type { Element } from 'domhandler';
-import { isChrome, isClosingLine, isLeadLine, isSourceLine, isStop, namedNoise } from './boilerplate.ts';
+import {
+  isChrome,
+  isClosingLine,
+  isLeadLine,
+  isSourceLine,
+  isStop,
+  namedNoise,
+  withoutCredits,
+} from './boilerplate.ts';
 import { isElement } from './dom.ts';
 import type { Block, Page, Range } from './page.ts';
 import { teasers } from './repeats.ts';
@@ -189,7 +197,8 @@ export function mainText(page: Page, { range, noise }: Located, title: string | 
     if (left < most && isStop(block.text)) break;
     if (block.linkSize > block.size * 0.6 && block.points < 3) continue;
     if (isChrome(block.text)) continue;
-    lines.push(block.text);
+    const line = withoutCredits(block.text);
+    if (line !== '') lines.push(line);
   }
   lines.splice(0, leadLength(lines, title));
   while (lines.length > 0 && isClosingLine(lines.at(-1) ?? '')) lines.pop();

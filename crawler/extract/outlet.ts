@@ -72,6 +72,9 @@ function fromLines(page: Page, main: Range, title: Title | null): string | null 
   return null;
 }
 
+/** Where anybody publishes: the name of the platform, not of who speaks there. */
+const PLATFORM = /^(?:微信公众平台|微信公众号|微博|新浪微博|百家号|头条号|搜狐号|网易号)$/;
+
 function fromHead(page: Page): string | null {
   for (const json of page.ldJson) {
     const name = /"publisher"\s*:\s*\{[^{}]{0,400}?"name"\s*:\s*"([^"]{2,40})"/.exec(json)?.[1];
@@ -95,7 +98,7 @@ function fromHead(page: Page): string | null {
         : key === 'og:site_name' || key === 'sitename'
           ? value.replace(/^@.*/, '')
           : institution(value);
-    if (name && name.length <= 40 && !PERSON.test(name)) return name;
+    if (name && name.length <= 40 && !PERSON.test(name) && !PLATFORM.test(name)) return name;
   }
   return null;
 }

@@ -1,6 +1,7 @@
 import type { Page, Range } from './page.ts';
 import { shanghaiParts } from './calendar.ts';
 import { findDate } from './dates.ts';
+import { isElement, isText, walk } from './dom.ts';
 
 type Candidate = { at: number; hasTime: boolean; points: number };
 
@@ -104,9 +105,27 @@ function fromPath(url: string, now: number): number | null {
   return found === null || found.at > now + DAY ? null : found.at;
 }
 
+const SCRIPT_TIME =
+  /\b(?:createTime|publish_?time|publish_?date|pub_?date|pub_?time|release_?time)["']?\s{0,3}[:=]\s{0,3}["']?([\d][\d\sT:.+Z/-]{7,30})/i;
+const LONGEST_SCRIPT = 200_000;
+
+/** A time that a script writes into the page: where no other is to be seen, as on pages of public accounts. */
+function fromScripts(page: Page, now: number): number | null {
+  let at: number | null = null;
+  walk(page.root, (node) => {
+    if (at !== null) return null;
+    const inner = isElement(node) && node.name === 'script' ? node.children[0] : undefined;
+    const told = isText(inner) ? SCRIPT_TIME.exec(inner.data.slice(0, LONGEST_SCRIPT))?.[1] : undefined;
+    const found = told === undefined ? null : findDate(told, now);
+    if (found !== null && found.at <= now + DAY) at = found.at;
+    return true;
+  });
+  return at;
+}
+
 /**
  * Where a page tells a time that was read from it, for people who ask why: a meta element by its name, `json-ld`, `time`,
- * the `address`, or the `text` that a reader sees.
+ * the `address`, a `script`, or the `text` that a reader sees.
  */
 export function toldBy(page: Page, at: number, now: number): string {
   const tells = (text: string) => findDate(text, now)?.at === at;
@@ -114,20 +133,22 @@ export function toldBy(page: Page, at: number, now: number): string {
   if (name !== undefined) return `meta ${name}`;
   if (page.ldJson.some((json) => tells(publishedIn(json) ?? ''))) return 'json-ld';
   if (page.times.some((time) => tells(time.value))) return 'time';
-  return page.blocks.every((block) => !tells(block.text)) && fromPath(page.url, now) === at
-    ? 'address'
-    : 'text';
+  if (page.blocks.some((block) => tells(block.text))) return 'text';
+  if (fromPath(page.url, now) === at) return 'address';
+  return fromScripts(page, now) === at ? 'script' : 'text';
 }
 
 /**
  * When the page was published, Unix ms UTC; null when it does not say. Machine-readable statements first, then dates in
- * sight near headline and text, then the address. Of two that name the same day the one with an hour wins.
+ * sight near headline and text, then the address, then scripts. Of two that name the same day the one with an hour wins.
  */
 export function publishedAt(page: Page, main: Range, titleAt: number, now: number): number | null {
   const list = [...fromData(page, now), ...visible(page, main, titleAt, now)];
   const best = list.reduce<Candidate | null>((a, b) => (a === null || b.points > a.points ? b : a), null);
   if (best === null || best.points < SURE)
-    return fromPath(page.url, now) ?? (best && best.points >= LEAST ? best.at : null);
+    return (
+      fromPath(page.url, now) ?? fromScripts(page, now) ?? (best && best.points >= LEAST ? best.at : null)
+    );
   if (best.hasTime) return best.at;
   const sameDay = (at: number): boolean => {
     const [a, b] = [shanghaiParts(at), shanghaiParts(best.at)];

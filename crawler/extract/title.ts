@@ -1,5 +1,6 @@
+import type { Element } from 'domhandler';
+import { isElement, isText } from './dom.ts';
 import type { Block, Page, Range } from './page.ts';
-import { isElement } from './dom.ts';
 
 /** The headline and the number of the block that shows it (-1 when only the head tells it). */
 export type Title = { text: string; at: number };
@@ -54,6 +55,20 @@ function tagPoints(block: Block): number {
   return points;
 }
 
+/** Bold or large throughout, as headlines were before style sheets. */
+function emphasised(block: Block): boolean {
+  let node: Element = block.holder;
+  for (let down = 0; down < 4; down++) {
+    const inner = node.children.filter((child) => !isText(child) || child.data.trim() !== '');
+    const [only] = inner;
+    if (inner.length !== 1 || !isElement(only)) return false;
+    if (/^(?:b|strong|big)$/.test(only.name) || (only.name === 'font' && Number(only.attribs['size']) >= 4))
+      return true;
+    node = only;
+  }
+  return false;
+}
+
 /** How much a block looks like the headline of the text that starts at block `start`. */
 function headlinePoints(block: Block, at: number, start: number, known: string): number {
   const plain = bare(block.text);
@@ -62,7 +77,7 @@ function headlinePoints(block: Block, at: number, start: number, known: string):
   if (block.linkSize > block.size * 0.5 && plain.length < 12) return 0;
   const told = known.includes(plain) ? 40 + Math.min(plain.length, 30) * 1.5 : 0;
   const distance = at > start ? (at - start) * 4 : Math.min((start - at) * 0.8, 30);
-  return told + tagPoints(block) - distance;
+  return told + (tagPoints(block) || (emphasised(block) ? 12 : 0)) - distance;
 }
 
 /** The first block that repeats the headline told in the head, -1 when none does. The main text follows it. */
@@ -85,16 +100,28 @@ export function headlineAnchor(page: Page): number {
   return found.find((one) => one.points > most * 0.6)?.at ?? -1;
 }
 
+// Characters; what is shorter names a site or a section more often than an article.
+const SHORTEST_TOLD = 9;
+
+// Prose before a headline: a summary at the most.
+const LONGEST_LEAD = 80;
+
 /** The page's headline, next to its main text `main`; null when it has none. */
 export function pageTitle(page: Page, main: Range): Title | null {
   const og = page.metas.get('og:title') ?? page.metas.get('twitter:title') ?? '';
   const known = bare(`${page.headTitle} ${og}`);
   let best: Title | null = null;
-  // A head that says nothing (通告) leaves the finding to the page: less proof is asked.
-  let bestPoints = known.length < 6 ? 8 : 14;
+  let passed = 0;
+  // A head that says nothing (通告, the site's name) leaves the finding to the page: less proof is asked.
+  const told = headlineOf(og !== '' ? og : page.headTitle);
+  const poor = bare(told).length < SHORTEST_TOLD;
+  let bestPoints = poor ? 8 : 14;
   for (let at = Math.max(0, main.from - 60); at < Math.min(page.blocks.length, main.from + 13); at++) {
     const block = page.blocks[at];
     if (!block) continue;
+    // Behind a paragraph comes no headline any more, but the signature of the house that the head names too.
+    if (at >= main.from && passed > LONGEST_LEAD) break;
+    if (at >= main.from) passed += block.points > 0 ? block.size : 0;
     const points = headlinePoints(block, at, main.from, known);
     if (points > bestPoints) {
       bestPoints = points;
@@ -103,8 +130,9 @@ export function pageTitle(page: Page, main: Range): Title | null {
   }
   const heading = best && page.headings.find((h) => h.at === best?.at);
   if (best && heading && heading.text.length < 120) best = { text: heading.text, at: best.at };
-  const told = headlineOf(og !== '' ? og : page.headTitle);
   if (best && (bestPoints >= 45 || bare(told).length < 4)) return best;
+  // A head of a word or two names the site; what is set in bold on top of the text names the article.
+  if (best && poor && bare(best.text).length > bare(told).length) return best;
   // Without support from the head a heading must do better than the head itself.
   if (best && bestPoints >= 20 && tagPoints(page.blocks[best.at] as Block) >= 20) return best;
   return told === '' ? best : { text: told, at: best?.at ?? -1 };

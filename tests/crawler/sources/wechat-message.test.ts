@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   isFromPlatform,
@@ -98,6 +99,22 @@ describe('a message is not read', () => {
     expect(pushed(plain, pushQuery(pushing, NOW).query.toString(), bomb)?.text).toBe('&b;<好');
   });
 });
+
+test('whatever is sent, it is read or not, and never breaks', () => {
+  const bodies = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.string().map(asXml));
+  fc.assert(
+    fc.property(bodies, fc.boolean(), (body, isSealed) => {
+      const query = encrypted(pushing, body, NOW);
+      const read = isSealed ? pushed(sealed, query.query, query.body) : pushed(plain, query.query, body);
+      expect(read === null || typeof read.text === 'string').toBe(true);
+    }),
+    { numRuns: 300 },
+  );
+  const deep = `${'<a>'.repeat(20_000)}`;
+  expect(pushed(plain, pushQuery(pushing, NOW).query.toString(), deep)).toBeNull();
+});
+
+const asXml = (text: string) => `<xml><MsgType>${text}</MsgType><Content><![CDATA[${text}]]></Content>`;
 
 test('a text becomes a draft, without who sent it', () => {
   const { query, body } = encrypted(pushing, message, NOW);

@@ -5,7 +5,6 @@ import {
   readPushQuery,
   type PushKeys,
 } from '../../../crawler/sources/wechat-message.ts';
-import { ingest } from '../../../indexer/ingest.ts';
 import { pushedSource, type PushedSource } from '../../../store/accounts.ts';
 import { sourceSecrets } from '../../../store/source-secrets.ts';
 import { hubDb, officeDb } from './desk.ts';
@@ -48,6 +47,8 @@ export async function receivePush(
   const draft = messageDraft(pushed, account.outlet);
   // Whoever wrote must not be told that the account is out of order when an office has only stopped listening.
   if (draft && !account.stopped) {
+    // Most hubs are never sent anything: the steps are loaded with the first message.
+    const { ingest } = await import('../../../indexer/ingest.ts');
     const { refused } = await ingest(officeDb(account.officeId), account, [draft], Date.now());
     for (const { why } of refused) hub().log.warn({ err: why, source: id }, 'a message was refused');
   }

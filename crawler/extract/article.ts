@@ -69,8 +69,10 @@ function opened(page: Page, extracted: Extracted, now: number, before = page.blo
   const opening = findOpening(page, now, before);
   const found = extracted.text?.split('\n').filter((line) => !isChromeLine(line)) ?? [];
   const text = found.join('\n') || null;
-  // Less than half of what stands there is a box of something else.
-  if (opening === null || opening.text.length < (text?.length ?? 0) / 2) return { ...extracted, text };
+  // Less than half of what stands there, and no part of it, is a box of something else.
+  const isPart = opening !== null && (text ?? '').includes(opening.text.split('\n')[0] ?? '');
+  if (opening === null || (!isPart && opening.text.length < (text?.length ?? 0) / 2))
+    return { ...extracted, text };
   return { ...extracted, text: opening.text, publishedAt: opening.publishedAt ?? extracted.publishedAt };
 }
 

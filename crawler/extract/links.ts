@@ -20,7 +20,7 @@ const NOT_ARTICLE =
   /\/(?:tags?|topics?|category|categories|author|authors|user|users|u|search|login|register|about|contact|rss|feed|page|index|list|channel|node_\d+|help|sitemap)(?:[/_.-][^/]*)?\/?$/i;
 /** Pages about a person, which are never asked for, and ways to the end of a thread. */
 const PERSON =
-  /\/(?:space-(?:uid|username)-|members?(?:list)?[/.]|profile[/.]|(?:user|space|home)\w*\.(?:php|asp|aspx|jsp)\b)|[?&](?:mod=space|goto=(?:lastpost|newpost))/i;
+  /\/(?:users?|u|members?|profiles?|authors?|uid)\/[^/]+\/?$|\/(?:space-(?:uid|username)-|members?(?:list)?[/.]|profile[/.]|(?:user|space|home)\w*\.(?:php|asp|aspx|jsp)\b)|[?&](?:mod=space|goto=(?:lastpost|newpost))/i;
 /** A line that is nothing but a time: of the last answer, mostly. */
 const TIME = /^[\d\s:：\-/.年月日时分秒前昨今天小个周星期一二三四五六日]+$/u;
 /** In a forum, a topic is what a thread is. */

@@ -47,6 +47,7 @@ test('times are those of Asia/Shanghai, whatever the machine thinks', () => {
 
 test.each([
   [before(20_000), '刚刚'],
+  [before(-30_000), '马上'],
   [before(5 * MINUTE), '5 分钟前'],
   [before(3 * HOUR), '3 小时前'],
   [before(2 * DAY), '2 天前'],

@@ -76,7 +76,8 @@ export function shortDay(date: Date): string {
 export function relativeTime(date: Date, now: Date): string {
   const distance = now.getTime() - date.getTime();
   const size = Math.abs(distance);
-  if (size < MINUTE) return units.now;
+  // The clocks of the machine and the browser may differ by a little.
+  if (size < MINUTE) return distance < -5_000 ? units.soon : units.now;
   if (size >= 7 * DAY) return day(date, now);
   const past = distance > 0;
   if (size < HOUR) return (past ? units.minutesAgo : units.minutesOn)(Math.floor(size / MINUTE));

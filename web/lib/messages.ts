@@ -95,6 +95,7 @@ export const messages = {
   sentiments: { negative: '负面', neutral: '中性', positive: '正面' },
   units: {
     now: '刚刚',
+    soon: '马上',
     minutesAgo: (n: number) => `${n} 分钟前`,
     hoursAgo: (n: number) => `${n} 小时前`,
     daysAgo: (n: number) => `${n} 天前`,

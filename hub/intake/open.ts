@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Refused } from '../../config/errors.ts';
 import { upload, uploadMapping, type UploadMapping } from '../../config/sources/upload.ts';
+import { uploadFields } from '../../config/upload-fields.ts';
 import type { RowContext } from '../../crawler/sources/upload-drafts.ts';
 import { mappingFor, placesOf } from '../../crawler/sources/upload-drafts.ts';
 import { openTable, type Table } from '../../crawler/sources/upload-table.ts';
@@ -35,7 +36,10 @@ export async function openFile(
   return {
     table,
     mapping,
-    hash: createHash('sha256').update(bytes).update(JSON.stringify(mapping)).digest('hex'),
+    hash: createHash('sha256')
+      .update(bytes)
+      .update(JSON.stringify(inOrder(mapping)))
+      .digest('hex'),
     context: (now) => ({
       places: placesOf(table.columns, mapping),
       kind: settings.postKind,
@@ -44,6 +48,11 @@ export async function openFile(
       seen: new Map(),
     }),
   };
+}
+
+/** Whoever writes a mapping down may have its fields in any order. */
+function inOrder(mapping: Partial<UploadMapping>): (string | null)[] {
+  return uploadFields.map((field) => mapping[field] ?? null);
 }
 
 /** A mapping as it may be kept. */

@@ -165,7 +165,9 @@ describe('a file', () => {
     ).rejects.toMatchObject({
       code: 'upload-changed',
     });
-    expect(await take(source, hotline([row(1)]), { hash, mapping })).toMatchObject({ fresh: 1 });
+    // In another order, it is the same mapping.
+    const turned = Object.fromEntries(Object.entries(mapping).toReversed());
+    expect(await take(source, hotline([row(1)]), { hash, mapping: turned })).toMatchObject({ fresh: 1 });
   });
 
   test('that breaks off half-way leaves what was read before, and says so', async () => {

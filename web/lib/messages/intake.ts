@@ -22,7 +22,9 @@ export const intakeMessages = {
     reading: '正在读取……',
     progress: (done: string, all: string | null) =>
       all ? `已处理 ${done} / ${all} 行` : `已处理 ${done} 行`,
-    leave: '可以离开这一页，导入会继续；进度在信源页面也能看到。',
+    leave: '可以离开这一页，导入会继续。',
+    goesOn: '文件较大，导入还在进行。可以离开这一页；结果和未导入的行数见信源页面的访问记录。',
+    goesOnDone: '导入已结束，结果见信源页面的访问记录。',
     noFile: '请选择一个文件。',
     previewFirst: '请先预览，再导入。',
     twice: (field: string) => `“${field}”选了两列，只能选一列。`,
@@ -62,6 +64,7 @@ export const intakeMessages = {
     sampleHint: '时间按北京时间读取。',
     noSample: '没有可以导入的行。',
     line: '行',
+    lineOf: (n: number) => `第 ${n} 行`,
     content: '内容',
     time: '时间',
     source: '来源',
@@ -83,7 +86,8 @@ export const intakeMessages = {
     downloadHeader: ['行', '原因'],
     other: '导入另一个文件',
     posts: '查看这个信源的帖文',
-    running: (started: string) => `这个信源正在导入一个文件（${started}开始）`,
+    running: (started: string, progress: string) =>
+      `这个信源正在导入一个文件（${started}开始）：${progress}。`,
   },
 
   tokens: {
@@ -111,6 +115,7 @@ export const intakeMessages = {
     endText: '用它的系统立即不能再发送。作废后不能恢复，可以另生成一个。',
     keep: '取消',
     ended: '已作废。',
+    endedBefore: '没有这个令牌，或者已经作废。',
     endedAt: (at: string) => `${at} 作废`,
     none: '还没有令牌',
     noneHint: '生成一个，交给要发送内容的系统。',

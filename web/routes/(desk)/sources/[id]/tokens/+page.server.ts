@@ -42,8 +42,9 @@ export const actions: Actions = {
   end: async ({ locals, params, request }) => {
     const desk = acting(locals);
     const source = await find(desk, params.id);
-    const token = readId(field(await request.formData(), 'id'));
-    await endToken(desk.db, desk.actor, source.id, token);
-    return { done: words.ended };
+    const id = field(await request.formData(), 'id');
+    const token = /^[1-9]\d{0,8}$/.test(id) ? Number(id) : 0;
+    const ended = await endToken(desk.db, desk.actor, source.id, token);
+    return ended ? { done: words.ended } : fail(409, { message: words.endedBefore });
   },
 };

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { error, fail, type RequestEvent } from '@sveltejs/kit';
 import { reasons } from '../../../../../../crawler/messages.ts';
 import type { Preview, WrongRow } from '../../../../../../hub/intake/preview.ts';
@@ -7,6 +8,7 @@ import { messages } from '../../../../../lib/messages.ts';
 import { intakeMessages } from '../../../../../lib/messages/intake.ts';
 import { acting, reading, type Desk } from '../../../../../lib/server/desk.ts';
 import { orFail } from '../../../../../lib/server/form.ts';
+import { hub } from '../../../../../lib/server/hub.ts';
 import { readId } from '../../../../../lib/server/read-id.ts';
 import { readUploadForm } from '../../../../../lib/server/upload-form.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -15,6 +17,8 @@ const words = intakeMessages.upload;
 
 /** As many lines as somebody reads. */
 const SHOWN = 300;
+/** Proxies give up on an answer after a minute or less: a longer import goes on by itself, and its page shows how far it is. */
+const WAIT_MS = 20_000;
 
 export const load: PageServerLoad = async ({ locals, params, depends }) => {
   depends('live:sources');
@@ -52,7 +56,12 @@ export const actions: Actions = {
     const { importUpload } = await import('../../../../../../hub/intake/import.ts');
     return orFail(async () => {
       const { bytes, ...options } = form;
-      const done = await importUpload(desk.db, source, bytes, { actor: desk.actor, ...options });
+      const work = importUpload(desk.db, source, bytes, { actor: desk.actor, ...options });
+      const done = await Promise.race([work, setTimeout(WAIT_MS, null, { ref: false })]);
+      if (done === null) {
+        work.catch((err: unknown) => hub().log.error({ err, source: source.key }, 'an import broke off'));
+        return { goesOn: true };
+      }
       const { fresh, known, copies, failed } = done;
       return {
         imported: { fresh, known, copies, failed, wrong: inWords(done.wrong.slice(0, SHOWN)) },

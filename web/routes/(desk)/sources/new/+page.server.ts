@@ -1,4 +1,5 @@
 import { fail, redirect } from '@sveltejs/kit';
+import { secretNames } from '../../../../../config/sources.ts';
 import { keysInUse, sourcesAt } from '../../../../../store/edited-sources.ts';
 import { officeNames } from '../../../../../store/offices.ts';
 import { addSource } from '../../../../../store/source-edits.ts';
@@ -72,6 +73,8 @@ export const actions: Actions = {
       ),
     );
     if (typeof made !== 'number') return refuse(409, made.data.message);
+    // Without its secrets it could not read anything: they are asked for next.
+    if (secretNames(details).length > 0) redirect(303, `/sources/${made}/edit?secret`);
     redirect(303, `/sources/${made}?${run ? 'running' : 'waiting'}`);
   },
 };

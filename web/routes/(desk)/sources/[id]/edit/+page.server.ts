@@ -28,7 +28,11 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
       const state = states.get(secret);
       return { name: secret, setAt: state?.setAt ?? null, endsAt: state?.endsAt ?? null };
     }),
-    done: url.searchParams.has('saved') ? words.saved : null,
+    done: url.searchParams.has('saved')
+      ? words.saved
+      : url.searchParams.has('secret')
+        ? words.needsSecret
+        : null,
   };
 };
 

@@ -46,6 +46,8 @@ const isMembers = (value: unknown): value is Members => typeof value === 'object
 
 /** A text that says something, null for anything else. The first version of the format let an id be a number. */
 function string(value: unknown): string | null {
-  const text = typeof value === 'number' ? String(value) : value;
-  return typeof text === 'string' && text.trim() !== '' ? text.toWellFormed().trim() : null;
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return null;
+  // JSON can write characters that no text has and no database takes.
+  return value.replaceAll('\0', '').toWellFormed().trim() || null;
 }

@@ -10,7 +10,7 @@ const SILENT = new Set(['script', 'style', 'noscript', 'template', 'iframe']);
 
 /**
  * The text of an HTML fragment: entities resolved, tags gone, paragraphs parted by `\n`, spaces folded. Text without
- * any tag comes back as it is, folded.
+ * any tag comes back as it is, folded. Never a NUL, nor half a character.
  */
 export function plainText(html: string): string {
   let text = '';
@@ -28,7 +28,8 @@ export function plainText(html: string): string {
       if (BLOCKS.has(name)) text += '\n';
     },
   });
-  parser.end(html);
+  // What comes out of JSON may hold characters that no text has and no database takes.
+  parser.end(html.replaceAll('\0', '').toWellFormed());
   return text
     .split('\n')
     .map((line) => line.replace(/[\s\u00a0\u3000]+/gu, ' ').trim())

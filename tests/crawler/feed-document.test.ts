@@ -139,3 +139,9 @@ describe('a document built to hurt is refused or read, and does not grow', () =>
     expect(feedEntries(rss(items))).toMatchObject([{ title: null }]);
   });
 });
+
+test('characters that JSON can write and no text has are left out', () => {
+  const item = { id: 'a\0b', title: '\0', content_text: 'x\ud800\0y' };
+  const feed = JSON.stringify({ version: 'https://jsonfeed.org/version/1.1', items: [item] });
+  expect(feedEntries(feed)).toMatchObject([{ id: 'ab', title: null, content: 'x\ufffdy' }]);
+});

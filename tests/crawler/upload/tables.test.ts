@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { openTable, type Table } from '../../../crawler/sources/upload-table.ts';
@@ -186,3 +187,59 @@ function lying(file: Buffer): Buffer {
   }
   return changed;
 }
+
+test('whatever a file holds, it is read to its end or refused in words', async () => {
+  const pieces = fc.oneof(
+    fc.uint8Array({ maxLength: 400 }),
+    fc
+      .array(
+        fc.constantFrom(
+          'a',
+          '内容',
+          ',',
+          ';',
+          '\t',
+          '"',
+          '\n',
+          '\r',
+          '{',
+          '}',
+          '[',
+          ':',
+          '\0',
+          '\ud83d',
+          '\ufeff',
+        ),
+        { maxLength: 200 },
+      )
+      .map((parts) => bytes(parts.join(''))),
+    fc.nat({ max: 1_500 }).map((n) =>
+      workbook([
+        ['a', 'b'],
+        ['c', { date: 5 }],
+      ]).subarray(0, n),
+    ),
+    fc.tuple(fc.nat({ max: 1_500 }), fc.nat({ max: 255 })).map(([at, byte]) => {
+      const file = workbook([
+        ['a', 'b'],
+        ['c', { date: 5 }],
+      ]);
+      file[at % file.length] = byte;
+      return file;
+    }),
+  );
+  await fc.assert(
+    fc.asyncProperty(pieces, async (file) => {
+      try {
+        for (const { cells } of (await read(file)).rows)
+          expect(cells === null || Array.isArray(cells)).toBe(true);
+      } catch (error) {
+        expect(error).toMatchObject({
+          code: expect.stringMatching(/^upload-/),
+          message: expect.stringMatching(/\p{Script=Han}/u),
+        });
+      }
+    }),
+    { numRuns: 1_500 },
+  );
+});

@@ -71,6 +71,8 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
   throw new StartRefused('wrong-environment', messages.wrongSettings(messages.wrongEnvironment, lines));
 }
 
+const SOURCE_SECRET = 'JIANSHENG_SECRET_';
+
 /**
  * The variables that hold secrets of sources, `JIANSHENG_SECRET_⟨KEY⟩_⟨NAME⟩`: which there are, hub.yaml says
  * (`secretVariable`). They are read at the start and sealed.
@@ -78,15 +80,14 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
 export function sourceSecretVariables(
   source: NodeJS.ProcessEnv = process.env,
 ): Readonly<Record<string, string>> {
-  const found = Object.entries(source).filter(
-    ([name, value]) => name.startsWith('JIANSHENG_SECRET_') && value,
-  );
+  const found = Object.entries(source).filter(([name, value]) => name.startsWith(SOURCE_SECRET) && value);
   return Object.fromEntries(found.map(([name, value]) => [name, value ?? '']));
 }
 
-/** The environment for a child process: this one's, with `extra` on top. */
+/** The environment for a child process: this one's without the secrets of sources, which are sealed by then, and `extra`. */
 export function childEnv(extra: Record<string, string>): NodeJS.ProcessEnv {
-  return { ...process.env, ...extra };
+  const rest = Object.entries(process.env).filter(([name]) => !name.startsWith(SOURCE_SECRET));
+  return { ...Object.fromEntries(rest), ...extra };
 }
 
 /** Sets a variable for what runs in this very process. */

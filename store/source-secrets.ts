@@ -73,6 +73,8 @@ export async function setSourceSecret(
         actor.role === 'hub' ? null : actor.id,
       ],
     );
+    // What it was refused for may be mended: no need to wait for the next visit.
+    await client.query('update sources set next_visit_at = now() where id = $1', [sourceId]);
     const act = { action: 'source-secret-set', subject: `source:${sourceId}`, after: { name } };
     await appendAudit(client, { ...actor, officeId, ...act });
     return true;

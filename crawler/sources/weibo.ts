@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { shanghaiDay } from '../../config/shanghai.ts';
 import type { WeiboSource } from '../../config/sources.ts';
 import type { Draft } from '../../store/drafts.ts';
 import { NotGot } from '../errors.ts';
-import { endsVisit, type VisitAccount } from './account.ts';
+import { endsVisit, secretOf, type VisitAccount } from './account.ts';
 import type { VisitTools } from './contract.ts';
 import { openWeibo, type WeiboInterface } from './weibo-interface.ts';
 import {
@@ -86,7 +87,9 @@ export const visitWeibo: VisitAccount<'weibo'> = async (source, tools) => {
 
 /** Once a day: an authorisation cannot be renewed by the hub, so that people have to know in time when it ends. */
 async function lookAtToken({ tools, weibo, marks }: Visit): Promise<void> {
-  const day = shanghaiDay(new Date(tools.now));
+  // A new token is looked at at once: a few bits of its hash tell it from the one before.
+  const token = createHash('sha256').update(secretOf(tools, 'access-token')).digest('hex').slice(0, 6);
+  const day = `${shanghaiDay(new Date(tools.now))} ${token}`;
   if (marks.get('token-day') === day) return;
   const seconds = await weibo.secondsLeft();
   await tools.account.secretEnds('access-token', new Date(tools.now + seconds * 1000));

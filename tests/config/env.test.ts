@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { pathFolders, readEnv } from '../../config/env.ts';
+import { childEnv, pathFolders, readEnv, setEnv, sourceSecretVariables } from '../../config/env.ts';
 import { drawKey } from '../../config/keys.ts';
 import { StartRefused } from '../../config/errors.ts';
 
@@ -67,6 +67,18 @@ test('the folders of PATH come in order, empty ones left out', () => {
   const folders = pathFolders();
   expect(folders.length).toBeGreaterThan(0);
   expect(folders).not.toContain('');
+});
+
+test('secrets of sources are read by their names, and no child process gets them along', () => {
+  setEnv('JIANSHENG_SECRET_OUR_WEIBO_ACCESS_TOKEN', 'a-token');
+  const given = { JIANSHENG_SECRET_A_B: 'one', JIANSHENG_SECRET_C: '', JIANSHENG_SECRET: 'x', OTHER: 'y' };
+  expect(sourceSecretVariables(given)).toEqual({ JIANSHENG_SECRET_A_B: 'one' });
+  expect(sourceSecretVariables()).toMatchObject({ JIANSHENG_SECRET_OUR_WEIBO_ACCESS_TOKEN: 'a-token' });
+  const env = childEnv({ JIANSHENG_SECRET_C: 'three' });
+  expect(Object.keys(env).filter((name) => name.startsWith('JIANSHENG_SECRET_'))).toEqual([
+    'JIANSHENG_SECRET_C',
+  ]);
+  expect((env['PATH'] ?? '').split(':')).toEqual(expect.arrayContaining(pathFolders()));
 });
 
 describe('keys', () => {

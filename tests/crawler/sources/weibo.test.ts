@@ -189,7 +189,7 @@ describe('the calls of a day', () => {
 
 describe('the authorisation', () => {
   test('is looked at once a day, so that its end is known in time', async () => {
-    const { weibo, visits, later } = await open({ read: ['to-me'] });
+    const { weibo, state, visits, later } = await open({ read: ['to-me'] });
     await visits.visit();
     await visits.visit();
     expect(visits.account.ends.get('access-token')).toEqual(new Date(NOW + 30 * DAY));
@@ -197,6 +197,11 @@ describe('the authorisation', () => {
     later(DAY);
     await visits.visit();
     expect(weibo.count('/oauth2/get_token_info')).toBe(2);
+    // And at once after a new one was given.
+    state.tokens.set('another', { uid: office.id, endsAt: NOW + 90 * DAY });
+    visits.secrets['access-token'] = 'another';
+    await visits.visit();
+    expect(visits.account.ends.get('access-token')).toEqual(new Date(NOW + 90 * DAY));
   });
 
   test.each([[false], [true]])(

@@ -1,11 +1,10 @@
-import { asNotGot } from '../../crawler/errors.ts';
+import pino from 'pino';
+import { asNotGot, type NotGot } from '../../crawler/errors.ts';
 import { Fetcher } from '../../crawler/fetch/fetcher.ts';
-import { runRequests } from '../../crawler/run-requests.ts';
 import { DatabaseHostDesk } from '../../hub/crawling/host-desk.ts';
 import { openStore } from '../../store/pool.ts';
 import { standingFor } from '../../store/stops.ts';
 import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
-import { silent } from './engines.ts';
 
 /** What a worker is told, as its one argument. */
 export type Order = {
@@ -21,7 +20,7 @@ export type Outcome = { got: string[]; failed: { url: string; code: string; retr
 /** A process of the crawler that reads pages of one host, four at a time, and does what a visit does with what fails. */
 async function work({ databaseUrl, name, urls, paceSeconds, officeId }: Order): Promise<Outcome> {
   const pool = openStore(databaseUrl, 'test');
-  const desk = new DatabaseHostDesk(pool, databaseUrl, silent);
+  const desk = new DatabaseHostDesk(pool, databaseUrl, pino({ level: 'silent' }));
   const settings = { contact: 'tests', requestTimeoutSeconds: 20, maxPageMegabytes: 1 };
   const fetcher = new Fetcher(
     { ...settings, officeName: name, paceSeconds, allowPrivateHosts: ['127.0.0.1'] },
@@ -29,22 +28,33 @@ async function work({ databaseUrl, name, urls, paceSeconds, officeId }: Order): 
   );
   const heeding = fetcher.heeding(() => standingFor(scoped(pool, EVERY_OFFICE), { id: 0, officeId }));
   const got: string[] = [];
-  const { failures } = await runRequests(
-    urls,
-    async (url) => {
-      await heeding.get(url);
-      got.push(url);
-    },
-    { concurrency: 4, retries: 3 },
-  );
+  const failed: Outcome['failed'] = [];
+  const left = [...urls];
+  const lane = async () => {
+    for (let url = left.shift(); url !== undefined; url = left.shift()) {
+      const reason = await withTries(() => heeding.get(url));
+      if (reason === null) got.push(url);
+      else failed.push({ url, code: reason.code, retryAfter: reason.retryAfterSeconds });
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, lane));
   await fetcher.close();
   await desk.close();
   await pool.end();
-  const failed = failures.map(({ url, reason }) => {
-    const { code, retryAfterSeconds } = asNotGot(reason);
-    return { url, code, retryAfter: retryAfterSeconds };
-  });
   return { got, failed };
+}
+
+/** Four tries, as a visit makes them. Null: it was got. */
+async function withTries(get: () => Promise<unknown>): Promise<NotGot | null> {
+  for (let left = 3; ; left -= 1) {
+    try {
+      await get();
+      return null;
+    } catch (error) {
+      const reason = asNotGot(error);
+      if (left === 0 || !reason.passing) return reason;
+    }
+  }
 }
 
 if (import.meta.main)

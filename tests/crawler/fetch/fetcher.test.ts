@@ -72,6 +72,14 @@ describe('a conditional request', () => {
     });
   });
 
+  test.each(['W/"1"', 'W/"a,b"', 'abc', '"gz-1-gzip"'])('gives a tag back as it came: %s', async (etag) => {
+    const site = await localSite({ '/a': { headers: { etag }, body: words } });
+    const fetcher = openFetcher();
+    const page = await fetcher.get(`${site.origin}/a`);
+    await fetcher.get(`${site.origin}/a`, { etag: page?.etag ?? null, lastModified: null });
+    expect(site.headers[1]).toMatchObject({ 'if-none-match': etag });
+  });
+
   test('gives null when nothing has changed', async () => {
     const site = await localSite({ '/a': { status: 304 } });
     expect(await openFetcher().get(`${site.origin}/a`, conditional)).toBeNull();

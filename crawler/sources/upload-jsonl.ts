@@ -1,4 +1,5 @@
-import { UPLOAD_LIMITS, type FileRow } from './upload-row.ts';
+import { setImmediate } from 'node:timers/promises';
+import { ROWS_AT_ONCE, UPLOAD_LIMITS, type FileRow } from './upload-row.ts';
 
 /** What one line may hold; a longer one is no item. UTF-16 units. */
 const LONGEST_LINE = 2_000_000;
@@ -44,9 +45,11 @@ function flat(text: string): Map<string, string> | null {
 }
 
 /** The columns of JSON lines: every key that occurs, in the order in which they turn up. */
-export function jsonColumns(text: string): string[] {
+export async function jsonColumns(text: string): Promise<string[]> {
   const names = new Set<string>();
+  let count = 0;
   for (const each of lines(text)) {
+    if (++count % ROWS_AT_ONCE === 0) await setImmediate();
     for (const name of flat(each.text)?.keys() ?? []) {
       if (names.size < UPLOAD_LIMITS.columns) names.add(name);
     }

@@ -4,6 +4,9 @@ import { uploadMessages as words } from '../messages.ts';
 /** What a file may hold. Bytes as they lie in the file; an XLSX is a tenth of what is in it. */
 export const UPLOAD_LIMITS = { bytes: 20 * 2 ** 20, rows: 100_000, columns: 200 };
 
+/** After so many rows, others have their turn. */
+export const ROWS_AT_ONCE = 200;
+
 /** A row as its file has it; `line` counts as the file is shown (rows of a sheet, lines of a text). `cells` null: unreadable. */
 export type FileRow = { line: number; cells: readonly string[] | null };
 

@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { Refused } from '../../config/errors.ts';
 import { decodeBody } from '../fetch/encoding.ts';
 import { uploadMessages as words } from '../messages.ts';
 import { csvRecords } from './upload-csv.ts';
 import { jsonColumns, jsonRecords } from './upload-jsonl.ts';
 import { holdsPeople, type Column } from './upload-columns.ts';
-import { tooBig, UPLOAD_LIMITS, type FileRow } from './upload-row.ts';
+import { ROWS_AT_ONCE, tooBig, UPLOAD_LIMITS, type FileRow } from './upload-row.ts';
 
 export type Table = {
   format: 'csv' | 'xlsx' | 'jsonl';
@@ -70,7 +71,7 @@ async function open(bytes: Uint8Array): Promise<Opened> {
   const start = text.trimStart().slice(0, 1);
   if (start === '[') throw new Refused('upload-format', words.jsonArray);
   if (start !== '{') return { ...said, format: 'csv', names: null, records: csvRecords(text) };
-  const names = jsonColumns(text);
+  const names = await jsonColumns(text);
   return { ...said, format: 'jsonl', names, records: jsonRecords(text, names) };
 }
 
@@ -109,6 +110,8 @@ async function* rowsOf(
   for await (const { line, cells } of all()) {
     if (cells?.every((cell) => cell.trim() === '')) continue;
     if (++count > UPLOAD_LIMITS.rows) throw tooBig();
+    // Text lies in memory: nothing here would ever wait, and whoever else works in this process would.
+    if (count % ROWS_AT_ONCE === 0) await setImmediate();
     // In a text, a row of another width has a quote or a comma too few: its cells stand in the wrong columns.
     const sound =
       cells && (!strict || (cells.length >= width && !cells.slice(width).some((cell) => cell.trim())));

@@ -1,4 +1,5 @@
 import type { Document, Element } from 'domhandler';
+import { routeIn } from './canonical.ts';
 import { attribute, isElement, walk } from './dom.ts';
 
 /** What relative addresses of a page count from. */
@@ -12,13 +13,13 @@ export function baseOf(root: Document, url: string): string {
   return base;
 }
 
-/** Where a link leads: absolute, http(s), without fragment; null when it stays on its page or runs a script. */
+/** Where a link leads: absolute, http(s), without fragment but a route; null when it stays on its page or runs a script. */
 export function linkTarget(element: Element, base: string): URL | null {
   const href = attribute(element, 'href');
-  if (href === '' || href.startsWith('#')) return null;
+  if (href === '' || (href.startsWith('#') && routeIn(href) === '')) return null;
   const url = URL.parse(href, base);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return null;
-  url.hash = '';
+  url.hash = routeIn(url.hash);
   return url;
 }
 

@@ -9,6 +9,17 @@ test.each([
   ['https://example.cn/a?id=7&share_token=x&timestamp=1793664309', 'https://example.cn/a?id=7'],
   ['https://example.cn/a?id=7&_=1793664309000', 'https://example.cn/a?id=7'],
   ['https://example.cn/a?t=5', 'https://example.cn/a?t=5'],
+  [
+    'https://example.cn/?app=article&contentid=7&isappinstalled=0',
+    'https://example.cn/?app=article&contentid=7',
+  ],
+  ['https://example.cn/a;jsessionid=0A1B?id=7', 'https://example.cn/a?id=7'],
+  ['https://example.cn/%e6%a3%80', 'https://example.cn/%E6%A3%80'],
+  ['https://example.cn/检', 'https://example.cn/%E6%A3%80'],
+  ['https://例子.cn/a', 'https://xn--fsqu00a.cn/a'],
+  ['https://example.cn/#/detail/7', 'https://example.cn/#/detail/7'],
+  ['https://example.cn/a#!/detail?id=7', 'https://example.cn/a#!/detail?id=7'],
+  ['https://example.cn/a#/', 'https://example.cn/a'],
   ['https://user:secret@example.cn/a', 'https://example.cn/a'],
 ])('%s is written as %s', (url, expected) => expect(canonicalUrl(url)).toBe(expected));
 

@@ -5,23 +5,31 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer as createPlainServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { BrowserKeeper, type BrowserSettings } from '../../crawler/browser/keeper.ts';
 import type { RenderSettings } from '../../crawler/browser/rendered-reader.ts';
 import { AddressGuard } from '../../crawler/fetch/address-guard.ts';
 import type { PageReader } from '../../crawler/sources/contract.ts';
 import { chromium } from '../../hub/engines/chromium.ts';
+import type { Draft } from '../../store/drafts.ts';
+import { visitSource } from '../../crawler/visit.ts';
+import { articlePage, articleText, now, sourceOf } from '../crawler/sources/visiting.ts';
 import { codeOf, localSite, openFetcher, type LocalSite } from '../crawler/fetch/local-site.ts';
+
+const settings: BrowserSettings = {
+  find: chromium,
+  guard: new AddressGuard(['127.0.0.1']),
+  userAgent: 'Mozilla/5.0 (compatible; JianshengBot/0.1; +test)',
+  maxPageMegabytes: 1,
+};
+
+/** The browser of the tests that need none of their own. */
+const shared = new BrowserKeeper(settings);
+afterAll(() => shared.close());
 
 /** A keeper whose browser may reach one site on this machine, by its port, and nothing else here. */
 function keeperFor(site: LocalSite, changes: Partial<BrowserSettings> = {}): BrowserKeeper {
-  const keeper = new BrowserKeeper({
-    find: chromium,
-    guard: new AddressGuard([site.host]),
-    userAgent: 'Mozilla/5.0 (compatible; JianshengBot/0.1; +test)',
-    maxPageMegabytes: 1,
-    ...changes,
-  });
+  const keeper = new BrowserKeeper({ ...settings, guard: new AddressGuard([site.host]), ...changes });
   onTestFinished(() => keeper.close());
   return keeper;
 }
@@ -32,7 +40,7 @@ async function render(
   site: LocalSite,
   path: string,
   how: Partial<RenderSettings> = {},
-  keeper = keeperFor(site),
+  keeper = shared,
 ): Promise<Rendered> {
   const fetcher = openFetcher({ allowPrivateHosts: [site.host] });
   const got = await keeper.visit(fetcher, fetcher, (rendering) =>
@@ -80,7 +88,7 @@ describe('a page that scripts fill in', () => {
         '<button id="more">更多</button>',
       ),
     });
-    const keeper = keeperFor(site);
+    const keeper = shared;
     expect(lines((await render(site, '/', { more: { selector: '#more', times: 2 } }, keeper)).text)).toBe(6);
     expect(lines((await render(site, '/', { more: { selector: '#more', times: 9 } }, keeper)).text)).toBe(8);
   });
@@ -110,9 +118,8 @@ describe('a page that scripts fill in', () => {
         `document.title=document.cookie+localStorage.seen; document.cookie='seen=1'; localStorage.seen=1`,
       ),
     });
-    const keeper = keeperFor(site);
     for (let n = 0; n < 2; n += 1) {
-      expect((await render(site, '/', {}, keeper)).text).toContain('<title>undefined</title>');
+      expect((await render(site, '/')).text).toContain('<title>undefined</title>');
     }
     expect(site.headers.some((each) => each.cookie)).toBe(false);
   });
@@ -164,13 +171,14 @@ describe('a page gets nothing', () => {
       '/same': '同一网站',
       '/moved': { status: 302, headers: { location: `http://${inner.host}/` } },
     });
-    const { text } = await render(site, '/', { waitFor: 'li' });
+    const keeper = keeperFor(site);
+    const { text } = await render(site, '/', { waitFor: 'li' }, keeper);
     // The site itself is reached through the same proxy: what was refused was refused for its address.
     expect(text).toContain('<li>同一网站</li>');
     expect(/<title>(.*?)<\/title>/.exec(text)?.[1]).toBe('seen:');
     expect(text).not.toContain('secret');
     expect([inner.paths, touched, packets.length]).toEqual([[], 0, 0]);
-    expect(await codeOf(render(site, '/moved'))).toBe('address-blocked');
+    expect(await codeOf(render(site, '/moved', {}, keeper))).toBe('address-blocked');
   });
 
   test('by leading the browser itself there, by script, form or meta element', async () => {
@@ -202,6 +210,73 @@ describe('a page gets nothing', () => {
     });
     expect(lines((await render(site, '/')).text)).toBe(1);
     expect(site.paths).toEqual(['/', '/app.js']);
+  });
+});
+
+describe('a visit', () => {
+  const articles = [1, 2, 3];
+  const visitWith = async (site: LocalSite, told: object) => {
+    const drafts: Draft[] = [];
+    const fetcher = openFetcher({ allowPrivateHosts: [site.host] });
+    const report = await visitSource(
+      sourceOf('browser', `${site.origin}/#/list`, { scroll: 0, renderArticles: false, ...told }),
+      {
+        fetcher,
+        browser: shared,
+        now,
+        deep: false,
+        unknown: async (items) => new Set(items),
+        emit: async (more) => void drafts.push(...more),
+      },
+    );
+    return { report, drafts };
+  };
+
+  test('renders the list and reads the articles plainly', async () => {
+    const site = await localSite({
+      '/': page(
+        `for (const n of ${JSON.stringify(articles)}) list.innerHTML+='<li><a href="/2026/1122/a'+n+'.html">云州检察通报第'+n+'号：案件办理情况</a></li>'`,
+      ),
+      ...Object.fromEntries(articles.map((n) => [`/2026/1122/a${n}.html`, articlePage(n)])),
+    });
+    const { report, drafts } = await visitWith(site, {});
+    expect(report).toMatchObject({ outcome: 'complete', expected: 3, got: 3 });
+    expect(drafts.map((draft) => draft.text).sort()).toEqual(articles.map(articleText).sort());
+  });
+
+  test('renders articles too where they need it, each at its own route of one page', async () => {
+    const site = await localSite({
+      '/': page(
+        `const show=()=>{const n=/detail\\/(\\d)/.exec(location.hash)?.[1]; document.body.innerHTML = n
+           ? '<h1>云州检察通报第'+n+'号</h1><p>2026-11-22 08:0'+n+'</p><div class="text">'+texts[n]+'</div>'
+           : Object.keys(texts).map((n)=>'<li><a href="#/detail/'+n+'">云州检察通报第'+n+'号：案件办理情况</a></li>').join('')};
+         const texts=${JSON.stringify(Object.fromEntries(articles.map((n) => [n, articleText(n).replaceAll('\n', '<br>')])))}; show()`,
+      ),
+    });
+    const { report, drafts } = await visitWith(site, {
+      list: { maxPages: 1, link: 'li a' },
+      renderArticles: true,
+    });
+    expect(report).toMatchObject({ outcome: 'complete', expected: 3, got: 3 });
+    expect(drafts.map((draft) => [draft.url, draft.text]).sort()).toEqual(
+      articles.map((n) => [`${site.origin}/#/detail/${n}`, articleText(n)]),
+    );
+  });
+
+  test('without a browser tells that there is none', async () => {
+    const site = await localSite({ '/': page('') });
+    const fetcher = openFetcher({ allowPrivateHosts: [site.host] });
+    const report = await visitSource(
+      sourceOf('browser', `${site.origin}/`, { scroll: 0, renderArticles: false }),
+      {
+        fetcher,
+        now,
+        deep: false,
+        unknown: async (items) => new Set(items),
+        emit: async () => {},
+      },
+    );
+    expect(report).toMatchObject({ outcome: 'failed', reason: 'browser-absent' });
   });
 });
 
@@ -249,11 +324,11 @@ describe('a browser', () => {
       ),
       '/': page(`${ADD} add(1)`),
     });
-    const keeper = keeperFor(site, { pageMs: 2_000 });
-    expect(await codeOf(render(site, '/endless', {}, keeper))).toBe('browser-failed');
-    expect(await codeOf(render(site, '/hungry', {}, keeper))).toBe('browser-failed');
-    expect(await codeOf(render(site, '/long', {}, keeper))).toBe('too-large');
-    expect(lines((await render(site, '/', {}, keeper)).text)).toBe(1);
+    const impatient = keeperFor(site, { pageMs: 2_000 });
+    expect(await codeOf(render(site, '/endless', {}, impatient))).toBe('browser-failed');
+    expect(await codeOf(render(site, '/hungry'))).toBe('browser-failed');
+    expect(await codeOf(render(site, '/long'))).toBe('too-large');
+    expect(lines((await render(site, '/')).text)).toBe(1);
   });
 
   test('that is killed is started anew', async () => {
@@ -272,11 +347,11 @@ describe('a browser', () => {
     const worker = spawn(
       process.execPath,
       [join(import.meta.dirname, '..', 'support', 'render-forever.ts'), site.origin, mark],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
+      { stdio: ['ignore', 'inherit', 'inherit'] },
     );
     onTestFinished(() => void worker.kill('SIGKILL'));
-    await once(worker.stdout, 'data');
-    expect(running(mark).length).toBeGreaterThan(1);
+    // Its own command line has the mark too.
+    while (running(mark).length < 2) await sleep(100);
     worker.kill('SIGKILL');
     await once(worker, 'exit');
     await gone(mark);

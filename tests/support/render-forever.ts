@@ -3,7 +3,7 @@ import { AddressGuard } from '../../crawler/fetch/address-guard.ts';
 import { Fetcher } from '../../crawler/fetch/fetcher.ts';
 import { chromium } from '../../hub/engines/chromium.ts';
 
-/** Renders a page that never ends, and says so once it has begun; `mark` tells its browser from others. */
+/** Renders a page that never ends; `mark` tells its browser from others. */
 const [origin = '', mark = ''] = process.argv.slice(2);
 const host = new URL(origin).host;
 const keeper = new BrowserKeeper({
@@ -23,7 +23,4 @@ const fetcher = new Fetcher({
   paceSeconds: 0,
   allowPrivateHosts: [host],
 });
-const begun = setInterval(() => keeper.isRunning && process.stdout.write('running\n'), 1_000);
-await keeper
-  .visit(fetcher, fetcher, (rendering) => rendering({ scroll: 0 }).getText(`${origin}/`))
-  .finally(() => clearInterval(begun));
+await keeper.visit(fetcher, fetcher, (rendering) => rendering({ scroll: 0 }).getText(`${origin}/`));

@@ -8,7 +8,12 @@ export const now = Date.UTC(2026, 10, 22, 4, 0, 0);
 
 /** A source as its table keeps it. */
 export function sourceOf(kind: SourceRow['kind'], url: string, settings: object = {}): SourceRow {
-  const defaults = kind === 'site' ? { list: { maxPages: 3 } } : kind === 'feed' ? { fullText: 'never' } : {};
+  const defaults =
+    kind === 'site' || kind === 'browser'
+      ? { list: { maxPages: 3 } }
+      : kind === 'feed'
+        ? { fullText: 'never' }
+        : {};
   return {
     id: 1,
     officeId: 1,

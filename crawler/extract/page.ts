@@ -144,6 +144,8 @@ function gather(page: Page): void {
   const links: { element: Element; from: number; size: number }[] = [];
   let buffer = '';
   let linked = '';
+  /** Whether `buffer` holds anything to see: asked at every end of an element, so that it is looked up once a piece. */
+  let said = false;
   let pre = 0;
 
   const flush = (): void => {
@@ -164,6 +166,11 @@ function gather(page: Page): void {
     }
     buffer = '';
     linked = '';
+    said = false;
+  };
+  const say = (piece: string): void => {
+    buffer += piece;
+    said ||= squeeze(piece) !== '';
   };
 
   walk(
@@ -173,13 +180,13 @@ function gather(page: Page): void {
         if (pre > 0 && node.data.includes('\n')) {
           const lines = node.data.split('\n');
           lines.forEach((line, i) => {
-            buffer += line;
+            say(line);
             if (links.length > 0) linked += line;
             if (i < lines.length - 1) flush();
           });
           return true;
         }
-        buffer += node.data;
+        say(node.data);
         const link = links.at(-1);
         if (link) {
           linked += node.data;
@@ -225,7 +232,7 @@ function gather(page: Page): void {
       }
       const range = ranges.get(node);
       if (!range) return;
-      range.to = isBlock || buffer === '' || squeeze(buffer) === '' ? blocks.length : blocks.length + 1;
+      range.to = isBlock || !said ? blocks.length : blocks.length + 1;
       if (range.to <= range.from || (!isBlock && range.to - range.from < 2)) ranges.delete(node);
       else if (node.name.length === 2 && /^h[1-3]$/.test(node.name)) {
         const text = blocks

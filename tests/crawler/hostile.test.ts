@@ -36,6 +36,7 @@ describe('a page built to hurt is read in a few seconds', () => {
   test.each([
     ['100,000 nested divs with text', '<div>字'.repeat(100_000) + '</div>'.repeat(100_000)],
     ['tags closed that were never opened', '<div>'.repeat(255) + '</b>'.repeat(200_000)],
+    ['spans never closed', '<span>字'.repeat(100_000)],
     ['links never closed', '<a href=/2026/1.html>检察院公开听证会召开'.repeat(50_000)],
     ['nested comments', '<div class="comment-item">2026-11-20 08:05 好的。'.repeat(20_000)],
     ['a flood of list items', '<li><b>网友</b> 2026-11-20 08:05<br>支持公开听证。</li>'.repeat(20_000)],

@@ -1,27 +1,14 @@
 import { NotGot } from '../errors.ts';
-import { AddressGuard } from './address-guard.ts';
+import type { AddressGuard } from './address-guard.ts';
 import { decodeBody } from './encoding.ts';
-import { LONGEST_WAIT_SECONDS } from './host-line.ts';
 import { MemoryHostDesk, type HostDesk } from './hosts.ts';
-import { PaceKeeper } from './pace.ts';
-import { isTrouble, pauseOf, refusalOf, statusCode } from './refusals.ts';
-import { RobotsKeeper, type RobotsVerdict } from './robots.ts';
+import { refusalOf } from './refusals.ts';
+import type { RobotsVerdict } from './robots.ts';
+import { paced, share, type FetchSettings, type Shared } from './shared.ts';
 import { StopGate, type Stops } from './stops.ts';
-import { Transport, type Answer, type Sent } from './transport.ts';
+import type { Answer, Sent } from './transport.ts';
 
-export type FetchSettings = {
-  /** Names the office and how to reach it: goes into the User-Agent. */
-  contact: string;
-  officeName: string;
-  requestTimeoutSeconds: number;
-  maxPageMegabytes: number;
-  paceSeconds: number;
-  allowPrivateHosts: readonly string[];
-  /** Hosts (name or name:port) whose owner agreed to a pace of their own; robots.txt does not slow them down. */
-  hosts?: readonly { host: string; paceSeconds: number; parallel: number }[];
-  /** First pause of a host in trouble, doubled with every further one; default 1, 0: none. */
-  backOffSeconds?: number;
-};
+export type { FetchSettings } from './shared.ts';
 
 export type Page = {
   /** Where the page was found after redirects. */
@@ -50,15 +37,6 @@ export type Question = {
 export type Reply = { status: number; contentType: string | null; bytes: Uint8Array; text: string };
 
 const MAX_REDIRECTS = 5;
-
-/** The name by which robots.txt speaks of us. */
-const BOT = 'JianshengBot';
-
-/** robots.txt slows us down to this; a site that asks for more would hold a visit up for days. */
-const LONGEST_CRAWL_DELAY_SECONDS = LONGEST_WAIT_SECONDS;
-/** Names have 253 characters at most; behind them stands a port. */
-const LONGEST_HOST = 260;
-const MOST_DELAYS = 5_000;
 
 /**
  * Gets pages over HTTP within the bounds of manners and safety: robots.txt, one request per host at a time, public
@@ -133,7 +111,10 @@ export class Fetcher {
     if (question.robots !== 'agreed') await this.#allowed(url);
     for (const [name, value] of Object.entries(question.secretParams ?? {}))
       url.searchParams.set(name, value);
-    const { method = 'GET', headers = {}, body = null } = question;
+    const { method = 'GET', body = null } = question;
+    const headers = Object.fromEntries(
+      Object.entries(question.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+    );
     const answer = await this.#paced(url, { method, headers, body });
     if (answer.status === 429 || answer.status >= 500) throw refusalOf(answer) as NotGot;
     const { status, contentType, bytes } = answer;
@@ -182,84 +163,6 @@ export class Fetcher {
 }
 
 type View = { shared: Shared; gate: StopGate };
-
-/** What all views of one fetcher have in common. */
-type Shared = {
-  settings: FetchSettings;
-  desk: HostDesk;
-  guard: AddressGuard;
-  transport: Transport;
-  pace: PaceKeeper;
-  robots: RobotsKeeper;
-  userAgent: string;
-};
-
-function share(settings: FetchSettings, desk: HostDesk): Shared {
-  const guard = new AddressGuard(settings.allowPrivateHosts);
-  const agreed = new Map(settings.hosts?.map((each) => [each.host.toLowerCase(), each]));
-  const agreedFor = (host: string) => agreed.get(host) ?? agreed.get(host.replace(/:\d+$/, ''));
-  const delays = new Map<string, number>();
-  const pace = new PaceKeeper({
-    desk,
-    longestRequestMs: settings.requestTimeoutSeconds * 1000,
-    backOffMs: (settings.backOffSeconds ?? 1) * 1000,
-    ruleOf(host) {
-      const { paceSeconds, parallel } = agreedFor(host) ?? { paceSeconds: settings.paceSeconds, parallel: 1 };
-      return { paceMs: Math.max(paceSeconds, delays.get(host) ?? 0) * 1000, parallel };
-    },
-  });
-  const parallel = Math.max(1, ...[...agreed.values()].map((each) => each.parallel));
-  const transport = new Transport({ ...settings, parallel }, guard);
-  desk.onLost = () => {
-    // Others may ask, by now, what this process was about to: what is under way ends.
-    void transport.cut();
-    pace.forget();
-  };
-  const robots: RobotsKeeper = new RobotsKeeper(
-    BOT,
-    desk,
-    (url, gate) => paced(shared, gate, url, { method: 'GET', headers: {}, body: null }),
-    ({ host }, seconds) => {
-      if (delays.size >= MOST_DELAYS) delays.clear();
-      if (seconds === null || agreedFor(host)) delays.delete(host);
-      else delays.set(host, Math.min(seconds, LONGEST_CRAWL_DELAY_SECONDS));
-    },
-  );
-  // A header is Latin-1: Chinese names travel percent-encoded.
-  const about = encodeURI(`${settings.officeName}; ${settings.contact}`);
-  const userAgent = `Mozilla/5.0 (compatible; ${BOT}/0.1; +${about})`;
-  const shared: Shared = { settings, desk, guard, transport, pace, robots, userAgent };
-  return shared;
-}
-
-/** One request in its host's turn. What it says about the host's state is told before the turn ends. */
-async function paced(shared: Shared, gate: StopGate, url: URL, sent: Sent): Promise<Answer> {
-  const { pace, transport, guard, userAgent } = shared;
-  guard.checkUrl(url);
-  const { host } = url;
-  if (host.length > LONGEST_HOST) throw new NotGot('host-unknown');
-  const headers = { ...HEADERS, ...sent.headers, 'user-agent': userAgent };
-  const once = async () => {
-    try {
-      const answer = await transport.send(url, { ...sent, headers });
-      const pause = answer.status >= 400 ? pauseOf(answer) : null;
-      if (answer.status === 429 || answer.status >= 500 || pause !== null) {
-        await pace.trouble(host, statusCode(answer.status), pause === null ? null : pause * 1000);
-      } else await pace.calm(host);
-      return answer;
-    } catch (error) {
-      if (error instanceof NotGot && isTrouble(error.code)) await pace.trouble(host, error.code, null);
-      throw error;
-    }
-  };
-  return pace.turn(host, once, () => gate.check(host));
-}
-
-const HEADERS = {
-  accept: 'text/html,application/xhtml+xml,application/xml,application/json;q=0.9,*/*;q=0.5',
-  'accept-language': 'zh-CN,zh;q=0.9',
-  'accept-encoding': 'gzip, deflate, br, zstd',
-};
 
 function nextHop(from: URL, location: string): URL {
   const next = URL.parse(location, from.href);

@@ -55,6 +55,8 @@ const BY_SYSTEM_CODE: Record<string, ReasonCode> = {
   UND_ERR_HEADERS_TIMEOUT: 'timeout',
   UND_ERR_BODY_TIMEOUT: 'timeout',
   UND_ERR_ABORTED: 'timeout',
+  // A header that cannot be sent, for one.
+  UND_ERR_INVALID_ARG: 'internal',
   CERT_HAS_EXPIRED: 'certificate-invalid',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate-invalid',
   SELF_SIGNED_CERT_IN_CHAIN: 'certificate-invalid',

@@ -72,6 +72,16 @@ describe('an interface', () => {
     }
   });
 
+  test('is told who asks, whatever headers it is sent', async () => {
+    const site = await localSite({ '/cgi': 'ok' });
+    const fetcher = openFetcher();
+    await fetcher.ask(`${site.origin}/cgi`, { headers: { 'User-Agent': 'Somebody', ACCEPT: 'text/x' } });
+    expect(site.headers[0]).toMatchObject({ 'user-agent': fetcher.userAgent, accept: 'text/x' });
+    const unsayable = fetcher.ask(`${site.origin}/cgi`, { headers: { 'x-name': '云\n州' } });
+    expect(await codeOf(unsayable)).toBe('internal');
+    expect((await fetcher.ask(`${site.origin}/cgi`)).text).toBe('ok');
+  });
+
   test('keeps its size, is unpacked, and is text in its own encoding', async () => {
     const site = await localSite({
       '/big': 'x'.repeat(2_000_000),

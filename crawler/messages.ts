@@ -27,6 +27,7 @@ export const reasons = {
   'item-broken': '条目内容无法读取。',
   'row-broken': '这一行读不出来：列数与表头不同，或不是有效的 JSON 对象。',
   'item-invalid': '条目的字段不符合约定。',
+  abandoned: '访问中途被打断（程序停止或重启），由下一次访问继续。',
   interrupted: '导入中途停止。可用同一个文件重新导入，已有的不会重复。',
   'summary-only': '订阅里只有摘要，原文没有取到：先存摘要。',
   later: '这次访问已读够条数或时间，其余留到下一次访问。',

@@ -64,6 +64,13 @@ const SWEEPS: readonly { removed: string; days?: keyof SweepDays; statement: str
     statement: `delete from objection_senders where day < (now() at time zone 'Asia/Shanghai')::date`,
   },
   {
+    // What a visit came to stands in the hourly counters and the gaps; the last one that was known is still looked at.
+    removed: 'visits',
+    statement: `delete from visits v where v.finished_at < now() - interval '180 days' and exists (
+      select from visits later where later.source_id = v.source_id and later.started_at > v.started_at
+        and later.outcome in ('complete', 'unchanged', 'partial'))`,
+  },
+  {
     removed: 'pageMemory',
     statement: `delete from page_memory where since < now() - interval '30 days'`,
   },

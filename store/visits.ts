@@ -52,6 +52,24 @@ export async function isWanted(db: Queryable, sourceId: number, slot: number): P
   return result.rowCount === 1;
 }
 
+/**
+ * Ends visits of the source that nobody makes any more: their worker was killed, and another visit takes over from them. For
+ * whoever has the source to himself.
+ * @param detail the sentence for people
+ */
+export async function endAbandoned(
+  db: Queryable,
+  sourceId: number,
+  slot: number,
+  detail: string,
+): Promise<void> {
+  await db.query(
+    `update visits set finished_at = now(), outcome = 'failed', reason = 'abandoned', detail = $3
+     where source_id = $1 and slot <> $2 and outcome = 'running'`,
+    [sourceId, slot, detail],
+  );
+}
+
 /** Whether the visit before `visitId` left something to get: it failed, was killed, missed items, or never was. */
 export async function leftUnsettled(db: Queryable, sourceId: number, visitId: number): Promise<boolean> {
   const result = await db.query<{ unsettled: boolean }>(

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { BrowserKeeper } from '../../crawler/browser/keeper.ts';
 import type { Fetcher } from '../../crawler/fetch/fetcher.ts';
 import { judgeHealth, usualQuiet } from '../../crawler/health.ts';
+import { reasons } from '../../crawler/messages.ts';
 import { nextVisit } from '../../crawler/revisit.ts';
 import { visitSource, type VisitReport } from '../../crawler/visit.ts';
 import { ingest } from '../../indexer/ingest.ts';
@@ -20,7 +21,7 @@ import {
 } from '../../store/sources.ts';
 import type { Judgement, Standing } from '../../store/source-states.ts';
 import { standingFor } from '../../store/stops.ts';
-import { beginVisit, finishVisit, isWanted, leftUnsettled } from '../../store/visits.ts';
+import { beginVisit, endAbandoned, finishVisit, isWanted, leftUnsettled } from '../../store/visits.ts';
 import type { Jobs } from '../queues.ts';
 import { accountTools } from './account.ts';
 import { Counting } from './counting.ts';
@@ -44,7 +45,9 @@ export async function visit(store: Store, visiting: Visiting, job: Jobs['crawl']
   await visiting.locks.exclusively(source.id, async () => {
     if (!(await isWanted(store, source.id, job.slot))) return;
     const id = await beginVisit(store, { officeId: source.officeId, sourceId: source.id, slot: job.slot });
-    if (id !== null) await visitOnce(store, visiting, source, id);
+    if (id === null) return;
+    await endAbandoned(store, source.id, job.slot, reasons.abandoned);
+    await visitOnce(store, visiting, source, id);
   });
 }
 

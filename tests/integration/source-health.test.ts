@@ -196,6 +196,17 @@ describe('a visit', () => {
     expect(await visitNow(id)).toMatchObject({ expected: 4, got: 4, fresh: 4 });
   });
 
+  test('that a killed worker has left behind is ended by the next one', async () => {
+    const { id } = await source();
+    await beginVisit(engines.store, { officeId: engines.officeId, sourceId: id, slot: 7 });
+    await visitNow(id);
+    const [newest, left] = await recentVisits(engines.store, id);
+    expect(newest?.outcome).toBe('complete');
+    expect(left).toMatchObject({ outcome: 'failed', reason: 'abandoned', running: false });
+    expect(left?.detail).toMatch(/打断/u);
+    expect((await stateOf(id)).health).toBe('healthy');
+  });
+
   test('finds its interval, and waits as the site asks', async () => {
     const { id, path } = await source();
     answers.set(path, { body: rss('http://interval.example', 3) });
@@ -276,6 +287,16 @@ describe('the state of a source', () => {
 
   test('is off while everything of an office above stands still, and while hub.yaml has it off', async () => {
     const { id } = await source();
+    // A stop of a name holds for all ports of it.
+    await engines.store.query(
+      `insert into crawl_stops (office_id, host, reason) values ($1, '127.0.0.1', '演练')`,
+      [engines.officeId],
+    );
+    await engines.store.query(`update sources set next_visit_at = now() + interval '1 day'`);
+    await set(id, 'next_visit_at = now()');
+    expect(await due()).not.toContain(id);
+    await engines.store.query('delete from crawl_stops');
+    expect(await due()).toContain(id);
     const stop = await engines.store.query<{ id: number }>(
       `insert into crawl_stops (office_id, reason) values ($1, '演练') returning id`,
       [engines.officeId],

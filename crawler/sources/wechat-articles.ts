@@ -30,6 +30,8 @@ const MOST_PAGES = 3;
 const MOST_DAYS = 10;
 /** The statistics of a day are there by then. */
 const STATISTICS_HOUR = 9;
+/** The platform's code for a day whose statistics are late. */
+const NOT_READY = 61503;
 
 type Settings = WechatSource['settings'];
 type Known = { settings: Settings; tools: VisitTools; marks: Map<string, unknown> };
@@ -71,7 +73,7 @@ const published = z.object({
  * Learns of what was published without being sent to followers. Its list has no ids to ask for comments by; they stand in the
  * articles' addresses (`mid` and `idx`). @throws NotGot
  */
-export async function learnPublished(known: Known, wechat: WechatInterface): Promise<void> {
+export async function learnPublished(known: Known, wechat: WechatInterface): Promise<true> {
   const oldest = known.tools.now - known.settings.followDays * DAY_MS;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const body = { offset: page * PAGE, count: PAGE, no_content: 1 };
@@ -85,8 +87,9 @@ export async function learnPublished(known: Known, wechat: WechatInterface): Pro
       }
     }
     const isLast = item.length < PAGE || (page + 1) * PAGE >= total_count;
-    if (isLast || item.every((each) => each.update_time * 1000 < oldest)) return;
+    if (isLast || item.every((each) => each.update_time * 1000 < oldest)) break;
   }
+  return true;
 }
 
 const statistics = z.object({
@@ -96,26 +99,32 @@ const statistics = z.object({
 
 /**
  * Learns of what was sent to followers, which the list of published articles leaves out, from the statistics of the days
- * since it last asked. @throws NotGot
+ * since it last asked.
+ * @returns false when there was no day to ask for
+ * @throws NotGot
  */
-export async function learnSent(known: Known, wechat: WechatInterface): Promise<void> {
+export async function learnSent(known: Known, wechat: WechatInterface): Promise<boolean> {
   const { tools, marks, settings } = known;
   const readySince = shanghaiHour(new Date(tools.now)) >= STATISTICS_HOUR ? 1 : 2;
   const last = Date.parse(shanghaiDay(new Date(tools.now - readySince * DAY_MS)));
   const read = z.iso.date().safeParse(marks.get('statistics-day')).data;
   const days = Math.min(settings.followDays, MOST_DAYS);
   const first = Math.max(last - (days - 1) * DAY_MS, read === undefined ? 0 : Date.parse(read) + DAY_MS);
+  let asked = false;
   for (let day = first; day <= last; day += DAY_MS) {
+    asked = true;
     const date = new Date(day).toISOString().slice(0, 10);
     const body = { begin_date: date, end_date: date };
-    const { list, is_delay } = await wechat.post('/datacube/getarticletotaldetail', body, statistics);
-    for (const { msgid, content_url } of list) {
-      // Midnight in Shanghai: the statistics say nothing closer.
-      await learn(known, msgid, addressOf(content_url), day - 8 * 3_600_000);
+    const answer = await wechat.post('/datacube/getarticletotaldetail', body, statistics, NOT_READY);
+    if (answer === null) break;
+    for (const { msgid, content_url } of answer.list) {
+      // The day's end in Shanghai: the statistics say nothing closer.
+      await learn(known, msgid, addressOf(content_url), day + 16 * 3_600_000);
     }
-    if (is_delay) return;
+    if (answer.is_delay) break;
     await tools.account.mark('statistics-day', date);
   }
+  return asked;
 }
 
 async function learn(

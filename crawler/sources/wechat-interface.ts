@@ -9,9 +9,17 @@ export type WechatInterface = {
   /**
    * @param path as in the documentation: `/cgi-bin/comment/list`
    * @param schema what is read of the answer; everything else in it is dropped on the spot
+   * @param nothing a code that is no fault, but says that there is nothing yet
+   * @returns null for that code only
    * @throws NotGot
    */
   post<T>(path: string, body: Record<string, unknown>, schema: z.ZodType<T>): Promise<T>;
+  post<T>(
+    path: string,
+    body: Record<string, unknown>,
+    schema: z.ZodType<T>,
+    nothing: number,
+  ): Promise<T | null>;
 };
 
 const TOKEN_PATH = '/cgi-bin/stable_token';
@@ -85,24 +93,30 @@ export function openWechat(settings: WechatSource['settings'], tools: VisitTools
     return new NotGot(reason, { cause, retryAfterSeconds: reason === 'rate-limited' ? 60 : null });
   }
 
-  return {
-    async post(path, body, schema) {
-      const token = await account.token(lend);
-      let answer = await send(path, body, token);
-      let refused = faultIn(answer);
+  async function post<T>(
+    path: string,
+    body: Record<string, unknown>,
+    schema: z.ZodType<T>,
+    nothing?: number,
+  ): Promise<T | null> {
+    const token = await account.token(lend);
+    let answer = await send(path, body, token);
+    let refused = faultIn(answer);
+    if (refused && OLD_TOKEN.includes(refused.errcode)) {
+      answer = await send(path, body, await account.token(lend, token));
+      refused = faultIn(answer);
       if (refused && OLD_TOKEN.includes(refused.errcode)) {
-        answer = await send(path, body, await account.token(lend, token));
-        refused = faultIn(answer);
-        if (refused && OLD_TOKEN.includes(refused.errcode)) {
-          throw new NotGot('token-rejected', { cause: causeOf(refused) });
-        }
+        throw new NotGot('token-rejected', { cause: causeOf(refused) });
       }
-      if (refused) throw await reasonOf(path, refused);
-      const read = schema.safeParse(answer);
-      if (!read.success) throw new NotGot('platform-refused', { cause: read.error });
-      return read.data;
-    },
-  };
+    }
+    if (refused && refused.errcode === nothing) return null;
+    if (refused) throw await reasonOf(path, refused);
+    const read = schema.safeParse(answer);
+    if (!read.success) throw new NotGot('platform-refused', { cause: read.error });
+    return read.data;
+  }
+
+  return { post: post as WechatInterface['post'] };
 }
 
 function readJson(reply: { status: number; text: string }): unknown {

@@ -31,6 +31,10 @@ type Visit = {
   wechat: WechatInterface;
   tools: VisitTools;
   outlet: string;
+  /** An article's comments could be read. */
+  open: boolean;
+  /** What was said of the last article whose comments may not be read; null: of none. */
+  closed: NotGot | null;
   expected: number;
   got: number;
 };
@@ -41,14 +45,14 @@ export const visitWechat: VisitAccount<'wechat'> = async (source, tools) => {
   const wechat = openWechat(settings, tools);
   const marks = await tools.account.marks();
   const known = { settings, tools, marks };
-  const visit: Visit = { wechat, tools, outlet: source.outlet ?? source.name, expected: 0, got: 0 };
+  const outlet = source.outlet ?? source.name;
+  const visit: Visit = { wechat, tools, outlet, open: false, closed: null, expected: 0, got: 0 };
   let answered = 0;
   let refusal: NotGot | null = null;
   /** @returns false when nothing else is to be asked for */
-  const attempt = async (address: string, work: () => Promise<void>) => {
+  const attempt = async (address: string, work: () => Promise<boolean>) => {
     try {
-      await work();
-      answered += 1;
+      if (await work()) answered += 1;
       return true;
     } catch (error) {
       if (!(error instanceof NotGot)) throw error;
@@ -61,10 +65,16 @@ export const visitWechat: VisitAccount<'wechat'> = async (source, tools) => {
     (await attempt(settings.endpoint, () => learnPublished(known, wechat))) &&
     (await attempt(settings.endpoint, () => learnSent(known, wechat)));
   const followed = followedArticles(known);
-  for (const article of followed) {
+  // Who has waited longest comes first: when the calls of the day end, it is not always the same that are left out.
+  const due = followed.filter((article) => isDue(article, tools.now)).toSorted((a, b) => a.asked - b.asked);
+  for (const article of due) {
     if (!goesOn) break;
-    if (!isDue(article, tools.now)) continue;
     goesOn = await attempt(addressOf(article), () => readComments(visit, article));
+  }
+  // One article without comments is closed to them; where none has any, the account is.
+  if (visit.closed && !visit.open && !followed.some(({ total }) => total !== null)) {
+    refusal ??= visit.closed;
+    tools.missed(settings.endpoint, visit.closed);
   }
   for (const name of marks.keys()) {
     const id = name.startsWith('article:') ? name.slice(8) : null;
@@ -79,8 +89,28 @@ function isDue({ at, asked, begin }: Article, now: number): boolean {
   return begin > 0 || now - asked >= (now - at) * PART_OF_AGE;
 }
 
-/** Reads an article's comments, in whatever order they come, where their number is another than last time. @throws NotGot */
-async function readComments(visit: Visit, article: Article): Promise<void> {
+/**
+ * Reads an article's comments, in whatever order they come, where their number is another than last time.
+ * @returns false when they may not be read
+ * @throws NotGot
+ */
+async function readComments(visit: Visit, article: Article): Promise<boolean> {
+  try {
+    await readPages(visit, article);
+    visit.open = true;
+    return true;
+  } catch (error) {
+    if (!(error instanceof NotGot) || endsVisit(error)) throw error;
+    // It is asked for again when its time has come, not at every visit.
+    const { id, ...mark } = article;
+    await visit.tools.account.mark(`article:${id}`, { ...mark, asked: visit.tools.now, begin: 0 });
+    if (error.code !== 'not-permitted') throw error;
+    visit.closed = error;
+    return false;
+  }
+}
+
+async function readPages(visit: Visit, article: Article): Promise<void> {
   const { tools, wechat } = visit;
   const { id, begin: from, ...mark } = article;
   const [message = '', place = '1'] = id.split('_');

@@ -280,17 +280,55 @@ test.each([
   expect(await visits.visit()).toMatchObject({ outcome: 'failed', reason, got: null });
 });
 
-test('an article without comments, or gone, does not keep the others from being read', async () => {
-  const { state, visits } = await open();
-  state.publish(60, '不开放留言', { commentable: false });
-  state.publish(61, '已删除', { sent: true, at: NOW - DAY });
-  state.comment(state.publish(62, '通报'), '甲');
-  await visits.account.mark('article:61_1', { at: NOW, url: null });
-  const article = state.articles.find(({ message }) => message === 61);
-  if (article) article.deleted = true;
-  const report = await visits.visit();
-  expect(report).toMatchObject({ outcome: 'partial', got: 1 });
-  expect(report.failures).toEqual({ 'not-permitted': 1, 'article-unknown': 1 });
+describe('an article whose comments cannot be read', () => {
+  test('because it is gone is told once and then asked for in its time, and does not keep the others from being read', async () => {
+    const { wechat, state, visits, later } = await open();
+    const gone = state.publish(61, '已删除', { sent: true, at: NOW - 2 * DAY, deleted: true });
+    await visits.account.mark(`article:${gone.message}_1`, { at: gone.at, url: null });
+    state.comment(state.publish(62, '通报'), '甲');
+    const report = await visits.visit();
+    expect(report).toMatchObject({ outcome: 'partial', got: 1, failures: { 'article-unknown': 1 } });
+    later(HOUR);
+    const before = wechat.count(LIST);
+    expect(await visits.visit()).toMatchObject({ outcome: 'complete' });
+    expect(wechat.count(LIST) - before).toBe(1);
+  });
+
+  test('because it is closed to them is nothing that was missed', async () => {
+    const { state, visits } = await open();
+    state.publish(60, '不开放留言', { commentable: false });
+    state.comment(state.publish(62, '通报'), '甲');
+    expect(await visits.visit()).toMatchObject({ outcome: 'complete', got: 1 });
+  });
+
+  test('like every other of the account says that the account may not', async () => {
+    const { state, visits } = await open();
+    state.publish(63, '其一', { commentable: false });
+    state.publish(64, '其二', { commentable: false });
+    expect(await visits.visit()).toMatchObject({ outcome: 'partial', failures: { 'not-permitted': 1 } });
+    state.certified = false;
+    expect(await visits.visit()).toMatchObject({ outcome: 'failed', reason: 'not-permitted' });
+  });
+});
+
+test('statistics that are late are asked for again, and nothing was missed', async () => {
+  const { state, visits, later } = await open();
+  state.statisticsLate = true;
+  state.comment(state.publish(8, '群发', { sent: true, at: NOW - DAY }), '看到推送了');
+  expect(await visits.visit()).toMatchObject({ outcome: 'complete', got: 0 });
+  state.statisticsLate = false;
+  later(HOUR);
+  expect(await visits.visit()).toMatchObject({ outcome: 'complete', got: 1 });
+});
+
+test('when the calls of a day end, the articles that waited longest come first on the next', async () => {
+  const { state, visits, later } = await open({ callsPerDay: 5, followDays: 1 });
+  for (let n = 0; n < 4; n += 1) state.comment(state.publish(70 + n, `第${n}篇`), `评论第${n}篇文章`);
+  await visits.visit();
+  const first = visits.stored.size;
+  later(13 * HOUR);
+  await visits.visit();
+  expect([first, visits.stored.size]).toEqual([2, 4]);
 });
 
 test.each([

@@ -40,6 +40,8 @@ export function articles(state: WechatState): Area {
       if (!/^\d{4}-\d\d-\d\d$/.test(begin_date)) return state.refuse(61500, 'date format error');
       const today = shanghaiDay(new Date(state.now));
       if (begin_date !== end_date || end_date >= today) return state.refuse(61501, 'date range error');
+      const yesterday = shanghaiDay(new Date(state.now - 86_400_000));
+      if (end_date === yesterday && state.statisticsLate) return state.refuse(61503, 'data not ready');
       const list = state.articles
         .filter(({ at }) => shanghaiDay(new Date(at)) === begin_date)
         .map((article) => ({

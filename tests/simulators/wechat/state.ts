@@ -50,6 +50,8 @@ export class WechatState {
   repliesAsList = false;
   /** Whether `comment_cnt` is sent, and `total` counts the page only. */
   truthfulTotal = false;
+  /** The statistics of yesterday are not there yet; they should be at eight in the morning. */
+  statisticsLate = false;
   readonly articles: WechatArticle[] = [];
   /** Token → until when it is good. */
   readonly tokens = new Map<string, number>();

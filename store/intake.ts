@@ -1,6 +1,7 @@
 import type { SourceKind, SourceSettings } from '../config/sources.ts';
 import type { UploadMapping } from '../config/sources/upload.ts';
 import { tellLive } from './live.ts';
+import { isLocked } from './locks.ts';
 import type { Queryable } from './pool.ts';
 import { STOPPED } from './source-states.ts';
 
@@ -87,14 +88,15 @@ export async function noteProgress(
 
 export type Running = { id: number; startedAt: Date; expected: number | null; got: number | null };
 
-/** The import that is under way. */
+/** The import that is under way; one that a killed process has left behind is not. */
 export async function runningImport(db: Queryable, sourceId: number): Promise<Running | null> {
   const found = await db.query<Running>(
     `select id, started_at as "startedAt", expected, got from visits
      where source_id = $1 and outcome = 'running' order by started_at desc limit 1`,
     [sourceId],
   );
-  return found.rows[0] ?? null;
+  const [running] = found.rows;
+  return running && (await isLocked(db, 'source', sourceId)) ? running : null;
 }
 
 /**

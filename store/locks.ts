@@ -113,6 +113,16 @@ export class SharedLocks {
   }
 }
 
+/** Whether somebody holds the lock now. */
+export async function isLocked(db: Queryable, space: keyof typeof SPACES, id: number): Promise<boolean> {
+  const found = await db.query(
+    `select 1 from pg_locks l join pg_database d on d.oid = l.database
+     where d.datname = current_database() and l.locktype = 'advisory' and l.granted and l.classid = $1 and l.objid = $2`,
+    [SPACES[space], id],
+  );
+  return found.rowCount !== 0;
+}
+
 /**
  * For the rest of the transaction this is the only writer of the office's posts: two that store the same words at once
  * would both believe to be the first, two that count the same hours in different order would deadlock, and a copy must

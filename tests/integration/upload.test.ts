@@ -7,7 +7,7 @@ import type { SourceSettings } from '../../config/sources.ts';
 import { importUpload, type ImportOptions } from '../../hub/intake/import.ts';
 import { previewUpload } from '../../hub/intake/preview.ts';
 import { hubActor } from '../../store/actor.ts';
-import { intakeSource, type IntakeSource } from '../../store/intake.ts';
+import { intakeSource, runningImport, type IntakeSource } from '../../store/intake.ts';
 import { openStore, type Pool, type Store } from '../../store/pool.ts';
 import { oneOffice, scoped } from '../../store/scope.ts';
 import { gapsBetween, recentVisits } from '../../store/visits.ts';
@@ -207,6 +207,7 @@ describe('an import', () => {
     const source = await make('busy');
     const first = take(source, hotline(Array.from({ length: 300 }, (_, n) => row(n + 1))));
     await until('the first to have begun', async () => (await recentVisits(db, source.id)).length > 0);
+    expect(await runningImport(db, source.id)).not.toBeNull();
     await expect(take(source, hotline([row(1)]))).rejects.toMatchObject({ code: 'source-busy' });
     expect(await first).toMatchObject({ fresh: 300 });
   });
@@ -217,6 +218,7 @@ describe('an import', () => {
       source.officeId,
       source.id,
     ]);
+    expect(await runningImport(db, source.id)).toBeNull();
     await take(source, hotline([row(1)]));
     const visits = await recentVisits(db, source.id);
     expect(visits.map(({ outcome, reason }) => [outcome, reason]).toSorted()).toEqual([

@@ -27,6 +27,8 @@ export const site = z.strictObject({
           publishedAt: selector.optional(),
           outlet: selector.optional(),
           remove: selector.optional(),
+          /** The link to the next part, of the text or of the comments. */
+          next: selector.optional(),
           comment: z
             .strictObject({
               item: selector,

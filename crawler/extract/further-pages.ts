@@ -11,13 +11,15 @@ export type FurtherPages = {
   comments: string | null;
 };
 
+/** Longer ones are made to trap programs. */
+const LONGEST_ADDRESS = 2_000;
 const NEXT =
   /^[\s[(（【]*(?:下[一1]?[页頁]|后一页|後一頁|next(?: page)?|older(?: (?:posts|comments))?|›|»|>|>>|→|余下全文|阅读剩余.{0,6})[\s\])）】›»>→]*$/iu;
 const ALL_COMMENTS =
   /^[\s[(（【]*(?:(?:点击)?(?:查看|浏览|展开|阅读)?(?:全部|所有|更多|完整)(?:的)?[\d\s条个(（)）]*(?:网友)?(?:评论|評論|跟[贴帖]|回复|留言)|(?:查看|共有?)[\d\s]*条?(?:网友)?(?:评论|評論|跟[贴帖]|留言)|view all comments|all comments)/iu;
 /** `createPageHTML(6, 0, "t20261122_1", "html")`: how the sites of many offices write their pagers. */
 const PAGER_SCRIPT =
-  /createPageHTML\w*\(\s*["']?(\d{1,5})["']?\s*,\s*["']?(\d{1,5})["']?\s*,\s*["']([\w./-]{1,120})["']\s*,\s*["'](\w{1,8})["']/u;
+  /createPageHTML\w{0,12}\(\s*["']?(\d{1,5})["']?\s*,\s*["']?(\d{1,5})["']?\s*,\s*["']([\w./-]{1,120})["']\s*,\s*["'](\w{1,8})["']/u;
 
 /**
  * The pages that continue this one: its next part, the next page of its thread or of its comments, and the page of all
@@ -60,7 +62,7 @@ export function furtherPages(root: Document, url: string, first: string, number:
     const kind = kindOf(text);
     if (kind === null || (kind === 'comments' && found.comments !== null)) return;
     const target = targetOf(node);
-    if (target === null) return;
+    if (target === null || target.href.length > LONGEST_ADDRESS) return;
     if (kind === 'next') {
       if (isNext(target)) add(target);
     } else if (kind === 'number') {

@@ -9,6 +9,9 @@ import { numberInSeries } from './page-series.ts';
 /** A link to an article as a list page shows it. `url` is absolute, http(s), without fragment. */
 export type ArticleLink = { url: string; title: string };
 
+/** Longer ones are made to trap programs. */
+const LONGEST_ADDRESS = 2_000;
+
 type Anchor = { url: URL; title: string; element: Element; inChrome: boolean };
 
 const CHROME_TAGS = new Set(['nav', 'footer', 'header', 'aside']);
@@ -52,7 +55,8 @@ function anchorsOf(root: Document, base: string): Anchor[] {
       if (isChrome(node)) chrome++;
       if (node.name !== 'a') return;
       const url = linkTarget(node, base);
-      if (url) anchors.push({ url, title: titleOf(node), element: node, inChrome: chrome > 0 });
+      if (url && url.href.length <= LONGEST_ADDRESS)
+        anchors.push({ url, title: titleOf(node), element: node, inChrome: chrome > 0 });
     },
     (node) => {
       if (isElement(node) && isChrome(node)) chrome--;
@@ -62,12 +66,14 @@ function anchorsOf(root: Document, base: string): Anchor[] {
 }
 
 /** An address with its numbers levelled, by which the items of one list resemble each other. */
-const shapeOf = (url: URL): string =>
-  `${url.host}${url.pathname
-    .replace(/[0-9a-f]{16,}/gi, 'H')
-    .replace(/\d+/g, '0')
-    .replace(/[^/]*(?=\.s?html?$)/i, '*')
-    .replace(/[^/]*[-_][a-z]+[-_][^/]*(?=\/?$)/i, '*')}?${[...url.searchParams.keys()].join('&')}`;
+function shapeOf({ host, pathname, searchParams }: URL): string {
+  const path = pathname.replace(/[0-9a-f]{16,}/gi, 'H').replace(/\d+/g, '0');
+  const cut = path.replace(/\/$/, '').lastIndexOf('/') + 1;
+  const last = path.slice(cut);
+  // Words that name one article: a file, or three and more joined by hyphens.
+  const named = /\.s?html?$/i.test(last) || /[-_][a-z]+[-_]/i.test(last);
+  return `${host}${path.slice(0, cut)}${named ? '*' : last}?${[...searchParams.keys()].join('&')}`;
+}
 
 /** Whether an address by itself may be an article's: no file, no front page, no channel, no search. */
 export function couldBeArticle({ pathname, search }: URL): boolean {
@@ -141,6 +147,18 @@ export function articleLinks(html: string, url: string, selector?: string): Arti
   }));
 }
 
+/** The first address off this page that a selector's matches lead to; null when there is none. */
+export function linkBy(root: Document, url: string, selector: string): string | null {
+  const base = baseOf(root, url);
+  const self = URL.parse(url);
+  if (self) self.hash = '';
+  for (const element of selectAll(selector, root)) {
+    const target = isElement(element) ? linkTarget(element, base) : null;
+    if (target && target.href !== self?.href) return target.href;
+  }
+  return null;
+}
+
 /**
  * The address of the next page of a list or of a long article; null when there is none. With a selector: the first
  * address it matches. Without: `rel=next`, then 下一页 and its relatives, the pager's script, the number after the
@@ -148,18 +166,12 @@ export function articleLinks(html: string, url: string, selector?: string): Arti
  */
 export function nextPage(html: string, url: string, selector?: string): string | null {
   const root = parsePage(html);
+  if (selector !== undefined) return linkBy(root, url, selector);
   const base = baseOf(root, url);
   const self = URL.parse(url);
   if (self) self.hash = '';
   const usable = (address: URL | null): string | null =>
     address && address.href !== self?.href ? address.href : null;
-  if (selector !== undefined) {
-    for (const element of selectAll(selector, root)) {
-      const found = isElement(element) ? usable(linkTarget(element, base)) : null;
-      if (found) return found;
-    }
-    return null;
-  }
   const candidates: { rank: number; url: string }[] = [];
   const numbers: { page: number; url: string }[] = [];
   let current: number | null = null;

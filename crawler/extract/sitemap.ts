@@ -9,6 +9,8 @@ export type Sitemap = { pages: SitemapEntry[]; sitemaps: SitemapEntry[] };
 
 /** sitemaps.org allows no more in one file. */
 const MOST_ENTRIES = 50_000;
+/** Real ones are six deep; the parser's work grows with the square of the depth. */
+const DEEPEST = 50;
 
 /**
  * Reads a sitemap, an index of sitemaps, a news sitemap (whose dates of publication count), or a plain list of addresses.
@@ -24,9 +26,12 @@ export function readSitemap(text: string, now: number): Sitemap {
   }
   let entry: Record<string, string> | null = null;
   let field: string | null = null;
-  const parser = new Parser(
+  let depth = 0;
+  const parser: Parser = new Parser(
     {
       onopentagname(tag) {
+        depth += 1;
+        if (depth > DEEPEST) parser.pause();
         const name = localName(tag);
         if (name === 'url' || name === 'sitemap') entry = {};
         // A picture's or a video's address is none of a page.
@@ -36,6 +41,7 @@ export function readSitemap(text: string, now: number): Sitemap {
         if (entry && field) entry[field] = (entry[field] ?? '') + piece;
       },
       onclosetag(tag, implied) {
+        depth -= 1;
         field = null;
         const name = localName(tag);
         if ((name !== 'url' && name !== 'sitemap') || !entry) return;
@@ -51,7 +57,8 @@ export function readSitemap(text: string, now: number): Sitemap {
     },
     { xmlMode: true, decodeEntities: true },
   );
-  parser.end(text);
+  parser.write(text);
+  if (depth <= DEEPEST) parser.end();
   return found;
 }
 

@@ -3,6 +3,7 @@ import { NotGot } from '../errors.ts';
 import { readingOf, type Reading } from '../extract/article.ts';
 import { commentsLike, takesComments } from '../extract/comments.ts';
 import { furtherPages, type FurtherPages } from '../extract/further-pages.ts';
+import { linkBy } from '../extract/links.ts';
 import { readPage } from '../extract/page.ts';
 import { cutOut, extractSelected } from '../extract/selectors.ts';
 import type { Extracted, ExtractedComment } from '../extract/types.ts';
@@ -77,7 +78,10 @@ async function readOne(
   let further: FurtherPages = { next: [], comments: null };
   const page = readPage(html, url, (root) => {
     // Looked for before anything is removed: pagers are what is removed most often.
-    further = furtherPages(root, url, later?.start ?? url, later?.number ?? 1);
+    further =
+      article?.next === undefined
+        ? furtherPages(root, url, later?.start ?? url, later?.number ?? 1)
+        : { next: [linkBy(root, url, article.next)].filter((each) => each !== null), comments: null };
     if (article) cutOut(root, article);
   });
   const reading: Reading = article

@@ -139,6 +139,17 @@ describe('an article in several parts is one', () => {
   });
 });
 
+test('a selector names the next part where nothing else tells it', async () => {
+  const { drafts } = await read(
+    {
+      [FIRST]: page(paragraphs(1), '<a class="more" href="/else/7.html">接着看</a>'),
+      '/else/7.html': page(paragraphs(2)),
+    },
+    { article: { next: 'a.more' } },
+  );
+  expect(drafts.map((draft) => draft.text)).toEqual([whole(1, 2)]);
+});
+
 describe('the next article is no part of this one', () => {
   test.each([
     ['下一篇', '<a href="c1002.html">下一篇</a>'],

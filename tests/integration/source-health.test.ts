@@ -340,6 +340,15 @@ describe('the state of a source', () => {
     expect(today).toContainEqual(expect.objectContaining({ id, state: 'silent', until: null }));
     expect(await countStates(engines.store, [engines.officeId])).toMatchObject({ silent: 1 });
     expect(await gapsOf(id)).toEqual([]);
+    const listed = async (text: string) => {
+      const filter = { state: 'silent', text } as const;
+      const found = await sourceStates(engines.store, [engines.officeId], null, filter);
+      return found.map((each) => each.id);
+    };
+    expect(await listed('')).toEqual([id]);
+    expect(await listed(path)).toEqual([id]);
+    expect(await listed('nowhere')).toEqual([]);
+    expect(await sourceStates(engines.store, [engines.officeId + 1])).toEqual([]);
   });
 
   test('of what is sent to us follows what comes, without a visit', async () => {

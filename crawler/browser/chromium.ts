@@ -73,13 +73,17 @@ export async function startChromium(
   }
 }
 
+/** What the packaged Chromium is started with for pages of one's own, and would let strangers' pages read others. */
+const UNSAFE = /^--(?:disable-web-security|allow-running-insecure-content)$/;
+const UNBOXED = /^--(?:no-sandbox|disable-setuid-sandbox)$/;
+
 async function launch(program: ChromiumProgram, args: string[]): Promise<Browser> {
   const { chromium } = await import('playwright');
   const start = (sandbox: boolean) =>
     chromium.launch({
       executablePath: program.path,
       args: [
-        ...program.args.filter((arg) => !sandbox || !/^--(?:no-sandbox|disable-setuid-sandbox)$/.test(arg)),
+        ...program.args.filter((arg) => !UNSAFE.test(arg) && !(sandbox && UNBOXED.test(arg))),
         ...args,
         ...THRIFT,
       ],

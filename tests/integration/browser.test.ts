@@ -213,6 +213,27 @@ describe('a page gets nothing', () => {
   });
 });
 
+test('what people have stopped is asked for nothing, not by a script either', async () => {
+  const other = await localSite({ '/x.js': `document.title='reached'` });
+  const site = await localSite({ '/': page('', `<script src="${other.origin}/x.js"></script>`) });
+  let hosts: string[] = [];
+  const fetcher = openFetcher().heeding(async () => ({ all: false, hosts }));
+  const title = () =>
+    shared.visit(fetcher, fetcher, async (rendering) => {
+      const got = await rendering({ scroll: 0 }).getText(`${site.origin}/`);
+      return /<title>(.*?)<\/title>/.exec(got?.text ?? '')?.[1];
+    });
+  expect(await title()).toBe('reached');
+  hosts = [other.host];
+  // What is known of the stops is no more than a second old.
+  await sleep(1_100);
+  expect(await title()).toBe('民意直通车');
+  hosts = [site.host];
+  await sleep(1_100);
+  expect(await codeOf(title())).toBe('stopped');
+  expect([site.paths.length, other.paths.length]).toEqual([2, 1]);
+});
+
 describe('a visit', () => {
   const articles = [1, 2, 3];
   const visitWith = async (site: LocalSite, told: object) => {

@@ -2,11 +2,10 @@ import { NotGot } from '../errors.ts';
 import type { AddressGuard } from './address-guard.ts';
 import { decodeBody } from './encoding.ts';
 import { MemoryHostDesk, type HostDesk } from './hosts.ts';
-import { refusalOf } from './refusals.ts';
 import type { RobotsVerdict } from './robots.ts';
-import { paced, share, type FetchSettings, type Shared } from './shared.ts';
+import { paced, share, type FetchSettings, type Judged, type Shared } from './shared.ts';
 import { StopGate, type Stops } from './stops.ts';
-import type { Answer, Sent } from './transport.ts';
+import type { Sent } from './transport.ts';
 
 export type { FetchSettings } from './shared.ts';
 
@@ -84,8 +83,7 @@ export class Fetcher {
       await this.#allowed(url);
       const answer = await this.#paced(url, { method: 'GET', headers, body: null });
       if (answer.status === 304) return null;
-      const refusal = refusalOf(answer);
-      if (refusal !== null) throw refusal;
+      if (answer.refusal !== null) throw answer.refusal;
       if (answer.location === null) return answer;
       url = nextHop(url, answer.location);
     }
@@ -116,7 +114,7 @@ export class Fetcher {
       Object.entries(question.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
     );
     const answer = await this.#paced(url, { method, headers, body });
-    if (answer.status === 429 || answer.status >= 500) throw refusalOf(answer) as NotGot;
+    if (answer.status === 429 || answer.status >= 500) throw answer.refusal ?? new NotGot('status-5xx');
     const { status, contentType, bytes } = answer;
     return { status, contentType, bytes, text: decodeBody(bytes, contentType).text };
   }
@@ -157,7 +155,7 @@ export class Fetcher {
     await this.#shared.robots.check(url, this.#gate);
   }
 
-  #paced(url: URL, sent: Sent): Promise<Answer> {
+  #paced(url: URL, sent: Sent): Promise<Judged> {
     return paced(this.#shared, this.#gate, url, sent);
   }
 }

@@ -222,7 +222,7 @@ export class HostLine {
 
   /** Doubled with every trouble; one failure by itself is no sign that the host is in need, unless it says so. */
   #backOffMs(reason: ReasonCode): number {
-    const doubled = this.#trouble - (reason === 'status-429' ? 1 : 2);
+    const doubled = this.#trouble - (reason === 'status-429' || reason === 'captcha' ? 1 : 2);
     if (doubled < 0) return 0;
     const first = Math.max(this.#options.backOffMs, this.#options.ruleOf(this.#host).paceMs);
     return this.#options.backOffMs === 0 ? 0 : Math.min(LONGEST_BACK_OFF_MS, first * 2 ** doubled);

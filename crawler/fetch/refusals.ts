@@ -16,7 +16,7 @@ export function refusalOf(answer: Answer): NotGot | null {
 }
 
 /** What a status of 400 and above says. */
-export function statusCode(status: number): ReasonCode {
+function statusCode(status: number): ReasonCode {
   if (status === 429) return 'status-429';
   return status >= 500 ? 'status-5xx' : 'status-4xx';
 }
@@ -43,7 +43,7 @@ function theirNow(date: string | null): number {
 
 /** Whether a failure says that the host is in trouble, so that it is left alone for a while. */
 export const isTrouble = (code: ReasonCode): boolean =>
-  ['timeout', 'connection-refused', 'connection-lost', 'status-429', 'status-5xx'].includes(code);
+  ['timeout', 'connection-refused', 'connection-lost', 'status-429', 'status-5xx', 'captcha'].includes(code);
 
 const BY_SYSTEM_CODE: Record<string, ReasonCode> = {
   ENOTFOUND: 'host-unknown',

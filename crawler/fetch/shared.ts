@@ -3,7 +3,7 @@ import { AddressGuard } from './address-guard.ts';
 import { LONGEST_WAIT_SECONDS } from './host-line.ts';
 import type { HostDesk } from './hosts.ts';
 import { PaceKeeper } from './pace.ts';
-import { isTrouble, pauseOf, statusCode } from './refusals.ts';
+import { isTrouble, refusalOf } from './refusals.ts';
 import { RobotsKeeper } from './robots.ts';
 import type { StopGate } from './stops.ts';
 import { Transport, type Answer, type Sent } from './transport.ts';
@@ -81,8 +81,11 @@ export function share(settings: FetchSettings, desk: HostDesk): Shared {
   return shared;
 }
 
+/** An answer, and why it is no page, where it is none. */
+export type Judged = Answer & { refusal: NotGot | null };
+
 /** One request in its host's turn. What it says about the host's state is told before the turn ends. */
-export async function paced(shared: Shared, gate: StopGate, url: URL, sent: Sent): Promise<Answer> {
+export async function paced(shared: Shared, gate: StopGate, url: URL, sent: Sent): Promise<Judged> {
   const { pace, transport, guard, userAgent } = shared;
   guard.checkUrl(url);
   const { host } = url;
@@ -91,11 +94,12 @@ export async function paced(shared: Shared, gate: StopGate, url: URL, sent: Sent
   const once = async () => {
     try {
       const answer = await transport.send(url, { ...sent, headers });
-      const pause = answer.status >= 400 ? pauseOf(answer) : null;
-      if (answer.status === 429 || answer.status >= 500 || pause !== null) {
-        await pace.trouble(host, statusCode(answer.status), pause === null ? null : pause * 1000);
+      const refusal = refusalOf(answer);
+      const asked = refusal?.retryAfterSeconds ?? null;
+      if (refusal !== null && (asked !== null || isTrouble(refusal.code))) {
+        await pace.trouble(host, refusal.code, asked === null ? null : asked * 1000);
       } else await pace.calm(host);
-      return answer;
+      return { ...answer, refusal };
     } catch (error) {
       if (error instanceof NotGot && isTrouble(error.code)) await pace.trouble(host, error.code, null);
       throw error;

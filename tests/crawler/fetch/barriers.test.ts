@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { ReasonCode } from '../../../crawler/errors.ts';
+import { MemoryHostDesk } from '../../../crawler/fetch/hosts.ts';
 import { codeOf, localSite, openFetcher, reasonOf, type Answer } from './local-site.ts';
 
 const got = (answer: Answer, path = '/a') =>
@@ -109,4 +111,22 @@ describe('a check that a person is there', () => {
     // Reading on from every tag to the end takes minutes for these.
     expect(performance.now() - began).toBeLessThan(10_000);
   });
+});
+
+test('a host that shows captchas is left alone for longer and longer', async () => {
+  const paused: [string, number][] = [];
+  class Watched extends MemoryHostDesk {
+    override async pause(host: string, ms: number, reason: ReasonCode, trouble: number) {
+      paused.push([reason, ms]);
+      return super.pause(host, 0, reason, trouble);
+    }
+  }
+  const site = await localSite({ '/a': page('<div id="TencentCaptcha"></div>'), '/b': words });
+  const fetcher = openFetcher({ backOffSeconds: 1 }, new Watched());
+  for (const path of ['/a', '/a', '/b', '/a']) await fetcher.get(site.origin + path).catch(() => {});
+  expect(paused).toEqual([
+    ['captcha', 1_000],
+    ['captcha', 2_000],
+    ['captcha', 1_000],
+  ]);
 });

@@ -1,20 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
-import type { Dispatcher } from 'undici';
 import { NotGot } from '../errors.ts';
-
-/** The bytes of an answer as they come. @throws NotGot `too-large` */
-export async function readBounded(answer: Dispatcher.ResponseData, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    // Leaving the loop destroys the stream and with it the connection.
-    if (size > limit) throw new NotGot('too-large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
 
 const unpackers: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>> = {
   gzip: promisify(gunzip),

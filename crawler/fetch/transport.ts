@@ -1,7 +1,7 @@
-import { Agent, request } from 'undici';
-import { NotGot } from '../errors.ts';
+import { Agent } from 'undici';
 import type { AddressGuard } from './address-guard.ts';
-import { decompress, readBounded } from './body.ts';
+import { decompress } from './body.ts';
+import { exchange } from './exchange.ts';
 import { reasonOf } from './refusals.ts';
 
 /** One answer of a host, read to its end and unpacked. */
@@ -46,30 +46,25 @@ export class Transport {
   }
 
   /** @throws NotGot when there is no whole answer; any status is one */
-  async send(url: URL, { method, headers, body }: Sent): Promise<Answer> {
+  async send(url: URL, sent: Sent): Promise<Answer> {
     this.#guard.checkUrl(url);
-    const limit = this.#settings.maxPageMegabytes * 1_000_000;
-    const signal = AbortSignal.timeout(this.#settings.requestTimeoutSeconds * 1000);
+    const { maxPageMegabytes, requestTimeoutSeconds } = this.#settings;
+    const limit = maxPageMegabytes * 1_000_000;
     try {
-      const answer = await request(url, { method, headers, body, dispatcher: this.#agentFor(url), signal });
-      const header = (name: string) => one(answer.headers[name]);
-      if (Number(header('content-length') ?? 0) > limit) {
-        // The rest of the body is not wanted: the connection is given up instead of being read to its end.
-        answer.body.on('error', () => {}).destroy();
-        throw new NotGot('too-large');
-      }
-      const raw = await readBounded(answer, limit);
+      const limits = { bytes: limit, ms: requestTimeoutSeconds * 1000 };
+      const { status, headers, body } = await exchange(this.#agentFor(url), url, sent, limits);
+      const header = (name: string) => one(headers[name]);
       return {
         url: url.href,
-        status: answer.statusCode,
+        status,
         contentType: header('content-type'),
         etag: header('etag'),
         lastModified: header('last-modified'),
-        location: isRedirect(answer.statusCode) ? header('location') : null,
+        location: isRedirect(status) ? header('location') : null,
         retryAfter: header('retry-after'),
         date: header('date'),
         mitigated: header('cf-mitigated'),
-        bytes: await decompress(raw, header('content-encoding'), limit),
+        bytes: await decompress(body, header('content-encoding'), limit),
       };
     } catch (error) {
       throw reasonOf(error);

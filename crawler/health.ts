@@ -32,8 +32,8 @@ const DEFINITE = new Set([
 ]);
 /** Refusals that may have been a mood: they count as blocked when they stay. */
 const REFUSALS = new Set([401, 403, 407, 451]);
-/** Left for the next visit on purpose: nothing is wrong with the source. */
-const PLANNED = new Set(['later']);
+/** Left out on purpose: nothing is wrong with the source. */
+const PLANNED = new Set(['later', 'stopped']);
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -52,17 +52,17 @@ const TO_CHANGE_KIND = 3;
  * not yet a recovery, and a source that flaps stays degraded.
  */
 export function judgeHealth(before: Standing, seen: Seen): Health {
-  if (isStop(seen)) {
-    return { ...NO_VISITS, health: 'off', reason: 'stopped', detail: seen.detail };
-  }
-  if (isBusy(seen)) {
+  if (isStop(seen) || isBusy(seen)) {
     const { health, reason, detail, good, usable, bad, alike, badSince } = before;
     return { health, reason, detail, good, usable, bad, alike, badSince };
   }
   return seen.outcome === 'failed' ? fell(before, seen) : rose(before, seen);
 }
 
-/** The visit was ended by a person's stop: it says nothing about the source. */
+/**
+ * The visit was ended by a person's stop, of the source or of a host that it leads to: it says nothing about the source. That
+ * a source is off is told by the stop, not by a visit.
+ */
 export function isStop({ outcome, reason }: Pick<Seen, 'outcome' | 'reason'>): boolean {
   return outcome === 'failed' && reason === 'stopped';
 }
@@ -71,8 +71,6 @@ export function isStop({ outcome, reason }: Pick<Seen, 'outcome' | 'reason'>): b
 export function isBusy({ outcome, reason }: Pick<Seen, 'outcome' | 'reason'>): boolean {
   return outcome === 'failed' && reason === 'host-busy';
 }
-
-const NO_VISITS = { good: 0, usable: 0, bad: 0, alike: 0, badSince: null } as const;
 
 function fell(before: Standing, seen: Seen): Health {
   const refused =

@@ -72,7 +72,11 @@ describe('a source', () => {
       'ok host-busy timeout host-busy',
       'healthy healthy degraded degraded',
     ],
-    ['that is stopped is off, and judged afresh later', 'ok stopped ok', 'healthy off healthy'],
+    [
+      'is as it was when a person ends a visit',
+      'ok stopped timeout stopped',
+      'healthy healthy degraded degraded',
+    ],
     [
       'keeps its kind of trouble while answers change',
       'ok 403 403 403 status-5xx 403 status-5xx status-5xx status-5xx',

@@ -82,11 +82,18 @@ function accepted(page: Page, group: Group, now: number, forum: boolean): boolea
   );
   if (apart.length > group.items.length * 0.4) return false;
   const sample = group.items.slice(0, 30);
-  const shapes = sample.map(({ range }) => shape(page, range, now));
-  const share = (test: (s: Shape) => boolean): number => shapes.filter(test).length / shapes.length;
   // Whole sections of a page repeat too: a comment is short enough to be read at once.
   if (sample.some(({ range }) => range.to - range.from > 200)) return false;
-  if (share((s) => s.dated && s.worded) < 0.7 || share((s) => s.headline) > 0.4) return false;
+  const shapes: Shape[] = [];
+  let others = 0;
+  for (const { range } of sample) {
+    const found = shape(page, range, now);
+    shapes.push(found);
+    // Menus and lists of links are most of what repeats: they are known by their first items.
+    if (!(found.dated && found.worded) && (sample.length - ++others) / sample.length < 0.7) return false;
+  }
+  const share = (test: (s: Shape) => boolean): number => shapes.filter(test).length / shapes.length;
+  if (share((s) => s.headline) > 0.4) return false;
   return named || share((s) => s.named) >= 0.6;
 }
 

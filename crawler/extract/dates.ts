@@ -48,7 +48,7 @@ export function findDate(text: string, now: number): FoundDate | null {
  */
 let lately = { now: Number.NaN, found: new Map<string, FoundDate | null>() };
 const LONGEST_KEPT = 60;
-const MOST_KEPT = 1_000;
+const MOST_KEPT = 4_000;
 
 function searchDate(text: string, now: number): FoundDate | null {
   const line = normalised(text);

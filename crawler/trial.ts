@@ -19,7 +19,7 @@ export type Trial = {
  */
 export async function tryVisit(
   source: SourceSettings,
-  tools: { fetcher: Fetcher; now: number; limit: number },
+  tools: { fetcher: Fetcher; now: number; limit: number; secrets?: Readonly<Record<string, string>> },
 ): Promise<Trial> {
   const drafts: Draft[] = [];
   const wanted = new Set<string>();
@@ -27,6 +27,7 @@ export async function tryVisit(
     fetcher: tools.fetcher,
     now: tools.now,
     deep: false,
+    secrets: tools.secrets ?? {},
     // Sources list the newest first. Whatever is beyond the limit counts as known: it is listed, and not read.
     unknown: (items) => {
       for (const item of items) if (wanted.size < tools.limit) wanted.add(item);

@@ -84,7 +84,8 @@ async function insertSource(
 }
 
 /**
- * Changes a source that was added at the desk. One that reads another site from now on has to be approved anew.
+ * Changes a source that was added at the desk. One that reads another site from now on has to be approved anew, and its
+ * secrets are given anew too.
  * @throws Refused `source-gone`, `source-key`
  */
 export async function changeSource(

@@ -3,7 +3,7 @@ import type { Role } from '../../config/access/roles.ts';
 import { checklistOf } from '../../config/sources/approval.ts';
 import { sourceMessages } from '../../web/lib/messages/sources.ts';
 import type { Line } from '../../web/lib/recognising.ts';
-import { startTestEngines, type TestEngines } from '../support/engines.ts';
+import { startTestEngines, until, type TestEngines } from '../support/engines.ts';
 import { makeOffice } from '../support/offices.ts';
 import { rss, startSite, type TestSite } from '../support/site.ts';
 import { ask, makePerson, signIn, startTestWeb, type Session, type TestWeb } from '../support/web.ts';
@@ -69,8 +69,8 @@ async function send(session: Session, path: string, fields: Fields) {
   return { status: read.status ?? answer.status, location: read.location ?? null, text };
 }
 
-const look = async (session: Session, fields: Fields): Promise<Line[]> => {
-  const { text } = await send(session, '/sources/new/look', fields);
+const look = async (session: Session, fields: Fields, path = '/sources/new/look'): Promise<Line[]> => {
+  const { text } = await send(session, path, { ...fields, nothing: '' });
   return text
     .split('\n')
     .filter((line) => line.startsWith('{"say"'))
@@ -142,6 +142,31 @@ describe('an address is looked at', () => {
     expect((await send(officer, '/sources/stops?/resume', { id: String(stop?.id) })).status).toBe(200);
   });
 
+  test('and no further once nobody waits for it', async () => {
+    const { promise: asked, resolve: arrived } = Promise.withResolvers<void>();
+    const { promise: enough, resolve: goOn } = Promise.withResolvers<void>();
+    const page = '<link rel="alternate" type="application/rss+xml" href="/never-asked.xml"><p>慢</p>';
+    const slow = await startSite((_, response) => {
+      arrived();
+      void enough.then(() => response.writeHead(200, { 'content-type': 'text/html' }).end(page));
+    });
+    const left = new AbortController();
+    const body = new FormData();
+    body.set('url', slow.url);
+    const headers = { origin: web.address, cookie: officer.cookie };
+    const answer = fetch(`${web.address}/sources/new/look`, {
+      ...{ method: 'POST', headers, body, signal: left.signal },
+    }).then((response) => response.text());
+    await asked;
+    left.abort();
+    await expect(answer).rejects.toThrow();
+    const looking = `select from pg_stat_activity where application_name = 'jiansheng hosts'`;
+    await until('the look to be over', async () => (await engines.store.query(looking)).rowCount === 0);
+    goOn();
+    expect(slow.asked.filter((path) => path !== '/robots.txt')).toEqual(['/']);
+    await slow.close();
+  });
+
   test('no more often than a person may ask, and what is no address is told', async () => {
     const often = await enter('often', 'city', 'analyst');
     const answers = [];
@@ -196,6 +221,8 @@ describe('a source is added', () => {
       sourceMessages.waiting.title(1),
     );
     const approve = `/sources/${id}/approve`;
+    const tried = await look(leader, {}, `${approve}/look`);
+    expect(tried.find((line) => line.say === 'trial')?.items).toHaveLength(10);
     expect((await send(analyst, approve, approval)).status).toBe(403);
     expect((await send(leader, approve, { ...approval, checked: ['robots'] })).status).toBe(400);
     expect((await send(leader, approve, approval)).status).toBe(303);
@@ -246,6 +273,23 @@ describe('a source is changed', () => {
     const elsewhere = { ...changed, url: 'https://other.example.com/rss' };
     expect((await send(analyst, `/sources/${id}/edit?/save`, elsewhere)).location).toContain('/approve');
     expect(await rowOf(id)).toMatchObject({ enabled: false, approved_by: null, checked: [] });
+  });
+
+  test('and loses its approval and its secrets when somebody else is asked from now on', async () => {
+    const sent = { kind: 'weibo', name: '搬走的账号', 'settings.uid': '987654321' };
+    const points = { checked: checklistOf('weibo') };
+    const made = await send(officer, '/sources/new?/save', { ...sent, ...approval, ...points, then: 'run' });
+    const id = idOf(made);
+    expect(made.location).toContain('/edit');
+    await send(officer, `/sources/${id}/edit?/secret`, { name: 'access-token', value: 'token' });
+    const kept = () => engines.store.query('select from source_secrets where source_id = $1', [id]);
+    await send(analyst, `/sources/${id}/edit?/save`, { ...sent, name: '只改名' });
+    expect(await rowOf(id)).toMatchObject({ enabled: true });
+    expect((await kept()).rowCount).toBe(1);
+    const elsewhere = { ...sent, rest: 'endpoint: https://elsewhere.example.com' };
+    await send(analyst, `/sources/${id}/edit?/save`, elsewhere);
+    expect(await rowOf(id)).toMatchObject({ enabled: false, approved_by: null });
+    expect((await kept()).rowCount).toBe(0);
   });
 
   test('with a fault at its line; one of hub.yaml not at all', async () => {

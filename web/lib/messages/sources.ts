@@ -137,6 +137,8 @@ export const sourceMessages = {
     noTime: '没有时间',
     skipped: (n: number) => `另有 ${n} 条没有可读的文字，不会存入`,
     again: '按现在的设置重新试读',
+    look: '试读最新内容',
+    notHere: '这种信源不能试读，内容在第一次访问或导入后可以看到。',
   },
 
   fields: fieldWords,

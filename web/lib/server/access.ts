@@ -89,6 +89,7 @@ export const routeAccess: Readonly<Record<string, Partial<Record<Entry, Action>>
     'action:save': 'source-write',
     'action:secret': 'source-write',
   },
+  '/(desk)/sources/[id]/approve/look': { POST: 'source-approve' },
   '/(desk)/sources/[id]/approve': { load: 'source-approve', 'action:default': 'source-approve' },
   '/(desk)/sources/[id]/stop': {
     load: 'source-stop',

@@ -14,9 +14,9 @@ import { hub } from './hub.ts';
 
 const words = sourceMessages.found;
 
-/** What the person wants to know: what an address is, or what a source with these settings would bring. */
-export type Question =
-  { address: string; source: null } | { address: string; source: { kind: SourceKind; settings: unknown } };
+/** What a person wants to know: what an address is, or what a source of this kind would bring. */
+export type Question = { address: string; source: Tried | null };
+type Tried = { kind: SourceKind; settings: unknown; secrets: Readonly<Record<string, string>> };
 
 /** Nobody waits longer for a trial, and no site is asked more often for one. */
 const LONGEST_MS = 60_000;
@@ -44,13 +44,7 @@ export async function recogniseFor(
   const now = Date.now();
   try {
     if (question.source) {
-      await tell(
-        desk,
-        fetcher,
-        { url: question.address, name: '', known: null, ...question.source },
-        now,
-        say,
-      );
+      await tell(desk, fetcher, { url: question.address, ...question.source }, now, say);
     } else {
       say({ say: 'step', step: 'robots' });
       await tellRobots(fetcher, question.address, say);
@@ -59,7 +53,8 @@ export async function recogniseFor(
       const offers = await offersOf(desk, found);
       const { is, url, title } = found;
       say({ say: 'found', is, url, title, offers, deadFeeds: found.deadFeeds.length });
-      if (offers[0]) await tell(desk, fetcher, offers[0], now, say);
+      const [best] = found.choices;
+      if (best) await tell(desk, fetcher, { ...best, secrets: {} }, now, say);
     }
   } catch (error) {
     const { code, message, cause } = asNotGot(error);
@@ -91,27 +86,24 @@ async function offersOf(desk: Desk, found: Recognised): Promise<Offer[]> {
 async function tell(
   desk: Desk,
   fetcher: Fetcher,
-  offer: Offer,
+  offer: Tried & { url: string; name?: string },
   now: number,
   say: (line: Line) => void,
 ): Promise<void> {
   // A browser is the crawl role's: what it renders is seen at the first visit.
   if (offer.kind === 'browser') return;
+  const { kind, url, settings, name = 'trial' } = offer;
   const source = sourceSchema.safeParse({
-    ...{
-      kind: offer.kind,
-      url: offer.url,
-      settings: offer.settings,
-      key: 'trial',
-      name: offer.name || 'trial',
-    },
+    ...{ kind, url, settings, name, key: 'trial' },
     ...{ legalBasis: 'trial', impactNote: 'trial', approvedBy: 'trial' },
   });
   if (!source.success) return;
   say({ say: 'step', step: 'items' });
   const { tryVisit } = await import('../../../crawler/trial.ts');
   const { rhythmOf } = await import('../../../crawler/probe-rhythm.ts');
-  const { drafts, report } = await tryVisit(source.data, { fetcher, now, limit: SHOWN });
+  const { drafts, report } = await tryVisit(source.data, {
+    ...{ fetcher, now, limit: SHOWN, secrets: offer.secrets },
+  });
   const { items, skipped } = await asStored(desk, drafts, now);
   const rhythm = rhythmOf(
     drafts.filter(({ kind }) => kind !== 'comment').map(({ publishedAt }) => publishedAt),

@@ -64,7 +64,8 @@ export const actions: Actions = {
       const url = sourceMessages.form.duplicate(twin.name);
       return fail(409, { message: sourceMessages.form.wrong(1), typed, wrong: { url } });
     }
-    const changed = await orFail(() => changeSource(desk.db, desk.actor, source.id, details));
+    const key = typed['key'] ? details.key : source.key;
+    const changed = await orFail(() => changeSource(desk.db, desk.actor, source.id, { ...details, key }));
     if ('status' in changed) return fail(409, { ...changed.data, typed, wrong: {} });
     redirect(303, changed.approvedStill ? `?saved` : `/sources/${source.id}/approve?changed`);
   },

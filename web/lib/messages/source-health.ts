@@ -57,8 +57,6 @@ export const sourceHealthMessages = {
       asked: '对方要求暂停，按其要求等待',
       stopped: '恢复采集后继续',
     } satisfies Record<IntervalReason, string>,
-    least: '最短间隔',
-    longest: '最长间隔',
     nextVisit: '下次访问',
     due: '已到时间，正在排队',
     never: '不访问',
@@ -74,8 +72,6 @@ export const sourceHealthMessages = {
     lasted: '持续',
     known: '已有',
     missed: '未取到',
-    reasons: '未取到的原因',
     sent: '不主动访问，由文件导入或系统推送',
-    stateSince: (state: string, time: string) => `${state}，自 ${time}`,
   },
 };

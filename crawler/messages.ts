@@ -10,7 +10,7 @@ export const reasons = {
   'status-4xx': '对方拒绝了请求（如 403、404）。可降低频率、改用订阅地址，或核对网址。',
   'status-429': '对方要求放慢速度。将自动推迟下次访问。',
   'status-5xx': '对方服务器出错。将在下次访问时重试。',
-  'too-large': '页面超过大小上限，没有读取。',
+  'too-large': '页面超过大小上限，或页数过多，没有读完。',
   'truncated-content': '压缩内容不完整，无法解开。',
   'robots-disallow': '网站的 robots.txt 不允许采集此地址。',
   'robots-unreachable': 'robots.txt 读取失败，按惯例暂不采集。',

@@ -1,6 +1,7 @@
 import type { ApiSettings } from '../../config/sources/api.ts';
 import { NotGot } from '../errors.ts';
-import type { Conditional, Fetcher } from '../fetch/fetcher.ts';
+import type { Conditional } from '../fetch/fetcher.ts';
+import type { VisitTools } from './contract.ts';
 
 type Secrets = Readonly<Record<string, string>>;
 
@@ -24,11 +25,11 @@ const isPlainGet = ({ method, headers, query }: ApiSettings): boolean =>
 export async function askList(
   request: ListRequest,
   settings: ApiSettings,
-  tools: { fetcher: Fetcher; secrets: Secrets },
+  tools: Pick<VisitTools, 'fetcher' | 'readers' | 'secrets'>,
   conditional?: Conditional,
 ): Promise<ListAnswer | null> {
   if (isPlainGet(settings)) {
-    const page = await tools.fetcher.getText(request.address, conditional);
+    const page = await tools.readers.list.getText(request.address, conditional);
     if (page === null) return null;
     return { body: parseJson(page.text), conditional: { etag: page.etag, lastModified: page.lastModified } };
   }

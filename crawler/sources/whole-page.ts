@@ -13,8 +13,9 @@ import type { LinkedPage } from './linked.ts';
 
 type Settings = Pick<SiteSource['settings'], 'article'>;
 
-/** Pages of one article, of its comments or of one thread, where the settings say nothing. */
-const MOST_PAGES = 20;
+/** Pages of one article with its comments, and of one thread, where the settings say nothing. */
+const MOST_PARTS = 20;
+const MOST_THREAD_PAGES = 100;
 
 /**
  * Reads a listed page with all that continues it: an article over its parts and the pages of its comments, or a thread
@@ -37,8 +38,15 @@ export async function readWhole(
     if (comments !== null) queue.push({ url: comments, number: 1, optional: true, start: comments });
   };
   enqueue(first.further, 1, false, first.url);
-  for (let step = queue.shift(); step !== undefined && seen.size <= MOST_PAGES; step = queue.shift()) {
+  const most = thread ? MOST_THREAD_PAGES : MOST_PARTS;
+  let read = 1;
+  for (let step = queue.shift(); step !== undefined; step = queue.shift()) {
     if (seen.has(step.url)) continue;
+    if (read === most) {
+      tools.missed(step.url, new NotGot('too-large'), true);
+      break;
+    }
+    read += 1;
     seen.add(step.url);
     try {
       const page = await readOne(step.url, settings, tools, { ...step, looks: first.reading.looks });

@@ -86,6 +86,18 @@ describe('an article in several parts is one', () => {
     expect(drafts.map((draft) => draft.text)).toEqual([whole(1, 2, 3, 4)]);
   });
 
+  test('over more than any article has, is read so far, and says so', async () => {
+    const routes: LocalSite['routes'] = {};
+    for (let part = 1; part <= 25; part += 1) {
+      const address = part === 1 ? FIRST : `/2026/1122/c1001_${part}.html`;
+      routes[address] = page(paragraphs(part), pager(`c1001_${part + 1}.html`));
+    }
+    const report = await read(routes);
+    expect(report).toMatchObject({ outcome: 'partial', got: 1, failures: { 'too-large': 1 } });
+    expect(report.asked).toHaveLength(20);
+    expect(report.drafts[0]?.text).toBe(whole(...Array.from({ length: 20 }, (_, at) => at + 1)));
+  });
+
   test('in GBK', async () => {
     const gbk = (html: string) => ({
       headers: { 'content-type': 'text/html' },

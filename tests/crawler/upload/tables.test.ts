@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
@@ -129,6 +130,28 @@ describe('a workbook', () => {
       'xl/worksheets/sheet2.xml': `<x:worksheet ${ns}><x:sheetData><x:row><x:c t="inlineStr"><x:is><x:t>内容</x:t></x:is></x:c></x:row><x:row><x:c s="1"><x:v>44865</x:v></x:c></x:row></x:sheetData></x:worksheet>`,
     });
     expect((await read(file)).rows[0]?.cells).toEqual(['2026-11-01 00:00:00']);
+  });
+
+  test.each([
+    [
+      'openpyxl',
+      [
+        ['1', '2026-11-03 08:05:07', '某人', '食堂食材变质\n请查处', '3'],
+        ['A2', '2026-11-04 00:00:00', '某人', '带<符号>&"引号"'],
+      ],
+    ],
+    [
+      'xlsxwriter',
+      [
+        ['t', '正文一', '2026-11-03 08:05:00', 'https://a.example/1'],
+        ['t2', '正文二', '2026-11-05 00:00:00'],
+        ['', '一二三'],
+        ['', '😀 表情'],
+      ],
+    ],
+  ])('of another program is read: %s', async (name, cells) => {
+    const { rows } = await read(readFileSync(new URL(`files/${name}.xlsx`, import.meta.url)));
+    expect(rows.map((row) => row.cells)).toEqual(cells);
   });
 });
 

@@ -21,7 +21,7 @@ export type Outcome = { got: string[]; failed: { url: string; code: string; retr
 async function work({ databaseUrl, name, urls, paceSeconds, officeId }: Order): Promise<Outcome> {
   const pool = openStore(databaseUrl, 'test');
   const desk = new DatabaseHostDesk(pool, databaseUrl, pino({ level: 'silent' }));
-  const settings = { contact: 'tests', requestTimeoutSeconds: 20, maxPageMegabytes: 1 };
+  const settings = { contact: 'tests', requestTimeoutSeconds: 60, maxPageMegabytes: 1 };
   const fetcher = new Fetcher(
     { ...settings, officeName: name, paceSeconds, allowPrivateHosts: ['127.0.0.1'] },
     desk,

@@ -1,4 +1,4 @@
-import type { Cipher } from '../config/cipher.ts';
+import { OldKeyNeeded, SealBroken, type Cipher } from '../config/cipher.ts';
 import type { WechatSource } from '../config/sources.ts';
 import type { Queryable } from './pool.ts';
 
@@ -66,14 +66,20 @@ export async function callsToday(db: Queryable, { officeId, account }: Account):
   return found.rows[0]?.calls ?? 0;
 }
 
-/** @returns null when there is none that is good for some minutes yet */
+/** @returns null when there is none that is good for some minutes yet, or none that can be opened: another one is lent then */
 export async function accountToken(db: Queryable, cipher: Cipher, account: Account): Promise<string | null> {
   const found = await db.query<{ sealed: string }>(
     'select sealed from account_tokens where office_id = $1 and account = $2 and ends_at > now()',
     [account.officeId, account.account],
   );
   const sealed = found.rows[0]?.sealed;
-  return sealed === undefined ? null : cipher.open(sealed, contextOf(account)).toString();
+  if (sealed === undefined) return null;
+  try {
+    return cipher.open(sealed, contextOf(account)).toString();
+  } catch (error) {
+    if (error instanceof OldKeyNeeded || error instanceof SealBroken) return null;
+    throw error;
+  }
 }
 
 export async function keepAccountToken(

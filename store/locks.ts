@@ -53,6 +53,8 @@ export class SharedLocks {
   /** A connection answers one question at a time. */
   #last: Promise<unknown> = Promise.resolve();
 
+  #onLost: (error: Error) => void = () => {};
+
   constructor(pool: Pool, space: keyof typeof SPACES) {
     this.#pool = pool;
     this.#space = space;
@@ -81,7 +83,10 @@ export class SharedLocks {
   async close(): Promise<void> {
     const client = await this.#client?.catch(() => null);
     this.#client = null;
-    client?.release();
+    if (!client) return;
+    // What breaks from here on is the pool's to see: the client is given back once only.
+    client.off('error', this.#onLost);
+    client.release();
   }
 
   #ask(client: pg.PoolClient, what: string, keys: unknown[]): Promise<boolean> {
@@ -101,10 +106,11 @@ export class SharedLocks {
   async #connect(): Promise<pg.PoolClient> {
     try {
       const client = await this.#pool.connect();
-      client.once('error', (error) => {
+      this.#onLost = (error) => {
         this.#client = null;
         client.release(error);
-      });
+      };
+      client.once('error', this.#onLost);
       return client;
     } catch (error) {
       this.#client = null;

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { OldKeyNeeded, SealBroken } from '../../config/cipher.ts';
 import { accountOf, optionalSecretNames, secretNames } from '../../config/source-secrets.ts';
 import { TOKEN_MARGIN_SECONDS, type AccountKeeper } from '../../crawler/sources/account.ts';
 import {
@@ -25,9 +26,20 @@ export async function accountTools(
   log: Logger,
 ): Promise<{ secrets: Record<string, string>; account?: AccountKeeper }> {
   const named = [...secretNames(source), ...optionalSecretNames(source)];
-  const secrets = named.length > 0 ? await sourceSecrets(store, auditCipher(), source.id) : {};
+  const secrets = named.length > 0 ? await secretsOf(store, source, log) : {};
   const account = accountOf(source);
   return account === null ? { secrets } : { secrets, account: keeperOf(store, source, account, log) };
+}
+
+/** Secrets that cannot be opened any more are none: the visit says that they are missing, the log why. */
+async function secretsOf(store: Store, source: SourceRow, log: Logger): Promise<Record<string, string>> {
+  try {
+    return await sourceSecrets(store, auditCipher(), source.id);
+  } catch (err) {
+    if (!(err instanceof OldKeyNeeded || err instanceof SealBroken)) throw err;
+    log.error({ err, source: source.key }, 'what opens a source cannot be unsealed');
+    return {};
+  }
 }
 
 /** Tokens that are being asked for: of two visits that need one at once, the second waits for the first. */

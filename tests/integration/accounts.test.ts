@@ -15,6 +15,7 @@ import {
   type Account,
 } from '../../store/accounts.ts';
 import { hubActor } from '../../store/actor.ts';
+import { SharedLocks } from '../../store/locks.ts';
 import { openStore, type Pool } from '../../store/pool.ts';
 import { oneOffice, scoped } from '../../store/scope.ts';
 import { reseal, sealedColumns } from '../../store/sealed.ts';
@@ -230,6 +231,8 @@ describe('the calls of an account', () => {
   test('a token is kept until it ends, a mark until it is forgotten', async () => {
     await keepAccountToken(app, cipher, account(), 'lent', new Date(Date.now() - 1));
     expect(await accountToken(app, cipher, account())).toBeNull();
+    await keepAccountToken(app, openCipher([drawKey()]), account(), 'lent', new Date(Date.now() + 60_000));
+    expect(await accountToken(app, cipher, account())).toBeNull();
     await setAccountMark(app, account(), 'since', { since: '9223372036854775807' });
     await setAccountMark(app, account(), 'day', '2026-11-22');
     await setAccountMark(app, account(), 'day', null);
@@ -237,6 +240,19 @@ describe('the calls of an account', () => {
       new Map([['since', { since: '9223372036854775807' }]]),
     );
   });
+});
+
+test('locks that were closed have nothing to do with what becomes of their connection', async () => {
+  const pool = openStore(engines.runtime().databaseUrl, 'closed-locks', { max: 1 });
+  const locks = new SharedLocks(pool, 'source');
+  expect(await locks.exclusively(1, () => Promise.resolve())).toBe(true);
+  await locks.close();
+  await engines.store.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'jiansheng closed-locks'`,
+  );
+  // An error that nobody took would end the process here.
+  await until('the connection to be gone', () => Promise.resolve(pool.totalCount === 0));
+  await pool.end();
 });
 
 describe('a visit by the crawl role', () => {
@@ -293,6 +309,8 @@ describe('a visit by the crawl role', () => {
       `select calls from account_calls where path = ''`,
     );
     expect(calls.rows).toEqual([{ calls: 3 }]);
+    await engines.store.query(`update source_secrets set sealed = sealed || 'A'`);
+    expect(await work(sourceId, 4)).toMatchObject({ outcome: 'failed', reason: 'secret-missing' });
   });
 
   test('stores comments of WeChat articles, with one token for all processes', async () => {

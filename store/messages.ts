@@ -36,6 +36,7 @@ export const messages = {
   sources: {
     gone: '这个信源不存在，或由 hub.yaml 管理，不能在这里修改。请刷新后再看。',
     keyTaken: '本单位已有信源使用这个标识，请换一个。',
+    notOpml: '这个文件不是有效的 OPML。请从阅读器重新导出，或改用 CSV。',
     probeTooOften: (minutes: number) => `识别得太频繁，请 ${minutes} 分钟后再试。`,
   },
   stops: {

@@ -110,7 +110,7 @@ export async function stopsStanding(db: Queryable, offices: Offices): Promise<St
 /** Stops one source until somebody resumes it. @throws Refused `stop-reason` */
 export async function stopSource(store: Store, actor: Actor, id: number, reason: string): Promise<void> {
   const why = reasonIn(reason);
-  await turnSource(store, actor, 'source-stop', why, (client) =>
+  await turnSource(store, actor, why, (client) =>
     client.query<Turned>(
       `update sources set stopped_at = now(), stopped_by = $2, stop_reason = $3 where id = $1 and stopped_at is null
        returning id, office_id as "officeId"`,
@@ -121,7 +121,7 @@ export async function stopSource(store: Store, actor: Actor, id: number, reason:
 
 /** Lets a stopped source go on; other stops still hold. */
 export async function resumeSource(store: Store, actor: Actor, id: number): Promise<void> {
-  await turnSource(store, actor, 'source-resume', null, (client) =>
+  await turnSource(store, actor, null, (client) =>
     client.query<Turned>(
       `update sources set stopped_at = null, stopped_by = null, stop_reason = null
        where id = $1 and stopped_at is not null returning id, office_id as "officeId"`,
@@ -132,10 +132,10 @@ export async function resumeSource(store: Store, actor: Actor, id: number): Prom
 
 type Turned = { id: number; officeId: number };
 
+/** @param reason why it is stopped; null: it goes on */
 async function turnSource(
   store: Store,
   actor: Actor,
-  action: 'source-stop' | 'source-resume',
   reason: string | null,
   turn: (client: Queryable) => Promise<{ rows: Turned[] }>,
 ): Promise<void> {
@@ -144,7 +144,10 @@ async function turnSource(
     if (!turned) return;
     const { id, officeId } = turned;
     await tellLive(client, { kind: 'visit', officeId, sourceId: id });
-    await appendAudit(client, { ...actor, officeId, action, subject: `source:${id}`, after: { reason } });
+    await appendAudit(client, {
+      ...{ ...actor, officeId, subject: `source:${id}`, after: { reason } },
+      action: reason === null ? 'source-resume' : 'source-stop',
+    });
   });
 }
 

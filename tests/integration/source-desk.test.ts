@@ -1,3 +1,4 @@
+// One file, though long: starting the engines and the web part takes longer than all of these tests.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Role } from '../../config/access/roles.ts';
 import { checklistOf } from '../../config/sources/approval.ts';

@@ -22,7 +22,6 @@ export const importMessages = {
   doneWaiting: (n: string) => `已导入 ${n} 个信源，等待批准。`,
   noFile: '请选择一个文件。',
   tooBig: '文件太大，最多 1 MB。',
-  badOpml: '这个文件不是有效的 OPML。',
   empty: '文件中没有信源。',
   tooMany: '一次最多导入 500 个信源，请分成几个文件。',
   wrong: {

@@ -3,6 +3,7 @@ import { Refused } from '../../../config/errors.ts';
 import type { SourceKind } from '../../../config/sources.ts';
 import { csvList, csvText, readCsv } from '../../../store/csv.ts';
 import { keysInUse, sourcesAt } from '../../../store/edited-sources.ts';
+import { messages } from '../../../store/messages.ts';
 import { officeByCode } from '../../../store/offices.ts';
 import type { SourceDetails } from '../../../store/source-edits.ts';
 import { sourceMessages } from '../messages/sources.ts';
@@ -33,10 +34,10 @@ export type ImportPlan = {
  * @throws Refused when the file as a whole cannot be read
  */
 export async function planSources(desk: Desk, bytes: Uint8Array): Promise<ImportPlan> {
-  if (bytes.length > LIMITS.bytes) throw new Refused('import-too-big', words.tooBig);
+  if (bytes.length > LIMITS.bytes) throw new Refused('csv-too-big', words.tooBig);
   const wrong: ImportFault[] = [];
   const rows = isXml(bytes) ? readOpml(csvText(bytes)) : readTable(bytes, wrong);
-  if (rows.length > LIMITS.rows) throw new Refused('import-too-big', words.tooMany);
+  if (rows.length > LIMITS.rows) throw new Refused('csv-too-big', words.tooMany);
   if (rows.length === 0 && wrong.length === 0) throw new Refused('import-empty', words.empty);
 
   const offices = new Map<string, Place | null>();
@@ -100,7 +101,7 @@ function readOpml(text: string): Row[] {
     { xmlMode: true },
   );
   parser.end(text);
-  if (root !== 'opml') throw new Refused('import-opml', words.badOpml);
+  if (root !== 'opml') throw new Refused('import-opml', messages.sources.notOpml);
   return rows;
 }
 

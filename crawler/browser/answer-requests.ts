@@ -19,7 +19,12 @@ export type Ways = {
 };
 
 /** The documents of one tab, by address, and whom to tell why one that its scripts went on to could not be had. */
-export type Loaded = { documents: Map<string, Document>; refused: (reason: NotGot) => void };
+export type Loaded = {
+  documents: Map<string, Document>;
+  /** Documents that are being fetched. */
+  pending: number;
+  refused: (reason: NotGot) => void;
+};
 
 /** A page may lead on by script, as portals do; one that does so again and again leads nowhere. */
 const MOST_DOCUMENTS = 4;
@@ -61,6 +66,7 @@ export async function answerRequests(
     const known = loaded.documents.get(request.url);
     if (known) return show(requestId, known.text);
     if (request.method !== 'GET' || loaded.documents.size >= MOST_DOCUMENTS) return refuse(requestId);
+    loaded.pending += 1;
     try {
       const document = await documents.getText(request.url);
       if (document === null) return await refuse(requestId);
@@ -71,6 +77,8 @@ export async function answerRequests(
     } catch (error) {
       loaded.refused(asNotGot(error));
       return refuse(requestId);
+    } finally {
+      loaded.pending -= 1;
     }
   }
 

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page as Tab } from 'playwright';
 import { NotGot } from '../errors.ts';
 import type { PageReader } from '../sources/contract.ts';
-import { answerRequests, type Ways } from './answer-requests.ts';
+import { answerRequests, type Loaded, type Ways } from './answer-requests.ts';
 import { BEFORE_SCRIPTS } from './page-rules.ts';
 import { within } from './within.ts';
 
@@ -20,6 +20,7 @@ type Document = NonNullable<Awaited<ReturnType<PageReader['getText']>>>;
 /** Each step of loading more has a time of its own. */
 const STEP_MS = 4_000;
 const QUIET_MS = 400;
+const OPEN_MS = 15_000;
 const CLOSE_MS = 5_000;
 
 /** Gets the pages of one visit as they look after their scripts have run. */
@@ -43,11 +44,10 @@ export class RenderedReader implements PageReader {
   }
 
   async #render(document: Document): Promise<Document> {
-    const steps = (this.#how.more?.times ?? 0) + this.#how.scroll;
     let tab: Tab | null = null;
     try {
-      tab = await within(this.#context.newPage(), CLOSE_MS);
-      return await within(this.#read(tab, document), this.#how.pageMs + steps * STEP_MS);
+      tab = await within(this.#context.newPage(), OPEN_MS);
+      return await this.#read(tab, document);
     } catch (error) {
       if (error instanceof NotGot) throw error;
       throw new NotGot('browser-failed', { cause: error });
@@ -58,53 +58,73 @@ export class RenderedReader implements PageReader {
 
   async #read(tab: Tab, document: Document): Promise<Document> {
     const refusal = Promise.withResolvers<never>();
-    const loaded = { documents: new Map([[bare(document.url), document]]), refused: refusal.reject };
-    await answerRequests(tab, this.#ways, loaded);
-    await tab.addInitScript(BEFORE_SCRIPTS);
-    await Promise.race([this.#load(tab, document.url), refusal.promise]);
-    const url = tab.url();
-    if (Number(await tab.evaluate('document.documentElement.outerHTML.length')) > this.#how.mostCharacters) {
+    refusal.promise.catch(() => {});
+    const loaded: Loaded = {
+      documents: new Map([[bare(document.url), document]]),
+      pending: 0,
+      refused: refusal.reject,
+    };
+    const ready = async () => {
+      await answerRequests(tab, this.#ways, loaded);
+      await tab.addInitScript(BEFORE_SCRIPTS);
+    };
+    await within(ready(), OPEN_MS);
+    const show = async () => {
+      await within(this.#load(tab, document.url, loaded), this.#how.pageMs);
+      await this.#loadMore(tab);
+    };
+    await Promise.race([show(), refusal.promise]);
+    const text = await within(this.#content(tab), this.#how.pageMs);
+    return { ...document, url: tab.url(), text, bytes: Buffer.from(text), etag: null, lastModified: null };
+  }
+
+  async #content(tab: Tab): Promise<string> {
+    const most = this.#how.mostCharacters;
+    if (Number(await tab.evaluate('document.documentElement.outerHTML.length')) > most) {
       throw new NotGot('too-large');
     }
     const text = await tab.content();
-    if (text.length > this.#how.mostCharacters) throw new NotGot('too-large');
-    return { ...document, url, text, bytes: Buffer.from(text), etag: null, lastModified: null };
-  }
-
-  async #load(tab: Tab, url: string): Promise<void> {
-    await tab.goto(url, { waitUntil: 'domcontentloaded', timeout: this.#how.pageMs });
-    await this.#settle(tab);
-    await this.#loadMore(tab);
+    if (text.length > most) throw new NotGot('too-large');
+    return text;
   }
 
   /** Waits for the scripts of the page: until what the settings name is there, else until nothing loads any more. */
-  async #settle(tab: Tab): Promise<void> {
-    const { waitFor } = this.#how;
-    if (waitFor === undefined) {
-      await tab.waitForLoadState('networkidle', { timeout: STEP_MS }).catch(() => {});
-      await this.#calm(tab, await amount(tab));
+  async #load(tab: Tab, url: string, loaded: Loaded): Promise<void> {
+    const { waitFor, pageMs } = this.#how;
+    await tab.goto(url, { waitUntil: 'domcontentloaded', timeout: pageMs });
+    if (waitFor !== undefined) {
+      // What does not come is missed when the page is read: an empty list is told as one.
+      await tab.waitForSelector(waitFor, { state: 'attached', timeout: pageMs / 2 }).catch(unlessLate);
       return;
     }
-    // What does not come is missed when the page is read: an empty list is told as one.
-    await tab
-      .waitForSelector(waitFor, { state: 'attached', timeout: this.#how.pageMs / 2 })
-      .catch(unlessLate);
+    await tab.waitForLoadState('networkidle', { timeout: STEP_MS }).catch(unlessLate);
+    // Where a script leads on, the next document waits for its host's turn.
+    while (loaded.pending > 0) await tab.waitForTimeout(QUIET_MS);
+    await this.#calm(tab, await amount(tab));
   }
 
   async #loadMore(tab: Tab): Promise<void> {
     const { more, scroll } = this.#how;
-    for (let n = 0; n < (more?.times ?? 0); n += 1) {
-      const before = await amount(tab);
-      await this.#ways.manners.awaitTurn(tab.url());
-      const button = tab.locator(more?.selector ?? '').first();
-      const pressed = await button.click({ timeout: 1_500 }).then(() => true, unlessLate);
-      if (!pressed || !(await this.#grown(tab, before))) break;
-    }
-    for (let n = 0; n < scroll; n += 1) {
-      const before = await amount(tab);
-      await this.#ways.manners.awaitTurn(tab.url());
+    const button = tab.locator(more?.selector ?? '').first();
+    const press = () => button.click({ timeout: 1_500 }).then(() => true, unlessLate);
+    const toEnd = async () => {
       await tab.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
-      if (!(await this.#grown(tab, before))) break;
+      return true;
+    };
+    await this.#repeat(tab, more?.times ?? 0, press);
+    await this.#repeat(tab, scroll, toEnd);
+  }
+
+  /** Does something again and again, at the pace of the host, as long as it is possible and the page grows by it. */
+  async #repeat(tab: Tab, times: number, act: () => Promise<boolean>): Promise<void> {
+    const step = async () => {
+      const before = await amount(tab);
+      return (await act()) && (await this.#grown(tab, before));
+    };
+    for (let n = 0; n < times; n += 1) {
+      // The host's turn may be long in coming; the page's own time is counted without it.
+      await this.#ways.manners.awaitTurn(tab.url());
+      if (!(await within(step(), 4 * STEP_MS))) break;
     }
   }
 
@@ -132,11 +152,16 @@ export class RenderedReader implements PageReader {
   }
 }
 
-/** How much the page holds, as far as a change shows in it. */
+/** How much the page holds, as far as a change shows in it; nothing while it gives way to another one. */
 async function amount(tab: Tab): Promise<string> {
-  return String(
-    await tab.evaluate('`${document.links.length}/${document.body?.textContent.length ?? 0}`'),
-  ).slice(0, 40);
+  try {
+    return String(
+      await tab.evaluate('`${document.links.length}/${document.body?.textContent.length ?? 0}`'),
+    ).slice(0, 40);
+  } catch (error) {
+    if (error instanceof Error && /context was destroyed|navigation/i.test(error.message)) return '';
+    throw error;
+  }
 }
 
 /** What does not come in time is not there; a selector that the browser cannot read is somebody's mistake. */

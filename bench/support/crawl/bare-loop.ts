@@ -1,11 +1,13 @@
 import { isTag, isText, type AnyNode } from 'domhandler';
 import { parseDocument } from 'htmlparser2';
 import { Agent, request } from 'undici';
+import type { Crawl, SideResult } from './sides.ts';
 
 /**
  * `node bare-loop.ts <address of the first list page>`: what is left of crawling without any of its duties. Sixteen
- * requests at a time, each answer taken for UTF-8 and parsed into a tree, of which title, text, date and links are taken.
- * No robots.txt, no pace, no retries, no limits, no look at what is text and what is not. Prints one line of JSON.
+ * requests at a time, each answer taken for UTF-8 and parsed into a tree, of which title, date, links and all text there is
+ * are taken. No robots.txt, no pace, no retries, no limits, no look at what is text and what is not. Crawls the site twice;
+ * prints one line of JSON.
  */
 const PARALLEL = 16;
 
@@ -37,25 +39,32 @@ async function get(url: string): Promise<Found> {
 }
 
 const first = process.argv[2] ?? '';
-const started = performance.now();
-const articles = new Set<string>();
-for (let list: string | undefined = first; list !== undefined;) {
-  const { links } = await get(list);
-  for (const link of links) if (link.includes('/art/')) articles.add(link);
-  const here: string = list;
-  const number = (address: string) => Number(/\/list\/(\d+)/.exec(address)?.[1]);
-  list = links.find((link) => number(link) === number(here) + 1);
-}
-const queue = [...articles];
-let pages = 0;
-await Promise.all(
-  Array.from({ length: PARALLEL }, async () => {
-    for (let url = queue.shift(); url !== undefined; url = queue.shift()) {
-      const { title, text, date, links } = await get(url);
-      if (title !== '' && text.length > 100 && date !== null && links.length > 0) pages += 1;
-    }
-  }),
-);
-const seconds = (performance.now() - started) / 1000;
-console.log(JSON.stringify({ pages, seconds, megabytes: process.resourceUsage().maxRSS / 1000 }));
+const crawls = [await crawl(), await crawl()];
+const result: SideResult = { crawls, megabytes: process.resourceUsage().maxRSS / 1000 };
+console.log(JSON.stringify(result));
 await agent.destroy();
+
+async function crawl(): Promise<Crawl> {
+  const started = performance.now();
+  const before = process.cpuUsage();
+  const articles = new Set<string>();
+  for (let list: string | undefined = first; list !== undefined;) {
+    const { links } = await get(list);
+    for (const link of links) if (link.includes('/art/')) articles.add(link);
+    const here: string = list;
+    const number = (address: string) => Number(/\/list\/(\d+)/.exec(address)?.[1]);
+    list = links.find((link) => number(link) === number(here) + 1);
+  }
+  const queue = [...articles];
+  let pages = 0;
+  await Promise.all(
+    Array.from({ length: PARALLEL }, async () => {
+      for (let url = queue.shift(); url !== undefined; url = queue.shift()) {
+        const { title, text, date } = await get(url);
+        if (title !== '' && text.length > 100 && date !== null) pages += 1;
+      }
+    }),
+  );
+  const { user, system } = process.cpuUsage(before);
+  return { pages, seconds: (performance.now() - started) / 1000, cpuSeconds: (user + system) / 1e6 };
+}

@@ -5,8 +5,10 @@ import { promisify } from 'node:util';
 import { childEnv } from '../../../config/env.ts';
 import { nodeFlags } from '../../../hub/node-flags.ts';
 
-/** What one side says of one crawl: complete pages, the time from the first request to the last page, peak memory. */
-export type SideResult = { pages: number; seconds: number; megabytes: number };
+/** One crawl of the whole site: complete pages, the time from the first request to the last page, and work done in it. */
+export type Crawl = { pages: number; seconds: number; cpuSeconds: number };
+/** What one side's process did: its crawls, one after the other, and its peak memory. */
+export type SideResult = { crawls: Crawl[]; megabytes: number };
 
 const run = promisify(execFile);
 const here = (name: string) => join(import.meta.dirname, name);
@@ -21,8 +23,8 @@ async function resultOf(program: string, args: readonly string[]): Promise<SideR
   return JSON.parse(last) as SideResult;
 }
 
-export const ourSide = (args: readonly string[]) =>
-  resultOf(process.execPath, [...nodeFlags, here('our-side.ts'), ...args]);
+export const ourSide = (args: readonly string[], flags: readonly string[] = []) =>
+  resultOf(process.execPath, [...nodeFlags, ...flags, here('our-side.ts'), ...args]);
 export const bareLoop = (list: string) => resultOf(process.execPath, [here('bare-loop.ts'), list]);
 export const scrapy = (list: string) =>
   resultOf(PYTHON, [

@@ -47,6 +47,7 @@ export async function upload(args: string[]): Promise<number> {
     show(preview);
     if (preview.problem !== null) return 1;
     if (values.preview) {
+      showWrong(preview.wrong, preview.counts?.wrong ?? 0);
       console.log(words.howToImport);
       return preview.wrong.length > 0 ? 1 : 0;
     }
@@ -95,7 +96,7 @@ async function sourceOf(db: Queryable, key: string, office: string | null): Prom
   throw new Refused('source-unknown', words.ambiguous(key, codes.join('、')));
 }
 
-function show({ sheet, columns, mapping, problem, counts, wrong }: Preview): void {
+function show({ sheet, columns, mapping, problem, counts }: Preview): void {
   if (sheet) console.log(words.sheet(sheet.name, sheet.others));
   console.log(words.columns);
   const fields = new Map(Object.entries(mapping).map(([field, name]) => [name, field]));
@@ -106,7 +107,6 @@ function show({ sheet, columns, mapping, problem, counts, wrong }: Preview): voi
   if (!counts) return;
   const { rows, usable, known, repeated, undated } = counts;
   console.log(words.counts(rows, usable, counts.wrong, known, repeated, undated));
-  showWrong(wrong, counts.wrong);
 }
 
 function showWrong(wrong: readonly WrongRow[], all: number): void {

@@ -61,8 +61,8 @@ type WorkerLike = Pick<Worker, 'close'> & {
 type Process = (job: Job) => Promise<void>;
 
 export type QueueHandle<N extends QueueName> = {
-  /** Adds a job unless one of this id is known. */
-  add(id: string, data: Jobs[N], delayMs?: number): Promise<void>;
+  /** Adds a job unless one of this id is known. `first`: before those that wait. */
+  add(id: string, data: Jobs[N], how?: { delayMs?: number; first?: boolean }): Promise<void>;
   counts(): Promise<{ waiting: number; failed: number }>;
 };
 
@@ -88,8 +88,8 @@ export class Queues {
       : new Queue(name, { ...settings, connection: this.#redis() });
     this.#keep(queue);
     return {
-      async add(id, data, delayMs = 0) {
-        await queue.add(name, data, { jobId: id, delay: Math.max(0, delayMs) });
+      async add(id, data, { delayMs = 0, first = false } = {}) {
+        await queue.add(name, data, { jobId: id, delay: Math.max(0, delayMs), lifo: first });
       },
       async counts() {
         const counts = await queue.getJobCounts('waiting', 'delayed', 'failed');

@@ -86,7 +86,13 @@ export async function syncSources(
 const AS_BEFORE = `(s.url, s.settings, s.interval_seconds, s.longest_interval_seconds) is not distinct from
   (excluded.url, excluded.settings, excluded.interval_seconds, excluded.longest_interval_seconds)`;
 
-export type DueSource = { id: number; officeId: number; slot: number };
+export type DueSource = {
+  id: number;
+  officeId: number;
+  slot: number;
+  /** More sources of its host are due than can be visited at the same time. */
+  crowded: boolean;
+};
 
 /**
  * Visits of one host at the same time: while one waits for its turn at the host, the other reads what it has got. More of
@@ -107,13 +113,15 @@ export async function dueSources(db: Queryable, longestVisitSeconds: number): Pr
        where v.outcome = 'running' and v.started_at > now() - $1 * interval '1 second' group by s.host
      ), due as (
        select s.id, s.office_id, s.host, s.next_visit_at,
-         row_number() over (partition by coalesce(s.host, s.id::text) order by s.next_visit_at, s.id) as nth
+         row_number() over (partition by coalesce(s.host, s.id::text) order by s.next_visit_at, s.id) as nth,
+         count(*) over (partition by coalesce(s.host, s.id::text)) as due
        from sources s
        where s.enabled and s.kind not in ('upload', 'push') and s.next_visit_at <= now() and not ${STOPPED}
      )
      select d.id, d.office_id as "officeId", floor(extract(epoch from case
          when d.next_visit_at > now() - interval '10 minutes' then d.next_visit_at
-         else date_bin('10 minutes', now(), 'epoch') end) * 1000)::bigint as slot
+         else date_bin('10 minutes', now(), 'epoch') end) * 1000)::bigint as slot,
+       d.due + coalesce(b.n, 0) > ${VISITS_OF_A_HOST} as crowded
      from due d left join busy b on b.host = d.host
      where d.nth + coalesce(b.n, 0) <= ${VISITS_OF_A_HOST} order by d.next_visit_at limit 500`,
     [longestVisitSeconds],

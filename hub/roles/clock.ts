@@ -46,17 +46,19 @@ export const clock: Role = async (runtime, log) => {
     for (const delivery of [...coming, ...overdue]) {
       const delayMs = delivery.dueAt.getTime() - Date.now();
       const job = { officeId: delivery.officeId, deliveryId: delivery.id };
-      await deliver.add(jobIds.deliver(delivery.id, delivery.dueAt), job, delayMs);
+      await deliver.add(jobIds.deliver(delivery.id, delivery.dueAt), job, { delayMs });
     }
     await tickRetention(now);
   }
 
   async function tickVisits(now: number): Promise<void> {
     for (const [id, at] of added) if (at + ADD_AGAIN_MS < now) added.delete(id);
-    for (const { id: sourceId, officeId, slot } of await dueSources(store, longestVisitSeconds)) {
+    for (const source of await dueSources(store, longestVisitSeconds)) {
+      const { id: sourceId, officeId, slot, crowded } = source;
       const id = jobIds.crawl(sourceId, slot);
       if (added.has(id)) continue;
-      await crawl.add(id, { officeId, sourceId, slot });
+      // What waits for its host has the longest way before it; it never takes more than its host's share.
+      await crawl.add(id, { officeId, sourceId, slot }, { first: crowded });
       added.set(id, now);
     }
   }

@@ -98,6 +98,8 @@ describe('the clock makes visits of', () => {
     const other = await source({ url: 'http://elsewhere.example/rss' });
     const upload = await source(PUSH);
     expect(await due()).toEqual([b, c, other.id]);
+    const crowded = (await dueSources(engines.store, 900)).map((each) => each.crowded);
+    expect(crowded).toEqual([true, true, false]);
     expect(await due()).not.toContain(upload.id);
     const running = await beginVisit(engines.store, { officeId: engines.officeId, sourceId: b, slot: 1 });
     await set(b, `next_visit_at = now() + interval '1 minute'`);

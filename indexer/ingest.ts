@@ -3,6 +3,9 @@ import type { Store } from '../store/pool.ts';
 import { storePosts, type NewPost, type StoreResult } from '../store/posts.ts';
 import { runSteps } from './steps/index.ts';
 
+/** Why a draft was refused of which nothing was left to read. */
+export const NO_TEXT = 'no readable text';
+
 export type IngestResult = StoreResult & {
   /**
    * Drafts that could not become posts, with the reason; everything else of the batch is stored. `url`: the address, or
@@ -27,7 +30,7 @@ export async function ingest(
     try {
       const post = runSteps(draft, { now });
       if (post) posts.set(post, draft);
-      else refused.push(refusal(draft, 'no readable text'));
+      else refused.push(refusal(draft, NO_TEXT));
     } catch (why) {
       refused.push(refusal(draft, why));
     }

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { Refused } from '../../config/errors.ts';
 import type { UploadMapping } from '../../config/sources/upload.ts';
-import { asNotGot, NotGot, type ReasonCode } from '../../crawler/errors.ts';
+import { NotGot, type ReasonCode } from '../../crawler/errors.ts';
 import { partial, reasons } from '../../crawler/messages.ts';
 import { draftOf } from '../../crawler/sources/upload-drafts.ts';
-import { ingest } from '../../indexer/ingest.ts';
+import { ingest, NO_TEXT } from '../../indexer/ingest.ts';
 import type { Actor } from '../../store/actor.ts';
 import { appendAudit } from '../../store/audit.ts';
-import type { AnyDraft, SentDraft } from '../../store/drafts.ts';
+import type { AnyDraft } from '../../store/drafts.ts';
 import {
   endInterrupted,
   noteProgress,
@@ -118,20 +118,17 @@ async function takeIn(
       if (made instanceof NotGot) refuse(row.line, made.code);
       else {
         if (made.undated) done.undated += 1;
-        batch.set(made.draft satisfies SentDraft, row.line);
+        batch.set(made.draft, row.line);
       }
       if (batch.size >= BATCH) await flush();
     }
     await flush();
   } catch (error) {
-    await end(store, source, visitId, done, new NotGot('interrupted', { cause: asNotGot(error) }));
+    await end(store, source, visitId, done, 'interrupted');
     throw error;
   }
   return end(store, source, visitId, done, null);
 }
-
-/** What `ingest` says of a draft of which nothing is left. */
-const NO_TEXT = 'no readable text';
 
 async function begin(
   store: Store,
@@ -158,9 +155,9 @@ async function end(
   source: IntakeSource,
   visitId: number,
   done: Imported,
-  why: NotGot | null,
+  why: ReasonCode | null,
 ): Promise<Imported> {
-  const first = why?.code ?? done.wrong[0]?.code ?? null;
+  const first = why ?? done.wrong[0]?.code ?? null;
   const sentence = first && reasons[first];
   done.outcome = first === null ? 'complete' : done.got === 0 ? 'failed' : 'partial';
   await finishVisit(store, visitId, {

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ReasonCode } from '../../crawler/errors.ts';
 import { reasons } from '../../crawler/messages.ts';
 import { readItem } from '../../crawler/sources/push.ts';
-import { ingest } from '../../indexer/ingest.ts';
+import { ingest, NO_TEXT } from '../../indexer/ingest.ts';
 import type { AnyDraft } from '../../store/drafts.ts';
 import { countCall, type IntakeCounts, type IntakeSource } from '../../store/intake.ts';
 import type { Store } from '../../store/pool.ts';
@@ -52,8 +52,9 @@ export async function takePushed(
       }
     }
     const result = await ingest(store, source, [...batch.keys()], now);
-    for (const { draft } of result.refused) {
-      refuse(batch.get(draft) ?? at, 'item-broken', reasons['item-broken']);
+    for (const { draft, why } of result.refused) {
+      const reason = why === NO_TEXT ? 'no-text' : 'item-broken';
+      refuse(batch.get(draft) ?? at, reason, reasons[reason]);
     }
     answer.accepted += batch.size - result.refused.length;
     answer.fresh += result.fresh;

@@ -70,7 +70,7 @@ export async function answerRequests(
     try {
       const document = await documents.getText(request.url);
       if (document === null) return await refuse(requestId);
-      const url = document.url.split('#')[0] ?? document.url;
+      const url = bare(document.url);
       loaded.documents.set(url, document);
       if (url === request.url) return await show(requestId, document.text);
       return await show(requestId, `<script>location.replace(${scriptString(url)})</script>`);
@@ -109,6 +109,9 @@ export async function answerRequests(
   });
   await session.send('Fetch.enable', { handleAuthRequests: true, patterns: [{ urlPattern: '*' }] });
 }
+
+/** As the browser names a document: without the part after `#`. */
+export const bare = (url: string): string => url.split('#')[0] ?? url;
 
 /** An address as a string within a script element. */
 const scriptString = (url: string) => JSON.stringify(url).replaceAll('<', '\\u003c');

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page as Tab } from 'playwright';
 import { NotGot } from '../errors.ts';
 import type { PageReader } from '../sources/contract.ts';
-import { answerRequests, type Loaded, type Ways } from './answer-requests.ts';
+import { answerRequests, bare, type Loaded, type Ways } from './answer-requests.ts';
 import { BEFORE_SCRIPTS } from './page-rules.ts';
 import { within } from './within.ts';
 
@@ -173,6 +173,3 @@ function unlessLate(error: unknown): false {
 const isHtml = (page: Document) =>
   /html/i.test(page.contentType ?? '') ||
   /^\s*(?:<!doctype html|<html|<head|<body)/i.test(page.text.slice(0, 300));
-
-/** As the browser names a document: without the part after `#`. */
-export const bare = (url: string): string => url.split('#')[0] ?? url;

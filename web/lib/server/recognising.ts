@@ -16,7 +16,14 @@ const words = sourceMessages.found;
 
 /** What a person wants to know: what an address is, or what a source of this kind would bring. */
 export type Question = { address: string; source: Tried | null };
-type Tried = { kind: SourceKind; settings: unknown; secrets: Readonly<Record<string, string>> };
+type Tried = {
+  kind: SourceKind;
+  settings: unknown;
+  /** What stands as the outlet where a page names none. */
+  name: string;
+  outlet: string | null;
+  secrets: Readonly<Record<string, string>>;
+};
 
 /** Nobody waits longer for a trial, and no site is asked more often for one. */
 const LONGEST_MS = 60_000;
@@ -54,7 +61,7 @@ export async function recogniseFor(
       const { is, url, title } = found;
       say({ say: 'found', is, url, title, offers, deadFeeds: found.deadFeeds.length });
       const [best] = found.choices;
-      if (best) await tell(desk, fetcher, { ...best, secrets: {} }, now, say);
+      if (best) await tell(desk, fetcher, { ...best, outlet: null, secrets: {} }, now, say);
     }
   } catch (error) {
     const { code, message, cause } = asNotGot(error);
@@ -86,15 +93,15 @@ async function offersOf(desk: Desk, found: Recognised): Promise<Offer[]> {
 async function tell(
   desk: Desk,
   fetcher: Fetcher,
-  offer: Tried & { url: string; name?: string },
+  offer: Tried & { url: string },
   now: number,
   say: (line: Line) => void,
 ): Promise<void> {
   // A browser is the crawl role's: what it renders is seen at the first visit.
   if (offer.kind === 'browser') return;
-  const { kind, url, settings, name = 'trial' } = offer;
+  const { kind, url, settings, name, outlet } = offer;
   const source = sourceSchema.safeParse({
-    ...{ kind, url, settings, name, key: 'trial' },
+    ...{ kind, url, settings, name, key: 'trial', outlet: outlet ?? undefined },
     ...{ legalBasis: 'trial', impactNote: 'trial', approvedBy: 'trial' },
   });
   if (!source.success) return;

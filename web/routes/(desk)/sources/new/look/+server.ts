@@ -30,8 +30,11 @@ function questionOf(sent: FormData, address: string): Question | string {
   if (!kind) return words.form.noKind;
   const { typed } = readSource(sent, kind);
   // A name is not needed to try a source.
-  const { details, wrong } = checkTyped(kind, { ...typed, name: typed['name'] || kind });
-  if (details) return { address, source: { kind, settings: details.settings, secrets: {} } };
+  const { details, wrong } = checkTyped(kind, { ...typed, name: typed['name'] || new URL(address).hostname });
+  if (details) {
+    const { settings, name, outlet } = details;
+    return { address, source: { kind, settings, name, outlet, secrets: {} } };
+  }
   const [[line, why] = ['', '']] = Object.entries(wrong);
   return words.import.wrong.field(words.fields[line]?.label ?? line, why);
 }

@@ -14,8 +14,8 @@ export const POST: RequestHandler = async ({ locals, params }) => {
   const desk = acting(locals);
   const source = await editedSource(desk.db, desk.offices, readId(params.id));
   if (!source) error(404, messages.errors.notFound);
-  const { kind, settings, url } = source;
+  const { kind, settings, url, name, outlet } = source;
   if (url === null) return json({ message: sourceMessages.trial.notHere }, { status: 409 });
   const secrets = await sourceSecrets(desk.db, hub().cipher, source.id);
-  return lookResponse(desk, { address: url, source: { kind, settings, secrets } });
+  return lookResponse(desk, { address: url, source: { kind, settings, name, outlet, secrets } });
 };

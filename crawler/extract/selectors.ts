@@ -2,6 +2,7 @@ import { compile, selectAll, selectOne } from 'css-select';
 import type { Document, Element } from 'domhandler';
 import { removeElement } from 'domutils';
 import { extractFrom } from './article.ts';
+import { withoutCredits } from './boilerplate.ts';
 import { readDate } from './dates.ts';
 import { attribute, isElement, linesOf, textOf } from './dom.ts';
 import { readPage, type Page } from './page.ts';
@@ -120,7 +121,7 @@ export function extractSelected(page: Page, now: number, selectors: ArticleSelec
       .map(linesOf)
       .filter((part) => part !== '')
       .join('\n');
-    return text === '' ? null : text;
+    return withoutCredits(text) || null;
   };
   const one = (selector: string): string | null => {
     const element = first(selector, page.root);

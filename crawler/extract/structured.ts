@@ -1,3 +1,4 @@
+import { withoutCredits } from './boilerplate.ts';
 import type { Page } from './page.ts';
 import { plainText } from './plain-text.ts';
 
@@ -37,7 +38,7 @@ function articleIn(value: unknown, depth: number): Structured | null {
 }
 
 const worded = (value: unknown): string | null =>
-  typeof value === 'string' ? plainText(value.replaceAll('\n', '<br>')) || null : null;
+  typeof value === 'string' ? withoutCredits(plainText(value.replaceAll('\n', '<br>'))) || null : null;
 
 function parsed(json: string): unknown {
   try {

@@ -1,6 +1,7 @@
 import type { FeedSource } from '../../config/sources.ts';
 import type { Draft } from '../../store/drafts.ts';
 import { NotGot } from '../errors.ts';
+import { withoutCredits } from '../extract/boilerplate.ts';
 import { canonicalUrl } from '../extract/canonical.ts';
 import { readDate } from '../extract/dates.ts';
 import { feedEntries, type FeedEntry } from '../extract/feed-document.ts';
@@ -98,7 +99,7 @@ function draftOf(entry: FeedEntry, base: string, outlet: string, now: number): D
   // A link may be relative to the feed; an id only serves as an address when it is a whole one.
   const url = entry.link ? canonicalUrl(entry.link, base) : canonicalUrl(entry.id ?? '');
   if (url === null) throw new NotGot('no-address');
-  const text = plainText(entry.content ?? '');
+  const text = withoutCredits(plainText(entry.content ?? ''));
   const title = entry.title === null ? null : plainText(entry.title) || null;
   return {
     kind: 'article',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { extractPage } from '../../crawler/extract/article.ts';
+import { extractBySelectors } from '../../crawler/extract/selectors.ts';
 
 const now = Date.parse('2026-11-22T12:00:00+08:00');
 const url = 'https://www.example.cn/news/1.html';
@@ -127,4 +128,26 @@ test('the announcements after a text are not part of it', () => {
     `<div class="item"><h3><a href="/a/${i}.html">另一家检察院的一条新闻标题</a></h3><p>该院近日召开了一次会议，研究部署下一步的工作，会议由检察长主持。</p></div>`;
   const html = `<title>某县检察院召开听证会</title><h1>某县检察院召开听证会</h1><div><p>${first}</p><p>${second}</p>${[1, 2, 3, 4, 5].map(teaser).join('')}</div>`;
   expect(extractPage(html, url, now).text).toBe(`${first}\n${second}`);
+});
+
+describe('the names of who wrote or photographed, in brackets', () => {
+  const named = `${first}（记者 张某某 通讯员 李某某）`;
+  const photo = `图为听证会现场，各方代表正在发言，气氛热烈而有序。（张某某 摄）`;
+  const body = `<p>${named}</p><p>${photo}</p><p>${second}（记者注：听证会全程录像。）</p>`;
+  test.each([
+    ['in an article', `<h1>某县检察院召开听证会</h1><div class="text">${body}</div>`],
+    [
+      'in JSON-LD',
+      `<script type="application/ld+json">${JSON.stringify({ '@type': 'NewsArticle', articleBody: body })}</script>`,
+    ],
+  ])('are no part of the text %s', (_name, html) => {
+    const { text } = extractPage(html, url, now);
+    expect(text).not.toMatch(/张某某|李某某/);
+    expect(text).toContain(first);
+    expect(text).toContain('（记者注：听证会全程录像。）');
+  });
+  test('are none either where a selector names the text', () => {
+    const { text } = extractBySelectors(`<div class="text">${body}</div>`, url, now, { text: '.text' });
+    expect(text).not.toMatch(/张某某|李某某/);
+  });
 });

@@ -103,8 +103,9 @@ export function detailsOf(source: SourceSettings): SourceDetails {
 }
 
 /** Required, and left empty: zod would speak of lengths and formats. */
-function isMissing(issue: { path: PropertyKey[] }, typed: string | undefined): boolean {
-  return typed === '' && issue.path.length > 0;
+function isMissing(issue: { code: string; path: PropertyKey[] }, typed = ''): boolean {
+  // What a kind asks for besides has words of its own.
+  return typed === '' && issue.path.length > 0 && issue.code !== 'custom';
 }
 
 /** The line below which a fault is said: its own, that of a part of it, or the YAML of all the others. */

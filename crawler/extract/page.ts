@@ -1,5 +1,6 @@
 import { Element, type Document } from 'domhandler';
 import { attribute, BLOCK, hidden, isElement, isText, parsePage, SILENT, squeeze, walk } from './dom.ts';
+import type { Group } from './repeats.ts';
 
 /** One line of visible text as a reader sees it: what stands between two line breaks or block borders. */
 export type Block = {
@@ -34,6 +35,8 @@ export type Page = {
   /** `<time>` and itemprop dates with the number of the block they stand in. */
   times: { value: string; at: number; published: boolean }[];
   comments: string[];
+  /** Siblings that look alike; null as long as nobody asked. */
+  groups: Group[] | null;
 };
 
 const INLINE = new Set('a b i u em strong br img big small sup sub code abbr wbr input label'.split(' '));
@@ -130,6 +133,7 @@ export function readPage(html: string, url: string, prepare?: (root: Document) =
     headings: [],
     times: [],
     comments: [],
+    groups: null,
   };
   prepare?.(page.root);
   gather(page);

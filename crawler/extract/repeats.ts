@@ -5,13 +5,10 @@ import { isElement } from './dom.ts';
 /** Siblings that look alike: the items of one list. */
 export type Group = { parent: Element; items: { element: Element; range: Range }[] };
 
-const known = new WeakMap<Page, Group[]>();
-
 /** Lists of at least `least` sibling elements with the same tag and first class, in document order. */
 export function repeatedGroups(page: Page, least: number): Group[] {
-  const all = known.get(page) ?? allGroups(page);
-  known.set(page, all);
-  return all.filter((group) => group.items.length >= least);
+  page.groups ??= allGroups(page);
+  return page.groups.filter((group) => group.items.length >= least);
 }
 
 function allGroups(page: Page): Group[] {

@@ -9,7 +9,6 @@ export const sourceMessages = {
     add: '新增信源',
     import: '批量导入',
     stops: '停止采集',
-    export: '导出',
     exportCsv: '导出 CSV',
     exportOpml: '导出 OPML',
     edit: '修改',

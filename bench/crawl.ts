@@ -96,7 +96,16 @@ export async function prepare(ownerUrl: string, list: string, crawls: number) {
     const sources = Array.from({ length: crawls }, (_, n) =>
       sourceSchema.parse({
         ...{ key: `crawl-${n}`, name: `crawl ${n}`, kind: 'site', url: list },
-        settings: { list: { maxPages: 500, maxItems: 20_000 } },
+        settings: {
+          list: { link: 'ul.list a', next: '.pages a', maxPages: 500, maxItems: 20_000, sitemap: 'never' },
+          article: {
+            title: 'h1',
+            text: '.text',
+            publishedAt: '.info',
+            outlet: '.info span:last-child',
+            next: '.parts a',
+          },
+        },
         ...{ legalBasis: '测试所用', impactNote: '仅访问本机', approvedBy: '测试' },
       }),
     );

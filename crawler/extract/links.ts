@@ -1,4 +1,5 @@
 import { selectAll } from 'css-select';
+import { compiled } from './compiled.ts';
 import type { Document, Element } from 'domhandler';
 import { attribute, isElement, parsePage, textOf, walk } from './dom.ts';
 import { isForumAddress } from './forum.ts';
@@ -118,7 +119,7 @@ export function articleLinks(html: string, url: string, selector?: string): Arti
   const anchors = anchorsOf(root, baseOf(root, url));
   let chosen: Anchor[];
   if (selector !== undefined) {
-    const matches = new Set<unknown>(selectAll(selector, root));
+    const matches = new Set<unknown>(selectAll(compiled(selector), root));
     const inside = (element: Element): boolean => {
       for (let node: unknown = element; isElement(node); node = node.parent)
         if (matches.has(node)) return true;
@@ -149,10 +150,12 @@ export function articleLinks(html: string, url: string, selector?: string): Arti
 
 /** The first address off this page that a selector's matches lead to; null when there is none. */
 export function linkBy(root: Document, url: string, selector: string): string | null {
+  const matches = selectAll(compiled(selector), root);
+  if (matches.length === 0) return null;
   const base = baseOf(root, url);
   const self = URL.parse(url);
   if (self) self.hash = '';
-  for (const element of selectAll(selector, root)) {
+  for (const element of matches) {
     const target = isElement(element) ? linkTarget(element, base) : null;
     if (target && target.href !== self?.href) return target.href;
   }

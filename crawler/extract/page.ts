@@ -121,9 +121,19 @@ function readTime(element: Element, page: Page): void {
  * `prepare` may change the tree before it is read.
  */
 export function readPage(html: string, url: string, prepare?: (root: Document) => void): Page {
+  const root = parseText(html);
+  prepare?.(root);
+  return pageOf(root, url);
+}
+
+/** The tree of a text from anywhere. */
+export const parseText = (html: string): Document => parsePage(html.toWellFormed().replaceAll('\0', ''));
+
+/** Reads a tree into a Page; see readPage. */
+export function pageOf(root: Document, url: string): Page {
   const page: Page = {
     url,
-    root: parsePage(html.toWellFormed().replaceAll('\0', '')),
+    root,
     blocks: [],
     ranges: new Map(),
     metas: new Map(),
@@ -135,7 +145,6 @@ export function readPage(html: string, url: string, prepare?: (root: Document) =
     comments: [],
     groups: null,
   };
-  prepare?.(page.root);
   gather(page);
   return page;
 }

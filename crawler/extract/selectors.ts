@@ -3,9 +3,11 @@ import type { Document, Element } from 'domhandler';
 import { removeElement } from 'domutils';
 import { extractFrom } from './article.ts';
 import { withoutCredits } from './boilerplate.ts';
+import { canonicalUrl } from './canonical.ts';
+import { compiled } from './compiled.ts';
 import { readDate } from './dates.ts';
-import { attribute, isElement, linesOf, textOf } from './dom.ts';
-import { readPage, type Page } from './page.ts';
+import { attribute, isElement, linesOf, textOf, walk } from './dom.ts';
+import { pageOf, parseText, type Page } from './page.ts';
 import type { Extracted, ExtractedComment } from './types.ts';
 
 /** CSS selectors for one source's pages; a field without one is found automatically. */
@@ -46,10 +48,10 @@ function outermost(elements: Element[]): Element[] {
 }
 
 const all = (selector: string, root: Document | Element): Element[] =>
-  selectAll(selector, root).filter(isElement);
+  selectAll(compiled(selector), root).filter(isElement);
 
 function first(selector: string, root: Document | Element): Element | null {
-  const found: unknown = selectOne(selector, root);
+  const found: unknown = selectOne(compiled(selector), root);
   return isElement(found) ? found : null;
 }
 
@@ -90,6 +92,25 @@ function commentsBy(
     });
 }
 
+/** A page's tree, and what reading all of it gives: worked out when it is first asked for. */
+export type SelectedPage = { root: Document; url: string; html: string; whole(): Page };
+
+export function selectedPage(html: string, url: string, prepare?: (root: Document) => void): SelectedPage {
+  const root = parseText(html);
+  prepare?.(root);
+  let page: Page | null = null;
+  return { root, url, html, whole: () => (page ??= pageOf(root, url)) };
+}
+
+/** What a page with comments has: parts that are named after them, or a line of a few words that speaks of them. */
+const COMMENTS = new RegExp(
+  [
+    '(?:class|id|name)\\s*=\\s*["\']?[^"\'>]{0,60}(?:comment|repl[yi]|review|discuss|pinglun|gentie|liuyan|floor)',
+    '>[^<>]{0,12}(?:[评評][论論]|跟[帖贴貼]|回[复復帖應应]|留言|[网網]友|[楼樓]|comments?|repl(?:y|ies))[^<>]{0,12}<',
+  ].join('|'),
+  'i',
+);
+
 /**
  * Like extractPage, with the fields that have a selector taken from it. A selector that matches nothing gives null, so
  * that a changed page is noticed; only title and publishedAt then fall back to the automatic reading. Throws on a
@@ -101,11 +122,21 @@ export function extractBySelectors(
   now: number,
   selectors: ArticleSelectors,
 ): Extracted {
-  return extractSelected(
-    readPage(html, url, (root) => cutOut(root, selectors)),
-    now,
-    selectors,
-  );
+  const page = selectedPage(html, url, (root) => cutOut(root, selectors));
+  return extractSelected(page, now, selectors);
+}
+
+/** What the head names as the page's own address. */
+function canonicalIn(root: Document, url: string): string | null {
+  let href: string | null = null;
+  walk(root, (node) => {
+    if (!isElement(node)) return true;
+    if (node.name === 'body' || href !== null) return null;
+    if (node.name === 'link' && attribute(node, 'rel').toLowerCase() === 'canonical')
+      href = attribute(node, 'href');
+    return true;
+  });
+  return href === null ? null : canonicalUrl(href, url);
 }
 
 /** Takes out of a page what it is to be read without. */
@@ -113,30 +144,41 @@ export function cutOut(root: Document, { remove }: ArticleSelectors): void {
   if (remove !== undefined) for (const element of all(remove, root)) removeElement(element);
 }
 
-/** Like extractBySelectors, from a page that is read already and has lost what is to be removed. */
-export function extractSelected(page: Page, now: number, selectors: ArticleSelectors): Extracted {
-  const automatic = extractFrom(page, now);
+/**
+ * Like extractBySelectors, from a page that has lost what is to be removed. Where selectors give everything, the whole of
+ * the page is not looked at: it is most of the work.
+ */
+export function extractSelected(
+  { root, url, html, whole }: SelectedPage,
+  now: number,
+  selectors: ArticleSelectors,
+): Extracted {
+  let read: Extracted | null = null;
+  const automatic = () => (read ??= extractFrom(whole(), now));
   const lines = (selector: string): string | null => {
-    const text = outermost(all(selector, page.root))
+    const text = outermost(all(selector, root))
       .map(linesOf)
       .filter((part) => part !== '')
       .join('\n');
     return withoutCredits(text) || null;
   };
   const one = (selector: string): string | null => {
-    const element = first(selector, page.root);
+    const element = first(selector, root);
     if (!element) return null;
     return (element.name === 'meta' ? attribute(element, 'content') : textOf(element)) || null;
   };
+  const comments = () => {
+    if (selectors.comment !== undefined) return commentsBy(selectors.comment, root, now);
+    return COMMENTS.test(html) ? automatic().comments : [];
+  };
   return {
-    title: (selectors.title === undefined ? null : one(selectors.title)) ?? automatic.title,
-    text: selectors.text === undefined ? automatic.text : lines(selectors.text),
+    title: (selectors.title === undefined ? null : one(selectors.title)) ?? automatic().title,
+    text: selectors.text === undefined ? automatic().text : lines(selectors.text),
     publishedAt:
-      (selectors.publishedAt === undefined ? null : dateAt(selectors.publishedAt, page.root, now)) ??
-      automatic.publishedAt,
-    outlet: selectors.outlet === undefined ? automatic.outlet : one(selectors.outlet),
-    canonicalUrl: automatic.canonicalUrl,
-    comments:
-      selectors.comment === undefined ? automatic.comments : commentsBy(selectors.comment, page.root, now),
+      (selectors.publishedAt === undefined ? null : dateAt(selectors.publishedAt, root, now)) ??
+      automatic().publishedAt,
+    outlet: selectors.outlet === undefined ? automatic().outlet : one(selectors.outlet),
+    canonicalUrl: canonicalIn(root, url),
+    comments: comments(),
   };
 }

@@ -117,6 +117,9 @@ function guessChinese(bytes: Uint8Array): string {
 
 /** The encoding to use: the mark, else the declarations as far as the bytes bear them out, else what the bytes say. */
 function choose(bytes: Uint8Array, contentType: string | null): string {
+  // Nearly every page: sound UTF-8 beyond ASCII passes for nothing else, whatever is said about it.
+  if (isUtf8(bytes) && !isAscii(bytes) && !bytes.includes(0) && !/iso-2022/i.test(contentType ?? ''))
+    return 'utf-8';
   const mark = byteOrderMark(bytes) ?? silentUtf16(bytes);
   if (mark) return mark;
   const header = known(/charset\s*=\s*["']?\s*([\w-]+)/i.exec(contentType ?? '')?.[1]);
@@ -162,8 +165,10 @@ function decode(bytes: Uint8Array, charset: string): string {
   if (charset === 'hz') return decodeHz(bytes);
   // Node's own table lacks the characters of Hong Kong.
   if (charset === 'big5') return iconv.decode(bytes, 'big5-hkscs');
-  return new TextDecoder(charset).decode(bytes);
+  return (charset === 'utf-8' ? UTF8 : new TextDecoder(charset)).decode(bytes);
 }
+
+const UTF8 = new TextDecoder();
 
 /**
  * The text of an HTTP body. `contentType` is the response header as received, or null. The declared charset counts as

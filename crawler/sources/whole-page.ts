@@ -4,8 +4,7 @@ import { readingOf, type Reading } from '../extract/article.ts';
 import { commentsLike, takesComments } from '../extract/comments.ts';
 import { furtherPages, type FurtherPages } from '../extract/further-pages.ts';
 import { linkBy } from '../extract/links.ts';
-import { readPage } from '../extract/page.ts';
-import { cutOut, extractSelected } from '../extract/selectors.ts';
+import { cutOut, extractSelected, selectedPage } from '../extract/selectors.ts';
 import type { Extracted, ExtractedComment } from '../extract/types.ts';
 import type { VisitTools } from './contract.ts';
 import { articleDrafts } from './drafts-of.ts';
@@ -84,7 +83,7 @@ async function readOne(
   if (got === null) throw new NotGot('no-text');
   const { url, text: html } = got;
   let further: FurtherPages = { next: [], comments: null };
-  const page = readPage(html, url, (root) => {
+  const page = selectedPage(html, url, (root) => {
     // Looked for before anything is removed: pagers are what is removed most often.
     further =
       article?.next === undefined
@@ -94,9 +93,9 @@ async function readOne(
   });
   const reading: Reading = article
     ? { extracted: extractSelected(page, tools.now, article), thread: false, looks: new Set() }
-    : readingOf(page, tools.now);
+    : readingOf(page.whole(), tools.now);
   const alike =
-    later && later.looks.size > 0 && !article?.comment ? commentsLike(page, tools.now, later.looks) : null;
+    later && later.looks.size > 0 && !article?.comment ? commentsLike(page.whole(), tools.now, later.looks) : null;
   return { url, html, reading, alike, further };
 }
 

@@ -44,6 +44,7 @@ export async function visitSource(
     deep: boolean;
     unknown: VisitTools['unknown'];
     browser?: VisitTools['browser'];
+    thread?: VisitTools['thread'];
     secrets?: VisitTools['secrets'];
     account?: VisitTools['account'];
     pages?: VisitTools['pages'];

@@ -139,6 +139,11 @@ export class Fetcher {
     );
   }
 
+  /** Whether the owner of the host agreed to several requests at a time. */
+  asksInParallel(address: string): boolean {
+    return this.#shared.pace.parallel(new URL(address).host) > 1;
+  }
+
   /** @throws NotGot `stopped` while nobody may ask the host */
   async checkStops(address: string): Promise<void> {
     await this.#gate.check(new URL(address).host);

@@ -41,6 +41,11 @@ export class PaceKeeper {
     return this.#line(host).calm();
   }
 
+  /** How many requests the host takes at a time. */
+  parallel(host: string): number {
+    return this.#options.ruleOf(host).parallel;
+  }
+
   /** Nothing is held any longer: the desk has lost sight of this process. */
   forget(): void {
     for (const line of this.#lines.values()) line.forget();

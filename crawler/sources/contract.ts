@@ -3,6 +3,7 @@ import type { Draft } from '../../store/drafts.ts';
 import type { BrowserKeeper } from '../browser/keeper.ts';
 import type { NotGot, ReasonCode } from '../errors.ts';
 import type { Conditional, Fetcher } from '../fetch/fetcher.ts';
+import type { ReadingThread } from '../reading/apart.ts';
 import type { AccountKeeper } from './account.ts';
 
 /** Gets one page as text; null when it has not changed. @throws NotGot with the reason */
@@ -18,6 +19,8 @@ export type VisitTools = {
   readers: { list: PageReader; linked: PageReader };
   /** Renders pages that need scripts; absent where no browser is kept. */
   browser?: Pick<BrowserKeeper, 'visit'> | undefined;
+  /** Reads pages of hosts that may be asked for several at a time; absent: they are read right here. */
+  thread?: Pick<ReadingThread, 'read'> | undefined;
   /** Unix ms; the same throughout the visit. */
   now: number;
   /** Read the list to its end (as far as the settings allow), not only to the first page that is known already. */

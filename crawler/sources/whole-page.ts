@@ -1,10 +1,7 @@
 import type { SiteSource } from '../../config/sources.ts';
 import { NotGot } from '../errors.ts';
-import { readingOf, type Reading } from '../extract/article.ts';
-import { commentsLike, takesComments } from '../extract/comments.ts';
-import { furtherPages, type FurtherPages } from '../extract/further-pages.ts';
-import { linkBy } from '../extract/links.ts';
-import { cutOut, extractSelected, selectedPage } from '../extract/selectors.ts';
+import type { FurtherPages } from '../extract/further-pages.ts';
+import { readOnePage, type PageAnswer, type PageQuestion } from '../extract/one-page.ts';
 import type { Extracted, ExtractedComment } from '../extract/types.ts';
 import type { VisitTools } from './contract.ts';
 import { articleDrafts } from './drafts-of.ts';
@@ -60,43 +57,28 @@ export async function readWhole(
   const drafts = articleDrafts(whole.told(), url, outlet, thread ? 'post' : 'article');
   const comments = drafts.length - 1;
   const shown = thread || comments > 0;
-  const open = shown || takesComments(first.html);
+  const open = shown || first.takesComments;
   return { drafts, comments: open ? comments : null, shown, publishedAt: extracted.publishedAt };
 }
 
-type OnePage = {
-  url: string;
-  html: string;
-  reading: Reading;
-  /** On a later page: its comments or floors, known by the look of those on the first. */
-  alike: ExtractedComment[] | null;
-  further: FurtherPages;
-};
+type OnePage = PageAnswer & { url: string };
 
 async function readOne(
   address: string,
   { article }: Settings,
   tools: VisitTools,
-  later: { start: string; number: number; looks: ReadonlySet<string> } | null,
+  later: PageQuestion['later'],
 ): Promise<OnePage> {
   const got = await tools.readers.linked.getText(address);
   if (got === null) throw new NotGot('no-text');
-  const { url, text: html } = got;
-  let further: FurtherPages = { next: [], comments: null };
-  const page = selectedPage(html, url, (root) => {
-    // Looked for before anything is removed: pagers are what is removed most often.
-    further =
-      article?.next === undefined
-        ? furtherPages(root, url, later?.start ?? url, later?.number ?? 1)
-        : { next: [linkBy(root, url, article.next)].filter((each) => each !== null), comments: null };
-    if (article) cutOut(root, article);
-  });
-  const reading: Reading = article
-    ? { extracted: extractSelected(page, tools.now, article), thread: false, looks: new Set() }
-    : readingOf(page.whole(), tools.now);
-  const alike =
-    later && later.looks.size > 0 && !article?.comment ? commentsLike(page.whole(), tools.now, later.looks) : null;
-  return { url, html, reading, alike, further };
+  const { url, text } = got;
+  const question: PageQuestion = { url, now: tools.now, article: article ?? null, later };
+  // Elsewhere pages come at their host's pace, and a thread for them would do nothing but wait.
+  const answer =
+    tools.thread && tools.fetcher.asksInParallel(url)
+      ? await tools.thread.read(text, question)
+      : readOnePage(text, question);
+  return { url, ...answer };
 }
 
 /** Puts pages together into one text with its comments. */

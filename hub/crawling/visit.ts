@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { BrowserKeeper } from '../../crawler/browser/keeper.ts';
+import type { ReadingThread } from '../../crawler/reading/apart.ts';
 import type { Fetcher } from '../../crawler/fetch/fetcher.ts';
 import { judgeHealth, usualQuiet } from '../../crawler/health.ts';
 import { reasons } from '../../crawler/messages.ts';
@@ -31,6 +32,7 @@ import { earlierVisits } from './page-memory.ts';
 export type Visiting = {
   fetcher: Fetcher;
   browser: BrowserKeeper;
+  thread: ReadingThread;
   locks: SharedLocks;
   log: Logger;
   /** A visit asks for no further page after so long. */
@@ -53,7 +55,7 @@ export async function visit(store: Store, visiting: Visiting, job: Jobs['crawl']
 
 async function visitOnce(
   store: Store,
-  { fetcher, browser, log, longestVisitMs }: Visiting,
+  { fetcher, browser, thread, log, longestVisitMs }: Visiting,
   source: SourceRow,
   id: number,
 ): Promise<void> {
@@ -63,6 +65,7 @@ async function visitOnce(
   const report = await visitSource(source, {
     fetcher: fetcher.heeding(() => standingFor(store, source)),
     browser,
+    thread,
     ...(await accountTools(store, source, log)),
     now,
     until: now + longestVisitMs,

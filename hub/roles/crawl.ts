@@ -1,5 +1,6 @@
 import { BrowserKeeper } from '../../crawler/browser/keeper.ts';
 import { Fetcher } from '../../crawler/fetch/fetcher.ts';
+import { ReadingThread } from '../../crawler/reading/apart.ts';
 import { clearHosts } from '../../store/hosts.ts';
 import { SharedLocks } from '../../store/locks.ts';
 import { openStore } from '../../store/pool.ts';
@@ -36,11 +37,20 @@ export const crawl: Role = async (runtime, log) => {
     userAgent,
     maxPageMegabytes: crawler.maxPageMegabytes,
   });
-  const visiting = { fetcher, browser, locks, log, longestVisitMs: crawler.longestVisitMinutes * 60_000 };
+  const thread = new ReadingThread();
+  const visiting = {
+    fetcher,
+    browser,
+    thread,
+    locks,
+    log,
+    longestVisitMs: crawler.longestVisitMinutes * 60_000,
+  };
   queues.work('crawl', crawler.parallelVisits, (job, scope) => visit(scoped(pool, scope), visiting, job));
   return async () => {
     await queues.close();
     await browser.close();
+    thread.close();
     await fetcher.close();
     await desk.close();
     await locks.close();

@@ -26,7 +26,9 @@ const wanted = {
 function read(html: string, url: string): Found {
   const tree = parseDocument(html);
   const one = (query: typeof wanted.title) => textContent(selectOne(query, tree) ?? []);
-  const hrefs = selectAll(wanted.links, tree).flatMap((link) => (link as unknown as Element).attribs['href'] ?? []);
+  const hrefs = selectAll(wanted.links, tree).flatMap(
+    (link) => (link as unknown as Element).attribs['href'] ?? [],
+  );
   return {
     title: one(wanted.title),
     text: textContent(selectAll(wanted.text, tree)),
@@ -64,8 +66,8 @@ async function crawl(): Promise<Crawl> {
   await Promise.all(
     Array.from({ length: PARALLEL }, async () => {
       for (let url = queue.shift(); url !== undefined; url = queue.shift()) {
-        const { title, text, date } = await get(url);
-        if (title !== '' && text.length > 100 && date !== null) pages += 1;
+        const { title, text, outlet, date } = await get(url);
+        if (title !== '' && text.length > 100 && outlet !== '' && date !== null) pages += 1;
       }
     }),
   );

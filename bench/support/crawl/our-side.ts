@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { Fetcher } from '../../../crawler/fetch/fetcher.ts';
+import { ReadingThread } from '../../../crawler/reading/apart.ts';
 import { visitSource } from '../../../crawler/visit.ts';
 import { DatabaseHostDesk } from '../../../hub/crawling/host-desk.ts';
 import { pageMemory } from '../../../hub/crawling/page-memory.ts';
@@ -29,10 +30,12 @@ const fetcher = new Fetcher(
   },
   desk,
 );
+const thread = new ReadingThread();
 const crawls = [];
 for (const source of sources) if (source) crawls.push(await crawl(source));
 const result: SideResult = { crawls, megabytes: process.resourceUsage().maxRSS / 1000 };
 console.log(JSON.stringify(result));
+thread.close();
 await fetcher.close();
 await desk.close();
 await pool.end();
@@ -43,6 +46,7 @@ async function crawl(source: SourceRow): Promise<Crawl> {
   let pages = 0;
   const report = await visitSource(source, {
     fetcher: fetcher.heeding(() => standingFor(store, source)),
+    thread,
     now: Date.now(),
     deep: false,
     pages: pageMemory(store, source, Date.now()),
@@ -51,8 +55,8 @@ async function crawl(source: SourceRow): Promise<Crawl> {
       return new Set(items.filter((item) => !known.has(identityOf(item).toString('hex'))));
     },
     async emit(drafts) {
-      for (const { title, text, publishedAt } of drafts)
-        if (title !== null && text.length > 100 && publishedAt !== null) pages += 1;
+      for (const { title, text, outlet, publishedAt } of drafts)
+        if (title !== null && text.length > 100 && outlet !== null && publishedAt !== null) pages += 1;
     },
   });
   if (report.outcome !== 'complete')

@@ -45,8 +45,9 @@ class NewsSpider(scrapy.Spider):
     def parse_article(self, response):
         title = response.css("h1::text").get()
         text = "\n".join(response.css(".text p::text").getall())
+        outlet = response.css(".info span:last-child::text").get()
         date = re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d", response.css(".info").get(""))
-        if title and len(text) > 100 and date:
+        if title and len(text) > 100 and outlet and date:
             self.complete += 1
 
     def closed(self, reason):

@@ -5,6 +5,6 @@ import { messages } from './lib/messages.ts';
 export const handleError: HandleClientError = ({ kind, error }) => {
   if (kind === 'app') return { message: error.message };
   if (kind === 'framework' && error.status === 404) return { message: messages.errors.notFound };
-  console.error(error);
+  reportError(error);
   return { message: messages.errors.inBrowser };
 };

@@ -35,11 +35,15 @@ export async function start(args: string[]): Promise<number> {
   // `npm start` runs this with a channel; when that parent is killed, the hub must not stay behind.
   process.on('disconnect', onSignal);
 
-  const hub = await startHub(config, env, (line) => console.log(line));
-  if (first === 0) greet(hub);
+  const hub = await startHub(config, env, (line) => console.log(line)).catch((error: unknown) => {
+    // Nothing is left running, and that is what was asked for.
+    if (first !== 0) return null;
+    throw error;
+  });
+  if (hub && first === 0) greet(hub);
   await asked.promise;
   console.log(`\n${messages.stopping}`);
-  await hub.stop();
+  await hub?.stop();
   console.log(messages.stopped);
   process.exit(0);
 }

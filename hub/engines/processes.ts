@@ -1,18 +1,19 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A TCP port of the loopback that is free now. */
+/** Below the ports that systems give to outgoing connections: one of those may take a port between this look and its use. */
+const [FIRST_PORT, LAST_PORT] = [20_000, 32_000];
+
+/** A port on loopback on which nobody listens now. */
 export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
+  for (let tries = 0; tries < 500; tries += 1) {
+    const port = randomInt(FIRST_PORT, LAST_PORT);
+    if (await portIsFree(port, '127.0.0.1')) return port;
+  }
+  throw new Error('no free port on loopback');
 }
 
 /** Whether something can listen on the port now. */

@@ -24,9 +24,12 @@ const PARTS: [name: string, test: (frame: Frame) => boolean][] = [
   ['sockets and streams', ({ url }) => url.startsWith('node:')],
 ];
 
-/** Shares of the time of a process, from the profile that it left in the folder. */
+/** Profiles are named `CPU.<day>.<time>.<process>.<thread>.<number>`; 0 is the main thread. */
+const MAIN = /\.0\.\d+\.cpuprofile$/;
+
+/** Shares of the time of a process's main thread, from the profile that it left in the folder. */
 export function whereTimeGoes(folder: string): Record<string, number> {
-  const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile')) ?? '';
+  const file = readdirSync(folder).find((name) => MAIN.test(name)) ?? '';
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile;
   const parts = new Map<number, string>();
   const byId = new Map(nodes.map((node) => [node.id, node]));

@@ -1,7 +1,10 @@
 import { keyOf, type AnyDraft } from '../store/drafts.ts';
-import type { Store } from '../store/pool.ts';
+import type { Queryable, Store } from '../store/pool.ts';
 import { storePosts, type NewPost, type StoreResult } from '../store/posts.ts';
+import { officeAndAbove } from '../store/offices.ts';
+import { defaultKnowledge, type Knowledge } from './knowledge.ts';
 import { runSteps } from './steps/index.ts';
+import type { StepContext } from './steps/types.ts';
 
 /** Why a draft was refused of which nothing was left to read. */
 export const NO_TEXT = 'no readable text';
@@ -14,21 +17,39 @@ export type IngestResult = StoreResult & {
   refused: { draft: AnyDraft; url: string; why: unknown }[];
 };
 
+/** Where drafts come from. */
+export type IngestSource = { id: number; officeId: number; kind?: string };
+
+/** What the steps are told of the source and its office. */
+export async function contextOf(
+  store: Queryable,
+  source: Omit<IngestSource, 'id'>,
+  now: number,
+  knowledge: Knowledge,
+): Promise<StepContext> {
+  const { officeId, kind = null } = source;
+  const above = await officeAndAbove(store, officeId);
+  return { now, officeId, above, officePlace: null, sourcePlace: null, sourceKind: kind, knowledge };
+}
+
 /**
  * Drafts → steps → one transaction. One draft that breaks a step or the database does not take the others with it.
  * @param now Unix ms at which the drafts were read
+ * @param knowledge as it stands now; what ships with the program, if left out
  */
 export async function ingest(
   store: Store,
-  source: { id: number; officeId: number },
+  source: IngestSource,
   drafts: readonly AnyDraft[],
   now: number,
+  knowledge: Knowledge = defaultKnowledge(),
 ): Promise<IngestResult> {
+  const context = await contextOf(store, source, now, knowledge);
   const posts = new Map<NewPost, AnyDraft>();
   const refused: IngestResult['refused'] = [];
   for (const draft of drafts) {
     try {
-      const post = runSteps(draft, { now });
+      const post = runSteps(draft, context);
       if (post) posts.set(post, draft);
       else refused.push(refusal(draft, NO_TEXT));
     } catch (why) {

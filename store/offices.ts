@@ -26,6 +26,15 @@ export async function firstOfficeId(db: Queryable): Promise<number> {
   return found.rows[0]?.id ?? 0;
 }
 
+/** The office itself and every one above it. */
+export async function officeAndAbove(db: Queryable, id: number): Promise<number[]> {
+  const found = await db.query<{ id: number }>(
+    'select ancestor_id as id from office_tree where office_id = $1 order by depth',
+    [id],
+  );
+  return found.rows.map((row) => row.id);
+}
+
 /** Id → name of offices, wherever they stand: the register is open to all. */
 export async function officeNames(db: Queryable, ids: readonly number[]): Promise<Map<number, string>> {
   const result = await db.query<Pick<Office, 'id' | 'name'>>(

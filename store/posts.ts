@@ -6,6 +6,11 @@ import { transaction, type Queryable, type Store } from './pool.ts';
 import type { Offices } from './scope.ts';
 
 export type Sentiment = 'negative' | 'neutral' | 'positive';
+/** What somebody wants who writes. */
+export type Voice = 'question' | 'complaint' | 'suggestion' | 'praise' | 'rumour' | 'report';
+export type Relevance = 'relevant' | 'advertisement' | 'off-topic';
+/** Why a post is counted and not kept. */
+export type Withheld = 'minor';
 export type DateProblem = 'missing' | 'future' | 'ancient';
 
 /** A post as the indexer's steps leave it: cleaned, redacted, ready to be stored. */
@@ -23,8 +28,16 @@ export type NewPost = {
   sentiment: Sentiment;
   sentimentProbability: number;
   redactions: Record<string, number>;
+  /** Counted only, for this reason; null: kept. */
+  withheld: Withheld | null;
+  /** GB/T 2260 code of the division that it is about. */
   place: string | null;
-  watches: string[];
+  /** Key of a business line. */
+  line: string | null;
+  voice: Voice | null;
+  relevance: Relevance;
+  /** Ids of watches. */
+  watches: number[];
   fingerprint: bigint | null;
   sentences: number[];
   likes: number | null;
@@ -77,6 +90,7 @@ export async function storePosts(
     const ids = inserted.rows.map((row) => row.id);
     while (((await client.query(LINK_TO_FIRST, [ids])).rowCount ?? 0) > 0);
     await client.query(COUNT, [ids]);
+    await client.query(COUNT_BY, [ids]);
     const updated = await client.query<{ id: number }>(UPDATE_COUNTS, [sourceId, rows, ids]);
     const changed = [...ids, ...updated.rows.map((row) => row.id)];
     if (changed.length > 0) {
@@ -112,14 +126,14 @@ const INSERT = `
     select r.* from rows from (jsonb_to_recordset($3::jsonb) as (
       identity bytea, address bytea, kind text, url text, "parentUrl" text, title text, text text, outlet text,
       "publishedAt" timestamptz, "dateProblem" text, sentiment text, "sentimentProbability" real, redactions jsonb,
-      place text, watches text[], fingerprint bigint, sentences int[], likes int, comments int, shares int,
+      place text, line text, voice text, relevance text, watches int[], fingerprint bigint, sentences int[], likes int, comments int, shares int,
       times int
     )) with ordinality as r(identity, address, kind, url, "parentUrl", title, text, outlet, "publishedAt", "dateProblem",
-      sentiment, "sentimentProbability", redactions, place, watches, fingerprint, sentences, likes, comments, shares, times, line)
+      sentiment, "sentimentProbability", redactions, place, line, voice, relevance, watches, fingerprint, sentences, likes, comments, shares, times, row)
     where not exists (select 1 from posts p where p.source_id = $2 and p.identity = r.identity)
       and not exists (select 1 from forgotten f where f.source_id = $2 and f.identity = r.identity)
       and not exists (select 1 from refused_addresses a where a.address = r.address)
-    order by r."publishedAt" nulls last, r.line
+    order by r."publishedAt" nulls last, r.row
   ), numbered as materialized (
     select nextval(pg_get_serial_sequence('posts', 'id')) as id, i.* from incoming i
   ), candidates as materialized (
@@ -129,12 +143,12 @@ const INSERT = `
     select id, fingerprint, sentences from numbered where fingerprint is not null
   )
   insert into posts (id, office_id, source_id, identity, kind, url, parent_url, title, text, outlet, published_at,
-    date_problem, at, sentiment, sentiment_probability, redactions, place, watches, fingerprint, sentences,
+    date_problem, at, sentiment, sentiment_probability, redactions, place, line, voice, relevance, watches, fingerprint, sentences,
     copy_of, likes, comments, shares, times)
   overriding system value
   select n.id, $1, $2, n.identity, n.kind, n.url, n."parentUrl", n.title, n.text, n.outlet, n."publishedAt",
     n."dateProblem", coalesce(n."publishedAt", now()), n.sentiment, n."sentimentProbability", n.redactions,
-    n.place, coalesce(n.watches, '{}'), n.fingerprint, coalesce(n.sentences, '{}'),
+    n.place, n.line, n.voice, n.relevance, coalesce(n.watches, '{}'), n.fingerprint, coalesce(n.sentences, '{}'),
     (select min(c.id) from candidates c
      where c.fingerprint = n.fingerprint and c.id < n.id
        and (select count(*) from unnest(n.sentences) as sentence where sentence = any (c.sentences))
@@ -153,6 +167,19 @@ const COUNT = `
   select office_id, date_trunc('hour', at), source_id, sentiment, count(*), count(copy_of)
   from posts where id = any ($1::bigint[]) group by 1, 2, 3, 4
   on conflict (office_id, hour, source_id, sentiment)
+  do update set posts = p.posts + excluded.posts, copies = p.copies + excluded.copies`;
+
+const COUNT_BY = `
+  insert into pulse_by as p (office_id, dimension, key, hour, sentiment, posts, copies)
+  select office_id, d.dimension, d.key, date_trunc('hour', at), sentiment, count(*), count(copy_of)
+  from posts cross join lateral (
+    select 'line' as dimension, line as key where line is not null
+    union all select 'voice', voice where voice is not null
+    union all select 'place', place where place is not null
+    union all select 'watch', watch::text from unnest(watches) as watch
+  ) d
+  where id = any ($1::bigint[]) group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
+  on conflict (office_id, dimension, key, hour, sentiment)
   do update set posts = p.posts + excluded.posts, copies = p.copies + excluded.copies`;
 
 const UPDATE_COUNTS = `
@@ -185,7 +212,10 @@ export type PostRow = {
   sentimentProbability: number;
   redactions: Record<string, number>;
   place: string | null;
-  watches: string[];
+  line: string | null;
+  voice: Voice | null;
+  relevance: Relevance;
+  watches: number[];
   copyOf: number | null;
   copies: number;
   likes: number | null;
@@ -199,7 +229,7 @@ export type PostRow = {
 const COLUMNS = `p.id, p.office_id as "officeId", o.name as "officeName", p.source_id as "sourceId", coalesce(s.name, p.outlet, o.name) as "sourceName", p.kind, p.url, p.parent_url as "parentUrl",
   p.title, p.text, p.outlet, p.published_at as "publishedAt", p.date_problem as "dateProblem",
   p.first_seen_at as "firstSeenAt", p.at, p.sentiment, p.sentiment_probability as "sentimentProbability", p.redactions, p.place,
-  p.watches, p.copy_of as "copyOf", (select count(*)::int from posts c where c.copy_of = p.id) as copies,
+  p.line, p.voice, p.relevance, p.watches, p.copy_of as "copyOf", (select count(*)::int from posts c where c.copy_of = p.id) as copies,
   p.likes, p.comments, p.shares, p.times`;
 
 export async function postById(db: Queryable, id: number): Promise<PostRow | null> {

@@ -47,6 +47,15 @@ export const matrix = {
   // Content.
   'overview-read': { for: content },
   'post-read': { for: content, shared: true },
+  // A word of a person about what the hub took a post for.
+  'post-review': { for: { 'press-officer': 'own', responder: 'own', analyst: 'own', leader: 'own+sub' } },
+  'post-export': { for: { 'press-officer': 'own+sub', analyst: 'own+sub', leader: 'own+sub' } },
+  'search-save': { for: content },
+  'watch-read': { for: content },
+  'watch-write': { for: { 'press-officer': 'own', analyst: 'own' } },
+  // The lists serve the whole hub; who may change them also has to belong to its first office (store/word-lists.ts).
+  'word-list-read': { for: content },
+  'word-list-write': { for: { 'press-officer': 'own', analyst: 'own' } },
   'source-read': { for: content },
   'source-write': { for: { 'press-officer': 'own', analyst: 'own' } },
   // Whoever answers for the office says that a source may run; who adds one as an analyst asks for that.

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { errorText } from '../../config/errors.ts';
 import { messages } from '../messages.ts';
-import { trialSteps } from '../trial-steps.ts';
+import { trials } from '../trials/index.ts';
 import { tryExtract } from './try-extract.ts';
 
 /**
@@ -11,11 +11,12 @@ import { tryExtract } from './try-extract.ts';
 export async function tryStep(args: string[]): Promise<number> {
   const [name = '', ...rest] = args;
   if (name === 'extract' && rest.length > 0) return tryExtract(rest);
-  const step = Object.hasOwn(trialSteps, name) ? trialSteps[name] : undefined;
-  if (!step) {
-    console.error(messages.tryUsage(Object.keys(trialSteps)));
+  const load = Object.hasOwn(trials, name) ? trials[name] : undefined;
+  if (!load) {
+    console.error(messages.tryUsage(Object.keys(trials)));
     return 2;
   }
+  const { trial } = await load();
   let failed = false;
   let number = 0;
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
@@ -23,7 +24,7 @@ export async function tryStep(args: string[]): Promise<number> {
     if (line.trim() === '') continue;
     let answer: unknown;
     try {
-      answer = step(parse(line));
+      answer = await trial(parse(line));
     } catch (error) {
       failed = true;
       answer = { error: messages.tryBadLine(number, errorText(error)) };

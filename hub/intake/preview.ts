@@ -4,7 +4,10 @@ import { NotGot, type ReasonCode } from '../../crawler/errors.ts';
 import type { Column } from '../../crawler/sources/upload-columns.ts';
 import { draftOf, type RowContext } from '../../crawler/sources/upload-drafts.ts';
 import type { Table } from '../../crawler/sources/upload-table.ts';
+import { contextOf } from '../../indexer/ingest.ts';
+import { defaultKnowledge } from '../../indexer/knowledge.ts';
 import { runSteps } from '../../indexer/steps/index.ts';
+import type { StepContext } from '../../indexer/steps/types.ts';
 import { keyOf, type SentDraft } from '../../store/drafts.ts';
 import type { IntakeSource } from '../../store/intake.ts';
 import type { Queryable } from '../../store/pool.ts';
@@ -73,6 +76,7 @@ export async function previewUpload(
     if (error instanceof Refused) return { ...preview, problem: error.message };
     throw error;
   }
+  const stepContext = await contextOf(db, source, rowContext.now, defaultKnowledge());
   const counts: Counts = { rows: 0, usable: 0, wrong: 0, undated: 0, known: 0, repeated: 0 };
   const keys = new Set<string>();
   let asked: Buffer[] = [];
@@ -94,7 +98,7 @@ export async function previewUpload(
     const key = keyOf(made.draft);
     const repeated = keys.has(key);
     if (!repeated && preview.sample.length < SAMPLE_ROWS) {
-      const shown = sampleOf(row.line, made.draft, rowContext.now);
+      const shown = sampleOf(row.line, made.draft, stepContext);
       if (!shown) {
         refuse(row.line, 'no-text');
         continue;
@@ -114,8 +118,8 @@ export async function previewUpload(
   return { ...preview, counts };
 }
 
-function sampleOf(line: number, draft: SentDraft, now: number): SampleRow | null {
-  const post = runSteps(draft, { now });
+function sampleOf(line: number, draft: SentDraft, context: StepContext): SampleRow | null {
+  const post = runSteps(draft, context);
   if (!post) return null;
   const { title, outlet, url, publishedAt, dateProblem, sentiment, redactions, times } = post;
   const text =

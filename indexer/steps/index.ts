@@ -1,5 +1,6 @@
 import type { AnyDraft } from '../../store/drafts.ts';
 import type { NewPost } from '../../store/posts.ts';
+import { classify } from './classify.ts';
 import { clean } from './clean.ts';
 import { dedupe } from './dedupe.ts';
 import { identify } from './identify.ts';
@@ -8,6 +9,7 @@ import { place } from './place.ts';
 import { redact } from './redact.ts';
 import { segment } from './segment.ts';
 import { sentiment } from './sentiment.ts';
+import { simplify } from './simplify.ts';
 import { time } from './time.ts';
 import type { Step, StepContext, Working } from './types.ts';
 
@@ -17,12 +19,16 @@ export const steps: readonly (readonly [name: string, step: Step])[] = [
   ['redact', redact],
   ['time', time],
   ['identify', identify],
+  ['simplify', simplify],
   ['dedupe', dedupe],
   ['segment', segment],
   ['sentiment', sentiment],
   ['place', place],
+  ['classify', classify],
   ['match', match],
 ];
+
+const NO_IDENTITY = Buffer.alloc(16);
 
 /** The post as it would be stored. Null when nothing readable is left of it. */
 export function runSteps(draft: AnyDraft, context: StepContext): NewPost | null {
@@ -30,21 +36,26 @@ export function runSteps(draft: AnyDraft, context: StepContext): NewPost | null 
     draft,
     title: null,
     text: '',
+    withheld: null,
     publishedAt: null,
     dateProblem: null,
     redactions: {},
-    identity: Buffer.alloc(16),
+    identity: NO_IDENTITY,
+    analysed: '',
     fingerprint: null,
     sentences: [],
     words: [],
     sentiment: 'neutral',
     sentimentProbability: 0.5,
     place: null,
+    line: null,
+    voice: null,
+    relevance: 'relevant',
     watches: [],
   };
   for (const [, step] of steps) post = step(post, context);
   if (post.text === '') return null;
-  const { draft: _, words: __, ...found } = post;
+  const { draft: _, words: __, analysed: ___, ...found } = post;
   // One by one, here and below: whatever else a draft may hold does not become part of the post.
   const { likes, comments, shares, times = null } = draft.counts;
   return {

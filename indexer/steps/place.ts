@@ -3,7 +3,7 @@ import type { Step } from './types.ts';
 
 /** The division named first in title or text (GB/T 2260 code), told from the words and never from a person. */
 export const place: Step = (post) => {
-  const text = `${post.title ?? ''}\n${post.text}`;
+  const text = post.analysed;
   let best: { code: string; at: number } | null = null;
   for (const { code, names } of divisions) {
     for (const name of names) {

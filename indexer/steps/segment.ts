@@ -11,7 +11,7 @@ const CLAUSE_END = /[，。！？；：,.!?;:…\n]/u;
 
 /** Cuts title and text into words. */
 export const segment: Step = (post) => {
-  const text = `${post.title ?? ''}\n${post.text}`.slice(0, ANALYSED).toWellFormed();
+  const text = post.analysed.slice(0, ANALYSED).toWellFormed();
   const words: string[] = [];
   text.split(EMOTICON).forEach((piece, at) => {
     // The pieces at odd places are what the pattern caught.

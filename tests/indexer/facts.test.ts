@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { identify } from '../../indexer/steps/identify.ts';
-import { match } from '../../indexer/steps/match.ts';
 import { place } from '../../indexer/steps/place.ts';
+import { simplify } from '../../indexer/steps/simplify.ts';
 import { time } from '../../indexer/steps/time.ts';
 import { context, draft, now, working } from './working.ts';
 
@@ -59,7 +59,7 @@ describe('an item is stored once under', () => {
 
 describe('the place is the division named first', () => {
   const placed = (text: string, title: string | null = null) =>
-    place(working({ title, text }), context).place;
+    place(simplify(working({ title, text }), context), context).place;
   test.each([
     ['云南省检察机关通报', '530000'],
     ['从四川到云南', '510000'],
@@ -73,22 +73,5 @@ describe('the place is the division named first', () => {
   });
   test('the title comes before the text', () => {
     expect(placed('四川', '云南')).toBe('530000');
-  });
-});
-
-describe('watches match what a post says', () => {
-  const watched = (text: string, title: string | null = null) =>
-    match(working({ title, text }), context).watches;
-  test('each once, in the order of the list', () => {
-    expect(watched('食堂的食材变质，食堂也脏；河道里有人排污')).toEqual(['food', 'environment']);
-  });
-  test('in the title as well', () => {
-    expect(watched('', '对其不起诉')).toEqual(['non-prosecution']);
-  });
-  test('nothing where nothing fits', () => {
-    expect(watched('今天天气很好')).toEqual([]);
-  });
-  test('the hotline is named in petitions', () => {
-    expect(watched('我打了12309')).toEqual(['petitions']);
   });
 });

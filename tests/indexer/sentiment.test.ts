@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { segment } from '../../indexer/steps/segment.ts';
+import { simplify } from '../../indexer/steps/simplify.ts';
 import { sentiment } from '../../indexer/steps/sentiment.ts';
 import { context, working } from './working.ts';
 
 const felt = (text: string, title: string | null = null) =>
-  sentiment(segment(working({ title, text }), context), context);
+  sentiment(segment(simplify(working({ title, text }), context), context), context);
 
 describe('words', () => {
   const words = (text: string, title: string | null = null) =>
-    segment(working({ title, text }), context).words;
+    segment(simplify(working({ title, text }), context), context).words;
 
   test('come in order', () => {
     expect(words('检察机关回应关切', '通报')).toEqual(['通报', '', '检察', '机关', '回应', '关切']);

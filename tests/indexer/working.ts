@@ -1,8 +1,17 @@
 import type { Draft } from '../../store/drafts.ts';
+import { defaultKnowledge } from '../../indexer/knowledge.ts';
 import type { StepContext, Working } from '../../indexer/steps/types.ts';
 
 export const now = Date.UTC(2026, 10, 22, 4, 0, 0);
-export const context: StepContext = { now };
+export const context: StepContext = {
+  now,
+  officeId: 1,
+  above: [1],
+  officePlace: null,
+  sourcePlace: null,
+  sourceKind: 'feed',
+  knowledge: defaultKnowledge(),
+};
 
 export const draft = (changes: Partial<Draft> = {}): Draft => ({
   kind: 'article',
@@ -22,16 +31,21 @@ export const working = (changes: Partial<Working> = {}): Working => ({
   draft: draft(),
   title: null,
   text: '',
+  withheld: null,
   publishedAt: null,
   dateProblem: null,
   redactions: {},
   identity: Buffer.alloc(16),
+  analysed: '',
   fingerprint: null,
   sentences: [],
   words: [],
   sentiment: 'neutral',
   sentimentProbability: 0.5,
   place: null,
+  line: null,
+  voice: null,
+  relevance: 'relevant',
   watches: [],
   ...changes,
 });

@@ -131,7 +131,10 @@ async function asStored(
   now: number,
 ): Promise<{ items: TrialItem[]; skipped: number }> {
   const { runSteps } = await import('../../../indexer/steps/index.ts');
-  const posts = drafts.flatMap((draft) => runSteps(draft, { now }) ?? []);
+  const { contextOf } = await import('../../../indexer/ingest.ts');
+  const { defaultKnowledge } = await import('../../../indexer/knowledge.ts');
+  const context = await contextOf(desk.db, { officeId: desk.office }, now, defaultKnowledge());
+  const posts = drafts.flatMap((draft) => runSteps(draft, context) ?? []);
   const copies = await copiesOf(desk.db, desk.office, posts);
   return {
     items: posts.map((post, at) => itemOf(post, copies[at] ?? 0)),

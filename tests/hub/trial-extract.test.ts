@@ -1,10 +1,10 @@
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
-import { trialSteps } from '../../hub/trial-steps.ts';
+import { trial } from '../../hub/trials/extract.ts';
 import { articlePage, articleText } from '../crawler/sources/visiting.ts';
 
 type Extracted = { title: string | null; text: string | null; publishedAt: string | null };
-const extract = (input: unknown) => trialSteps['extract']?.(input) as Extracted;
+const extract = (input: unknown) => trial(input) as Extracted;
 
 const url = 'https://news.example.com/2026/1122/a1.html';
 const found = {

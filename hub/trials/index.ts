@@ -1,0 +1,11 @@
+/** One JSON value in, one out. */
+export type Trial = (input: unknown) => unknown;
+
+/**
+ * What a person can put their own input through: one file each, read when it is asked for. Nothing is fetched, nothing is
+ * stored.
+ */
+export const trials: Record<string, () => Promise<{ trial: Trial }>> = {
+  extract: () => import('./extract.ts'),
+  steps: () => import('./steps.ts'),
+};

@@ -3,6 +3,7 @@ import type { PostKind } from './drafts.ts';
 import { tellLive } from './live.ts';
 import { lockPosts } from './locks.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
+import { countPosts } from './pulse-count.ts';
 import type { Offices } from './scope.ts';
 
 export type Sentiment = 'negative' | 'neutral' | 'positive';
@@ -89,8 +90,7 @@ export async function storePosts(
     const inserted = await client.query<{ id: number; copy: boolean }>(INSERT, [officeId, sourceId, rows]);
     const ids = inserted.rows.map((row) => row.id);
     while (((await client.query(LINK_TO_FIRST, [ids])).rowCount ?? 0) > 0);
-    await client.query(COUNT, [ids]);
-    await client.query(COUNT_BY, [ids]);
+    await countPosts(client, ids);
     const updated = await client.query<{ id: number }>(UPDATE_COUNTS, [sourceId, rows, ids]);
     const changed = [...ids, ...updated.rows.map((row) => row.id)];
     if (changed.length > 0) {
@@ -161,26 +161,6 @@ const INSERT = `
 const LINK_TO_FIRST = `
   update posts p set copy_of = f.copy_of from posts f
   where p.id = any ($1::bigint[]) and f.id = p.copy_of and f.copy_of is not null`;
-
-const COUNT = `
-  insert into pulse as p (office_id, hour, source_id, sentiment, posts, copies)
-  select office_id, date_trunc('hour', at), source_id, sentiment, count(*), count(copy_of)
-  from posts where id = any ($1::bigint[]) group by 1, 2, 3, 4
-  on conflict (office_id, hour, source_id, sentiment)
-  do update set posts = p.posts + excluded.posts, copies = p.copies + excluded.copies`;
-
-const COUNT_BY = `
-  insert into pulse_by as p (office_id, dimension, key, hour, sentiment, posts, copies)
-  select office_id, d.dimension, d.key, date_trunc('hour', at), sentiment, count(*), count(copy_of)
-  from posts cross join lateral (
-    select 'line' as dimension, line as key where line is not null
-    union all select 'voice', voice where voice is not null
-    union all select 'place', place where place is not null
-    union all select 'watch', watch::text from unnest(watches) as watch
-  ) d
-  where id = any ($1::bigint[]) group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
-  on conflict (office_id, dimension, key, hour, sentiment)
-  do update set posts = p.posts + excluded.posts, copies = p.copies + excluded.copies`;
 
 const UPDATE_COUNTS = `
   update posts p set likes = coalesce(r.likes, p.likes), comments = coalesce(r.comments, p.comments),

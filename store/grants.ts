@@ -39,6 +39,9 @@ export const openTables: readonly string[] = [
   'hosts',
   'host_waits',
   'robots_files',
+  'word_lists',
+  'knowledge_versions',
+  'models',
 ];
 
 /** What a role may do with a table where that is not "everything that its rows' scope allows". */
@@ -54,6 +57,10 @@ const less: Record<string, Partial<Record<DatabaseRole, string>>> = {
   refused_addresses: { app: 'select, insert' },
   retention_runs: { app: 'select, insert, update' },
   hand_overs: { app: 'select, insert, update' },
+  word_lists: { app: 'select, insert' },
+  knowledge_versions: { app: 'select, update' },
+  models: { app: 'select, insert' },
+  reviews: { app: 'select, insert, update' },
   secrets: { app: 'select, insert, update', identity: '' },
 };
 

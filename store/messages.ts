@@ -39,6 +39,19 @@ export const messages = {
     notOpml: '这个文件不是有效的 OPML。请从阅读器重新导出，或改用 CSV。',
     probeTooOften: (minutes: number) => `识别得太频繁，请 ${minutes} 分钟后再试。`,
   },
+  wordLists: {
+    otherOffice: '词表供整个平台使用，只有平台所属单位的人员可以修改。',
+    why: '请写明修改的原因，不超过 500 字。',
+    long: (most: number) => `词表太长，最多 ${most} 字。请删减后再保存。`,
+    changed: '词表刚刚被别人改过，没有保存。请刷新后在最新版本上修改。',
+  },
+  reviews: {
+    gone: '帖文已不在，可能已到期清理。请刷新后再看。',
+    notStanding: '没有可以撤销的复核，可能已被别人撤销。请刷新后再看。',
+    notCopy: '这条帖文没有与其他帖文归为相同内容。请刷新后再看。',
+    noOther: '没有找到要归到一起的帖文，或它属于别的单位。请核对编号。',
+    same: '这两条帖文已经归为相同内容，或是同一条。',
+  },
   stops: {
     reason: '请写明停止的原因，不超过 500 字。',
     host: '这不是网站的域名或网址，请核对。',

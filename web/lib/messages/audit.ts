@@ -50,6 +50,8 @@ export const auditActions = {
   'release-schedule': '安排发布',
   'release-unschedule': '取消发布',
   retain: '到期清理',
+  'review-make': '复核帖文',
+  'review-undo': '撤销复核',
   'role-delegate': '委托角色',
   'role-grant': '授予角色',
   'role-revoke': '收回角色',
@@ -68,6 +70,7 @@ export const auditActions = {
   'source-upload': '向信源导入文件',
   'sign-in': '登录',
   'sign-out': '退出登录',
+  'word-list-save': '修改词表',
 } as const satisfies Record<string, string>;
 export type AuditAction = keyof typeof auditActions;
 
@@ -89,8 +92,10 @@ const subjects: Record<string, string> = {
   session: '会话',
   account: '不存在的账号',
   'crawl-stop': '停止采集',
+  post: '帖文',
   source: '信源',
   sources: '信源名册',
+  'word-list': '词表',
   address: '网址',
 };
 

@@ -3,7 +3,7 @@ import { healthWords } from '../../crawler/messages.ts';
 import { transaction, type Store } from '../../store/pool.ts';
 import { enterState, restart, sentSources, turnedOnOrOff } from '../../store/source-states.ts';
 import { closeGap, openStopGap } from '../../store/visits.ts';
-import { learnQuiet } from './visit.ts';
+import { learnQuiet } from './quiet.ts';
 
 /**
  * What no visit would notice: sources that a person has stopped, switched off or set going again, and those that are sent to

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { BrowserKeeper } from '../../crawler/browser/keeper.ts';
 import type { ReadingThread } from '../../crawler/reading/apart.ts';
 import type { Fetcher } from '../../crawler/fetch/fetcher.ts';
-import { judgeHealth, usualQuiet } from '../../crawler/health.ts';
+import { judgeHealth } from '../../crawler/health.ts';
 import { reasons } from '../../crawler/messages.ts';
 import { nextVisit } from '../../crawler/revisit.ts';
 import { visitSource, type VisitReport } from '../../crawler/visit.ts';
@@ -11,15 +11,7 @@ import { tellLive } from '../../store/live.ts';
 import type { SharedLocks } from '../../store/locks.ts';
 import type { Store } from '../../store/pool.ts';
 import { knownIdentities } from '../../store/posts.ts';
-import {
-  holdNextVisit,
-  hoursWithPosts,
-  quietIsStale,
-  setConditional,
-  setQuiet,
-  sourceById,
-  type SourceRow,
-} from '../../store/sources.ts';
+import { holdNextVisit, setConditional, sourceById, type SourceRow } from '../../store/sources.ts';
 import type { Judgement, Standing } from '../../store/source-states.ts';
 import { standingFor } from '../../store/stops.ts';
 import { beginVisit, endAbandoned, finishVisit, isWanted, leftUnsettled } from '../../store/visits.ts';
@@ -27,6 +19,7 @@ import type { Jobs } from '../queues.ts';
 import { accountTools } from './account.ts';
 import { Counting } from './counting.ts';
 import { earlierVisits } from './page-memory.ts';
+import { learnQuiet } from './quiet.ts';
 
 /** What every visit of this process is made with. */
 export type Visiting = {
@@ -104,10 +97,4 @@ export function judge(before: Standing, report: VisitReport, fresh: number, at: 
   const seen = { ...report, fresh, at };
   const health = judgeHealth(before, seen);
   return { ...health, ...nextVisit(before, health, seen) };
-}
-
-/** Works out now and then how long a silence is nothing unusual for the source. */
-export async function learnQuiet(store: Store, sourceId: number): Promise<void> {
-  if (!(await quietIsStale(store, sourceId))) return;
-  await setQuiet(store, sourceId, usualQuiet(await hoursWithPosts(store, sourceId)));
 }

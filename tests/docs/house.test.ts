@@ -29,6 +29,7 @@ const chineseData = [
   /^crawler\/extract\//u,
   /^crawler\/fetch\/(?:encoding|mojibake)\.ts$/u,
   /^indexer\/steps\/(?:redact|sentiment)\.ts$/u,
+  /^indexer\/(?:people|redaction)\//u,
   /^sample\//u,
   /^hub\/sample\.ts$/u,
 ];

@@ -3,11 +3,12 @@ import type { Sentiment } from './posts.ts';
 import type { Offices } from './scope.ts';
 
 export type PulseStep = 'hour' | 'day';
+export type PulseRange = { from: Date; to: Date; step: PulseStep };
 /** One bucket: its start, and the posts in it by sentiment. */
 export type PulsePoint = { at: Date; negative: number; neutral: number; positive: number };
 
 /** Days are those of Asia/Shanghai, which has had no daylight saving since 1991: UTC+8 all year. */
-const ZONE = 'Asia/Shanghai';
+export const SHANGHAI = 'Asia/Shanghai';
 
 /**
  * Volume by sentiment for every bucket of [from, to), buckets without posts included as zeros. Whether a zero means calm
@@ -16,21 +17,21 @@ const ZONE = 'Asia/Shanghai';
 export async function pulseSeries(
   db: Queryable,
   offices: Offices,
-  range: { from: Date; to: Date; step: PulseStep; sourceId?: number | undefined },
+  range: PulseRange & { sourceId?: number | undefined },
 ): Promise<PulsePoint[]> {
   const result = await db.query<PulsePoint>(
     `with buckets as (
-       select generate_series(date_trunc($4, $2::timestamptz, '${ZONE}'), $3::timestamptz - interval '1 microsecond',
-         case $4 when 'day' then interval '1 day' else interval '1 hour' end, '${ZONE}') as at
+       select generate_series(date_trunc($4, $2::timestamptz, '${SHANGHAI}'), $3::timestamptz - interval '1 microsecond',
+         case $4 when 'day' then interval '1 day' else interval '1 hour' end, '${SHANGHAI}') as at
      ), hours as (
        -- By the hour first: to find the day of every single counter takes longer than to add them all up.
        select hour, sentiment, sum(posts) as posts
        from pulse
-       where ($1::int[] is null or office_id = any ($1)) and hour >= date_trunc($4, $2::timestamptz, '${ZONE}') and hour < $3
+       where ($1::int[] is null or office_id = any ($1)) and hour >= date_trunc($4, $2::timestamptz, '${SHANGHAI}') and hour < $3
          and ($5::int is null or source_id = $5)
        group by 1, 2
      ), counted as (
-       select date_trunc($4, hour, '${ZONE}') as at, sentiment, sum(posts)::int as posts from hours group by 1, 2
+       select date_trunc($4, hour, '${SHANGHAI}') as at, sentiment, sum(posts)::int as posts from hours group by 1, 2
      )
      select b.at,
        coalesce(sum(c.posts) filter (where sentiment = 'negative'), 0)::int as negative,

@@ -45,6 +45,10 @@ export const messages = {
     long: (most: number) => `词表太长，最多 ${most} 字。请删减后再保存。`,
     changed: '词表刚刚被别人改过，没有保存。请刷新后在最新版本上修改。',
   },
+  models: {
+    otherOffice: '模型供整个平台使用，只有平台所属单位的人员可以更换。',
+    why: '请写明更换模型的原因，不超过 500 字。',
+  },
   reviews: {
     gone: '帖文已不在，可能已到期清理。请刷新后再看。',
     notStanding: '没有可以撤销的复核，可能已被别人撤销。请刷新后再看。',

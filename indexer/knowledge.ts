@@ -1,3 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
+import { makePlaces, type Places } from './places/places.ts';
+import { makeSegmenter, shippedSegmenter, type Segmenter } from './text/segmenter.ts';
+import { compileWatches } from './watches/compile.ts';
+import type { WatchSet } from './watches/watch-set.ts';
+import { dictionaryList } from './words/dictionary.ts';
+
 /** A watch as the database has it: its words are compiled with all others. */
 export type KnownWatch = Readonly<{ id: number; officeId: number; query: string }>;
 
@@ -22,10 +29,33 @@ export class Knowledge {
   /** Changes whenever anything in it does. */
   readonly version: string;
   readonly edits: Edits;
+  #watches: WatchSet | null = null;
 
-  constructor(version: string, edits: Edits = AS_SHIPPED) {
+  /** @param before what was known until now: parts that were not edited are not compiled again */
+  constructor(version: string, edits: Edits = AS_SHIPPED, before: Knowledge | null = null) {
     this.version = version;
     this.edits = edits;
+    if (!before) return;
+    if (before.edits.dictionary === edits.dictionary) this.#segmenter = before.#segmenter;
+    if (isDeepStrictEqual(before.edits.watches, edits.watches)) this.#watches = before.#watches;
+  }
+
+  #places: Places | undefined;
+  get places(): Places {
+    return (this.#places ??= makePlaces());
+  }
+
+  #segmenter: Segmenter | undefined;
+  /** Cuts texts into words; holds its dictionary from the first cut on. */
+  get segmenter(): Segmenter {
+    const { dictionary } = this.edits;
+    if (dictionary === null) return shippedSegmenter();
+    return (this.#segmenter ??= makeSegmenter(dictionaryList.read(dictionary).entries));
+  }
+
+  /** All watches of all offices, to be asked at once. */
+  get watches(): WatchSet {
+    return (this.#watches ??= compileWatches(this.edits.watches));
   }
 }
 

@@ -5,7 +5,8 @@ export type RedactionType = 'id-card' | 'bank-card' | 'mobile' | 'landline' | 'e
 
 export type Replacement = { start: number; end: number; type: RedactionType };
 
-const MASKS: Record<RedactionType, string> = {
+/** What stands for the data from here on. */
+export const MASKS: Record<RedactionType, string> = {
   'id-card': '[身份证号]',
   'bank-card': '[银行卡号]',
   mobile: '[手机号]',

@@ -1,6 +1,7 @@
 import { keyOf, type AnyDraft } from '../store/drafts.ts';
 import type { Queryable, Store } from '../store/pool.ts';
-import { storePosts, type NewPost, type StoreResult } from '../store/posts.ts';
+import type { NewPost } from '../store/posts.ts';
+import { storePosts, type StoreResult } from '../store/storing.ts';
 import { officeAndAbove } from '../store/offices.ts';
 import { defaultKnowledge, type Knowledge } from './knowledge.ts';
 import { runSteps } from './steps/index.ts';
@@ -80,7 +81,7 @@ async function storeAround(
     const [only] = posts;
     if (posts.length === 1 && only) {
       refuse(only, why);
-      return { fresh: 0, copies: 0, known: 0 };
+      return { fresh: 0, copies: 0, known: 0, withheld: 0 };
     }
     const middle = posts.length >> 1;
     const first = await storeAround(store, source, posts.slice(0, middle), refuse);
@@ -89,6 +90,7 @@ async function storeAround(
       fresh: first.fresh + second.fresh,
       copies: first.copies + second.copies,
       known: first.known + second.known,
+      withheld: first.withheld + second.withheld,
     };
   }
 }

@@ -1,5 +1,7 @@
+import { enterLikenesses } from './likenesses.ts';
 import { tellLive } from './live.ts';
 import type { Queryable } from './pool.ts';
+import { tellSearch } from './storing.ts';
 
 export type ForgetReason = 'expired' | 'objection';
 
@@ -17,13 +19,13 @@ export async function forgetPosts(
   if (ids.length === 0) return;
   await client.query(MARK, [ids, why]);
   await client.query(FORGET_PAGES, [ids]);
+  await enterLikenesses(client, ids, 'out');
+  const firsts = await firstsOf(client, ids);
   const orphans = await linkToEarliest(client, ids);
+  await enterLikenesses(client, orphans, 'in');
   await client.query('delete from search_outbox where post_id = any ($1::bigint[])', [ids]);
   await client.query('delete from posts where id = any ($1::bigint[])', [ids]);
-  await client.query(
-    'insert into search_outbox (office_id, post_id) select $1, id from unnest($2::bigint[]) as id',
-    [officeId, [...ids, ...orphans]],
-  );
+  await tellSearch(client, officeId, [...ids, ...orphans, ...firsts]);
   // Open pages show what they have until they load again.
   await tellLive(client, { kind: 'posts', officeId, stored: 0 });
 }
@@ -38,6 +40,16 @@ const FORGET_PAGES = `
   delete from page_memory m using posts p
   where p.id = any ($1::bigint[]) and m.source_id = p.source_id
     and m.page = substring(sha256(convert_to(p.url, 'UTF8')) for 16) and not m.gone`;
+
+/** The firsts that lose a copy and stay: they are repeated less now. */
+async function firstsOf(client: Queryable, ids: readonly number[]): Promise<number[]> {
+  const found = await client.query<{ id: number }>(
+    `select distinct copy_of as id from posts
+     where id = any ($1::bigint[]) and copy_of is not null and copy_of <> all ($1::bigint[])`,
+    [ids],
+  );
+  return found.rows.map(({ id }) => id);
+}
 
 /**
  * Two statements: in one, the planner takes the orphans for so many that it reads the whole table.

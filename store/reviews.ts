@@ -3,6 +3,7 @@ import { Refused } from '../config/errors.ts';
 import type { Actor } from './actor.ts';
 import { appendAudit, type Act } from './audit.ts';
 import { tellLive } from './live.ts';
+import { enterLikenesses } from './likenesses.ts';
 import { lockPosts } from './locks.ts';
 import { messages } from './messages.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
@@ -239,6 +240,8 @@ async function change(
       [postId, followed],
     );
   }
+  // What repeats a post that stands by itself now is to be found.
+  if (field === 'copy') await enterLikenesses(client, [postId], 'in');
   await countPosts(client, [postId]);
   const firsts = field === 'copy' ? [post.value, value].flatMap((id) => (id === null ? [] : Number(id))) : [];
   await tellSearch(client, post.officeId, [postId, ...firsts, ...followed]);

@@ -122,10 +122,10 @@ async function fillPosts(store: Store, posts: number, now: Date, say: (line: str
 /** Drawn by hashes, so that every run has the same posts; they come in as they are said, within the hour. */
 const POSTS = `
   insert into posts (office_id, source_id, identity, kind, url, title, text, outlet, published_at, at, sentiment,
-    sentiment_probability, fingerprint, first_seen_at)
+    sentiment_probability, first_seen_at)
   select s.office_id, s.id, decode(md5(n::text), 'hex'), 'post', 'http://bench.example/' || n,
     what || '：第' || n || '条', who || '谈到' || what || '，' || how || '，编号' || n || '。', '留言板', at, at,
-    (array['neutral', 'negative', 'positive', 'neutral'])[1 + abs(hashint8(n + 4)) % 4], 0.9, hashint8(n), at
+    (array['neutral', 'negative', 'positive', 'neutral'])[1 + abs(hashint8(n + 4)) % 4], 0.9, at
   from generate_series($1::bigint, $2::bigint) n
   cross join lateral (select
     ($4::text[])[1 + abs(hashint8(n + 1)) % cardinality($4::text[])] as who,

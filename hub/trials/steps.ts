@@ -38,7 +38,7 @@ export function trial(input: unknown): unknown {
   return post ? shown(post) : { refused: messages.tryNothingLeft };
 }
 
-/** Bytes and big integers have no form in JSON. */
-function shown({ identity, fingerprint, ...post }: NewPost) {
-  return { ...post, identity: identity.toString('hex'), fingerprint: fingerprint?.toString() ?? null };
+/** Bytes have no form in JSON. */
+function shown({ identity, sketch, ...post }: NewPost) {
+  return { ...post, identity: identity.toString('hex'), sketch: sketch?.toString('hex') ?? null };
 }

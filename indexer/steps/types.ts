@@ -1,5 +1,6 @@
 import type { AnyDraft } from '../../store/drafts.ts';
 import type { NewPost, Relevance, Sentiment, Voice, Withheld } from '../../store/posts.ts';
+import type { Sketch } from '../../store/sketches.ts';
 import type { Knowledge } from '../knowledge.ts';
 
 /** A draft on its way through the steps; every step returns it with what it has found out. */
@@ -15,8 +16,8 @@ export type Working = {
   identity: Buffer;
   /** Title and text after redaction in the form that every later step reads: simplified, folded, lower case. */
   analysed: string;
-  fingerprint: bigint | null;
-  sentences: number[];
+  /** What its words are told by; null: too short for that. */
+  sketch: Sketch | null;
   /** Words of `analysed`, in order; of punctuation only where a clause ends, as an empty word. */
   words: readonly string[];
   sentiment: Sentiment;

@@ -1,0 +1,167 @@
+import { linkPosts } from './likenesses.ts';
+import { tellLive } from './live.ts';
+import { lockPosts } from './locks.ts';
+import { transaction, type Queryable, type Store } from './pool.ts';
+import { identityOf, type NewPost } from './posts.ts';
+import { countPosts, countWithheld } from './pulse-count.ts';
+import { storedKeys } from './sketches.ts';
+
+/**
+ * `fresh`: new ones, of them `copies` in the words of another one and `withheld` that were counted and not kept; `known`:
+ * those that the source had, or is not to have.
+ */
+export type StoreResult = { fresh: number; copies: number; known: number; withheld: number };
+
+/**
+ * Stores posts in one transaction with all that depends on them: links to the first of the same words, hourly counters,
+ * search outbox, news for open pages. Posts that the source already has only get their interaction counts brought up
+ * to date; what was forgotten, or stands at an address that somebody objected to, counts as known. Of a post that is
+ * withheld stay its mark and its place in the counters.
+ */
+export async function storePosts(
+  store: Store,
+  officeId: number,
+  sourceId: number,
+  posts: readonly NewPost[],
+): Promise<StoreResult> {
+  const unique = inOrder(posts);
+  if (unique.length === 0) return { fresh: 0, copies: 0, known: 0, withheld: 0 };
+  return transaction(store, async (client) => {
+    await lockPosts(client, officeId);
+    const ids = await drawIds(client, sourceId, unique);
+    const fresh: (NewPost & { id: number })[] = [];
+    const withheld: NewPost[] = [];
+    const known: NewPost[] = [];
+    unique.forEach((post, n) => {
+      const id = ids[n];
+      if (!id) known.push(post);
+      else if (post.withheld) withheld.push(post);
+      else fresh.push({ ...post, id });
+    });
+    const links = await linkPosts(client, officeId, fresh);
+    await insert(client, officeId, sourceId, fresh, links);
+    if (withheld.length > 0) await countWithheld(client, officeId, sourceId, withheld);
+    const updated = await updateCounts(client, sourceId, known);
+    // Of a text that is repeated the heat has changed.
+    const changed = new Set([...fresh.map(({ id }) => id), ...updated, ...links.values()]);
+    await tellSearch(client, officeId, changed);
+    const news = fresh.length + withheld.length;
+    if (news > 0) await tellLive(client, { kind: 'posts', officeId, stored: news });
+    return { fresh: news, copies: links.size, known: known.length, withheld: withheld.length };
+  });
+}
+
+/** The search engine is to be told of these posts, or that they are gone. */
+export async function tellSearch(client: Queryable, officeId: number, ids: Iterable<number>): Promise<void> {
+  const all = [...new Set(ids)];
+  if (all.length === 0) return;
+  await client.query(
+    'insert into search_outbox (office_id, post_id) select $1, id from unnest($2::bigint[]) as id',
+    [officeId, all],
+  );
+}
+
+/** Each once, the earliest first: who said it first has the lowest id. Those without a time come last, as they were read. */
+function inOrder(posts: readonly NewPost[]): NewPost[] {
+  const unique = [...new Map(posts.map((post) => [post.identity.toString('hex'), post])).values()];
+  const time = ({ publishedAt }: NewPost) => publishedAt?.getTime() ?? Number.MAX_VALUE;
+  return unique.sort((a, b) => time(a) - time(b));
+}
+
+/** An id for each post that the source neither has nor is not to have. */
+async function drawIds(
+  client: Queryable,
+  sourceId: number,
+  posts: readonly NewPost[],
+): Promise<(number | null)[]> {
+  const found = await client.query<{ id: number | null }>(DRAW_IDS, [
+    sourceId,
+    posts.map(({ identity }) => identity),
+    posts.map(({ url }) => (url === null ? null : identityOf(url))),
+  ]);
+  return found.rows.map(({ id }) => id);
+}
+
+const DRAW_IDS = `
+  select case when not known then nextval(pg_get_serial_sequence('posts', 'id')) end as id from (
+    select exists (select 1 from posts p where p.source_id = $1 and p.identity = r.identity)
+      or exists (select 1 from forgotten f where f.source_id = $1 and f.identity = r.identity)
+      or exists (select 1 from refused_addresses a where a.address = r.address) as known
+    from unnest($2::bytea[], $3::bytea[]) with ordinality as r(identity, address, place) order by place
+  ) r`;
+
+async function insert(
+  client: Queryable,
+  officeId: number,
+  sourceId: number,
+  posts: readonly (NewPost & { id: number })[],
+  links: ReadonlyMap<number, number>,
+): Promise<void> {
+  if (posts.length === 0) return;
+  const rows = posts.map(({ sketch, withheld: _, ...post }) => {
+    const copyOf = links.get(post.id) ?? null;
+    return {
+      ...post,
+      copyOf,
+      // Bytes have no JSON form: they go as text.
+      identity: hex(post.identity),
+      sketch: sketch && hex(sketch),
+      keys: sketch && copyOf === null ? storedKeys(sketch) : null,
+    };
+  });
+  await client.query(INSERT, [officeId, sourceId, JSON.stringify(rows)]);
+  await countPosts(
+    client,
+    posts.map(({ id }) => id),
+  );
+}
+
+function hex(bytes: Buffer): string {
+  return `\\x${bytes.toString('hex')}`;
+}
+
+/** Ids were drawn beforehand, so that a copy can point at a post of the same statement. */
+const INSERT = `
+  with incoming as materialized (
+    select * from jsonb_to_recordset($3::jsonb) as r(
+      id bigint, identity bytea, kind text, url text, "parentUrl" text, title text, text text, outlet text,
+      "publishedAt" timestamptz, "dateProblem" text, sentiment text, "sentimentProbability" real, redactions jsonb,
+      place text, line text, voice text, relevance text, watches int[], sketch bytea, keys int[], "copyOf" bigint,
+      likes int, comments int, shares int, times int)
+  ), found as (
+    insert into likenesses (office_id, key, post_id)
+    select $1, key, id from incoming cross join unnest(keys) as key
+  )
+  insert into posts (id, office_id, source_id, identity, kind, url, parent_url, title, text, outlet, published_at,
+    date_problem, at, sentiment, sentiment_probability, redactions, place, line, voice, relevance, watches, sketch,
+    copy_of, likes, comments, shares, times)
+  overriding system value
+  select id, $1, $2, identity, kind, url, "parentUrl", title, text, outlet, "publishedAt",
+    "dateProblem", coalesce("publishedAt", now()), sentiment, "sentimentProbability", redactions, place, line, voice,
+    relevance, coalesce(watches, '{}'), sketch, "copyOf", likes, comments, shares, times
+  from incoming`;
+
+/** @returns the ids of those whose counts have changed */
+async function updateCounts(
+  client: Queryable,
+  sourceId: number,
+  posts: readonly NewPost[],
+): Promise<number[]> {
+  const rows = posts
+    .filter(({ likes, comments, shares, times }) => likes ?? comments ?? shares ?? times ?? false)
+    .map(({ identity, likes, comments, shares, times }) => {
+      return { identity: hex(identity), likes, comments, shares, times };
+    });
+  if (rows.length === 0) return [];
+  const updated = await client.query<{ id: number }>(UPDATE_COUNTS, [sourceId, JSON.stringify(rows)]);
+  return updated.rows.map(({ id }) => id);
+}
+
+const UPDATE_COUNTS = `
+  update posts p set likes = coalesce(r.likes, p.likes), comments = coalesce(r.comments, p.comments),
+    shares = coalesce(r.shares, p.shares), times = coalesce(r.times, p.times)
+  from jsonb_to_recordset($2::jsonb) as r(identity bytea, likes int, comments int, shares int, times int)
+  where p.source_id = $1 and p.identity = r.identity
+    and (p.likes, p.comments, p.shares, p.times) is distinct from (coalesce(r.likes, p.likes),
+      coalesce(r.comments, p.comments), coalesce(r.shares, p.shares), coalesce(r.times, p.times))
+  returning p.id`;

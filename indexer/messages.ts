@@ -1,4 +1,54 @@
 /** Everything the indexer says to a person. */
 export const messages = {
   searchDown: '检索引擎暂时不可用，采集和入库不受影响，恢复后会自动补齐。请稍后再试。',
+  /** What is wrong with a query of a watch; the column stands before it. */
+  watchQuery: {
+    at: (column: number, what: string) => `第 ${column} 列：${what}`,
+    empty: '检索式是空的。请至少写一个检索词。',
+    tooLong: (most: number) => `检索式太长，最多 ${most} 个字。请拆成几个监测方案。`,
+    tooMany: (most: number) => `检索词太多，最多 ${most} 个。请拆成几个监测方案。`,
+    tooDeep: (most: number) => `括号或“非”嵌套太深，最多 ${most} 层。`,
+    openQuote: '这个引号没有配对的后引号。',
+    openBracket: '这个左括号没有配对的右括号。',
+    looseClose: '这个右括号前面没有配对的左括号。',
+    emptyBracket: '括号里没有检索词。',
+    missingAfter: (what: string) => `“${what}”后面缺少检索词。`,
+    missingWord: (what: string) => `这里应当是检索词，而不是“${what}”。要查找这几个字本身，请加引号。`,
+    comma: (sign: string) => `不能用“${sign}”隔开检索词。“同时出现”用空格，“任一出现”用 | 。`,
+    looseTilde: '“~”要紧跟在引号后面，例如 "食堂 变质"~10。',
+    looseColon: '冒号前面缺少字段名，例如 标题:检察院。要查找冒号本身，请加引号。',
+    unknownField: (name: string) =>
+      `没有“${name}”这个字段。可用的字段：标题、正文、媒体、信源、体裁、地区、条线、声音、情感。要查找冒号本身，请加引号。`,
+    fieldInField: (name: string) => `“${name}”的范围里不能再写字段。`,
+    unknownValue: (field: string, value: string, known: readonly string[]) =>
+      `“${field}”没有“${value}”这个取值。${known.length > 0 ? `可以是：${known.join('、')}。` : ''}`,
+    badDistance: (most: number) => `间隔要写成 0 到 ${most} 之间的整数，例如 NEAR/10。`,
+    mixedDistance: '连着写的 NEAR 间隔要相同。间隔不同时请用括号分开写。',
+    nearWhat: 'NEAR 的两边只能是检索词、短语，或者用 | 连起来的几个检索词。',
+    apartOne: '引号里至少要有两个用空格隔开的词，才能规定它们的间隔。',
+    onlyWildcards: '通配符旁边至少要有一个字。',
+    tooManyWildcards: (most: number) => `一个检索词里最多用 ${most} 个通配符。`,
+    nothingToFind: '这里没有可以查找的文字。',
+    onlyNot: '只写了排除的词，会匹配几乎所有帖文。请先写要查找的词。',
+    onlyValues: '只写了体裁、情感等条件，会匹配几乎所有帖文。请先写要查找的词、地区或条线。',
+    person: (what: string) => `“${what}”像是人名。监测方案只能针对单位、某类工作或者某个问题，不能针对个人。`,
+    personal: '这里像是电话、证件号、账号之类的个人信息。监测方案只能针对单位、某类工作或者某个问题。',
+    handle: '“@”后面是个人账号。监测方案只能针对单位、某类工作或者某个问题，不能针对个人。',
+  },
+  /** What is wrong with a line of a word list. */
+  wordLists: {
+    tooMany: (most: number) => `词表最多 ${most} 条，从这一行起没有读。请删减。`,
+    twice: (word: string, line: number) => `“${word}”与第 ${line} 行重复。`,
+    length: (word: string, most: number) => `“${word}”太长，一个词最多 ${most} 个字。`,
+    short: (word: string) => `“${word}”太短，一个词至少两个字。`,
+    notAWord: (word: string) => `“${word}”中有不能作为词的符号。`,
+    person: (word: string) => `“${word}”像是人名。词表不收录个人姓名。`,
+    dictionaryForm:
+      '格式不对。一行一个词，后面可以写词频（整数）和词性（字母），用空格隔开，例如：公益诉讼 500 n。',
+    frequency: (most: number) => `词频须为 1 至 ${most} 之间的整数。`,
+    oneWord: '一行只能写一个词。',
+    synonymForm: (most: number) =>
+      `格式不对。一行一组同义词，用等号隔开，例如：醉驾 = 酒驾；一组最多 ${most} 个词。`,
+    synonymSame: (word: string) => `“${word}”在同一行写了两次。`,
+  },
 };

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import commonPasswordsFile from './defaults/common-passwords.json' with { type: 'json' };
-import divisionsFile from './defaults/divisions.json' with { type: 'json' };
 import sentimentFile from './defaults/sentiment-words.json' with { type: 'json' };
 import watchesFile from './defaults/watches.json' with { type: 'json' };
 
@@ -19,9 +18,6 @@ export const commonPasswords = z
 export const sentimentWords = z
   .object({ negative: z.array(word), positive: z.array(word), negators: z.array(word) })
   .parse(sentimentFile);
-
-/** Provincial divisions: GB/T 2260 code and the names under which texts speak of them. */
-export const divisions = z.array(z.object({ code: z.string(), names: z.array(word) })).parse(divisionsFile);
 
 /** Kinds of work and issues that are watched from the start: a post matches when it holds any of the words. */
 export const watches = z

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { identify } from '../../indexer/steps/identify.ts';
-import { place } from '../../indexer/steps/place.ts';
-import { simplify } from '../../indexer/steps/simplify.ts';
 import { time } from '../../indexer/steps/time.ts';
 import { context, draft, now, working } from './working.ts';
 
@@ -54,24 +52,5 @@ describe('an item is stored once under', () => {
 
   test('sixteen bytes', () => {
     expect(identify(working(), context).identity).toHaveLength(16);
-  });
-});
-
-describe('the place is the division named first', () => {
-  const placed = (text: string, title: string | null = null) =>
-    place(simplify(working({ title, text }), context), context).place;
-  test.each([
-    ['云南省检察机关通报', '530000'],
-    ['从四川到云南', '510000'],
-    ['在内蒙古和河北', '150000'],
-    ['新疆维吾尔自治区', '650000'],
-    ['青海海南州', '630000'],
-    ['检察机关通报', null],
-    ['', null],
-  ])('%s → %s', (text, code) => {
-    expect(placed(text)).toBe(code);
-  });
-  test('the title comes before the text', () => {
-    expect(placed('四川', '云南')).toBe('530000');
   });
 });

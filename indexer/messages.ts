@@ -22,6 +22,8 @@ export const messages = {
     fieldInField: (name: string) => `“${name}”的范围里不能再写字段。`,
     unknownValue: (field: string, value: string, known: readonly string[]) =>
       `“${field}”没有“${value}”这个取值。${known.length > 0 ? `可以是：${known.join('、')}。` : ''}`,
+    severalPlaces: (field: string, place: string) =>
+      `叫“${place}”的地方不止一个。请连同上级一起写，例如 ${field}:北京市朝阳区，或者写六位区划代码。`,
     badDistance: (most: number) => `间隔要写成 0 到 ${most} 之间的整数，例如 NEAR/10。`,
     mixedDistance: '连着写的 NEAR 间隔要相同。间隔不同时请用括号分开写。',
     nearWhat: 'NEAR 的两边只能是检索词、短语，或者用 | 连起来的几个检索词。',

@@ -61,7 +61,7 @@ const LEAST_COMMON = 3;
 /** A part of a text that is so much shorter is believed only when nearly all of it is in the other one. */
 const PART = { ratio: 3, share: 0.85 };
 /** Short texts may share a headline or a hashtag and still say two things. */
-const SAME = { short: 0.7, long: 0.55, from: 100 };
+const SAME = { short: 0.7, long: 2 / 3, from: 100 };
 /** Two short texts of one length whose numbers differ are two of a series: notices, announcements, complaints by form. */
 const SERIES = { below: 150, ratio: 1.1 };
 

@@ -7,5 +7,6 @@ export type Trial = (input: unknown) => unknown;
  */
 export const trials: Record<string, () => Promise<{ trial: Trial }>> = {
   extract: () => import('./extract.ts'),
+  similarity: () => import('./similarity.ts'),
   steps: () => import('./steps.ts'),
 };

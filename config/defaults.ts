@@ -19,7 +19,15 @@ export const sentimentWords = z
   .object({ negative: z.array(word), positive: z.array(word), negators: z.array(word) })
   .parse(sentimentFile);
 
-/** Kinds of work and issues that are watched from the start: a post matches when it holds any of the words. */
+/** Kinds of work and issues that are watched from the start; the queries are in the language of indexer/watches/. */
 export const watches = z
-  .array(z.object({ key: z.string(), name: z.string(), any: z.array(word) }))
+  .array(
+    z.strictObject({
+      key: word,
+      name: word,
+      subjectKind: z.enum(['institution', 'work', 'issue']),
+      subject: word,
+      query: word,
+    }),
+  )
   .parse(watchesFile);

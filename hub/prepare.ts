@@ -1,4 +1,5 @@
 import { openCipher } from '../config/cipher.ts';
+import { watches } from '../config/defaults.ts';
 import { HubError } from '../config/errors.ts';
 import type { HubConfig } from '../config/hub.ts';
 import type { Runtime } from '../config/runtime.ts';
@@ -9,6 +10,7 @@ import { grantRoles, roleUrl } from '../store/grants.ts';
 import { migrate } from '../store/migrate.ts';
 import { ensureOfficesBelow } from '../store/first-offices.ts';
 import { ensureOffice } from '../store/offices.ts';
+import { ensureWatches } from '../store/watches.ts';
 import { openStore } from '../store/pool.ts';
 import { syncSources } from '../store/sources.ts';
 import { firstLogins, type FirstLogin } from './first-login.ts';
@@ -48,6 +50,8 @@ export async function prepare(to: ToPrepare): Promise<Prepared> {
     const searchKey = await ensureSearchKey(openSearch(to.meiliUrl, to.meiliKey));
     const office = await ensureOffice(store, hub.office);
     await beginAudit(store, office.id);
+    // Before there are sources: nothing is stored yet that they would have to be asked about.
+    await ensureWatches(store, office.id, watches);
     const ids = await ensureOfficesBelow(store, hub.office.code, hub.offices);
     await syncSources(store, ids, hub.sources, hub.office.code);
     await sealSecrets(store, to.keys, ids, to.sourceSecrets);

@@ -12,6 +12,7 @@ import pg from 'pg';
 import { jobReach } from '../config/access/matrix.ts';
 import type { Runtime } from '../config/runtime.ts';
 import { EVERY_OFFICE, oneOffice, type Scope } from '../store/scope.ts';
+import type { WatchTask } from '../store/watch-backlog.ts';
 
 /**
  * Every job there is. The id of a job is its rule of de-duplication: adding one that exists does nothing, so that any
@@ -24,14 +25,21 @@ export type Jobs = {
   deliver: { officeId: number; deliveryId: number };
   /** id `retain:day:<day in Asia/Shanghai>` (BullMQ takes colons in threes) — one clearing of what has had its time, for all offices. */
   retain: { day: string };
+  /**
+   * id `watch:<watch>-<office>:<version>-<round>-<hour>` — the stored posts of one office are asked about one watch. Where it has come
+   * to is kept in the database; an hour later a job that failed may be made again.
+   */
+  watch: { officeId: number; watchId: number; version: number };
 };
 export type QueueName = keyof Jobs;
-export const queueNames = ['crawl', 'deliver', 'retain'] as const satisfies readonly QueueName[];
+export const queueNames = ['crawl', 'deliver', 'retain', 'watch'] as const satisfies readonly QueueName[];
 
 export const jobIds = {
   crawl: (sourceId: number, slot: number) => `crawl:${sourceId}:${slot}`,
   deliver: (deliveryId: number, dueAt: Date) => `deliver:${deliveryId}:${dueAt.getTime()}`,
   retain: (day: string) => `retain:day:${day}`,
+  watch: ({ officeId, watchId, version, second }: WatchTask, now: number) =>
+    `watch:${watchId}-${officeId}:${version}-${second ? 2 : 1}-${Math.floor(now / 3_600_000)}`,
 };
 
 /**

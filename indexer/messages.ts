@@ -1,6 +1,8 @@
 /** Everything the indexer says to a person. */
 export const messages = {
   searchDown: '检索引擎暂时不可用，采集和入库不受影响，恢复后会自动补齐。请稍后再试。',
+  /** Stands in a text where a filter has eaten a number. */
+  lostNumber: '[数字缺失]',
   /** What is wrong with a query of a watch; the column stands before it. */
   watchQuery: {
     at: (column: number, what: string) => `第 ${column} 列：${what}`,
@@ -51,6 +53,15 @@ export const messages = {
     oneWord: '一行只能写一个词。',
     synonymForm: (most: number) =>
       `格式不对。一行一组同义词，用等号隔开，例如：醉驾 = 酒驾；一组最多 ${most} 个词。`,
+    unknownClass: (name: string, known: readonly string[]) =>
+      `没有“${name}”这个类别。可以是：${known.join('、')}。`,
+    noClass: '这一行前面没有类别。请先单独写一行类别，例如：[刑事检察]。',
+    classForm:
+      '格式不对。一行一个词，后面空一格写分值，例如：提起公诉 3；不支持这个类别的词写负分，例如：公益诉讼 -2。',
+    weight: (most: number) => `分值须在 -${most} 到 ${most} 之间。`,
+    unknownSign: (word: string, known: readonly string[]) =>
+      `没有“${word}”这个标记。可以是：${known.join('、')}。`,
+    emptyPart: (word: string) => `“${word}”的省略号前后都要有字。`,
     synonymSame: (word: string) => `“${word}”在同一行写了两次。`,
   },
 };

@@ -61,6 +61,9 @@ const less: Record<string, Partial<Record<DatabaseRole, string>>> = {
   knowledge_versions: { app: 'select, update' },
   models: { app: 'select, insert' },
   reviews: { app: 'select, insert, update' },
+  watches: { app: 'select, insert, update' },
+  watch_versions: { app: 'select, insert' },
+  watch_backlog: { app: 'select, update, delete' },
   secrets: { app: 'select, insert, update', identity: '' },
 };
 

@@ -111,13 +111,14 @@ export function reachOf(action: Action, role: Role): Reach | null {
 }
 
 /**
- * What the hub does by itself, and for which records: `own` is the office of the very source or delivery that a job is for,
+ * What the hub does by itself, and for which records: `own` is the office of the very source, delivery or posts that a job is for,
  * `every` the whole hub. A job without a row is not taken on.
  */
 export const jobReach = {
   crawl: 'own',
   deliver: 'own',
   retain: 'every',
+  watch: 'own',
 } as const satisfies Record<string, 'own' | 'every'>;
 export type JobName = keyof typeof jobReach;
 

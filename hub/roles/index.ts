@@ -1,6 +1,7 @@
 import { openSearch } from '../../indexer/search/engine.ts';
 import { runOutbox } from '../../indexer/search/outbox-worker.ts';
 import { retain } from '../../indexer/retain.ts';
+import { askStored } from '../../indexer/watches/stored.ts';
 import { openStore } from '../../store/pool.ts';
 import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
 import { Queues } from '../queues.ts';
@@ -16,6 +17,11 @@ export const index: Role = async (runtime, log) => {
   queues.work('retain', 1, async ({ day }, scope) => {
     await retain(scoped(pool, scope), runtime.officeId, day, new Date(), runtime.hub.retention);
     log.info({ day }, 'retained');
+  });
+  // One at a time: what comes in goes before what is stored.
+  queues.work('watch', 1, async (job, scope) => {
+    const asked = await askStored(scoped(pool, scope), job, stop.signal);
+    log.info({ ...job, asked }, 'stored posts asked about a watch');
   });
   return async () => {
     stop.abort();

@@ -15,10 +15,13 @@ import { phraseTerm, wordTerm } from './terms.ts';
 
 const words = messages.watchQuery;
 
-/** What places and business lines are called: their codes and keys by name. */
+/** What places and business lines are called. */
 export type Names = {
-  place(name: string): string | null;
+  /** GB/T 2260 codes that a name may mean. */
+  place(name: string): readonly string[];
+  /** The key of a line. */
   line(name: string): string | null;
+  lines: readonly string[];
 };
 
 /**
@@ -219,26 +222,29 @@ class Parser {
 
   #value(token: Token, text: string): Query {
     const { field, name } = this.#field as { field: ValueField; name: string };
-    const value = this.#valueOf(field, fold(text).trim());
+    const value = this.#valueOf(field, name, fold(text).trim(), token);
     if (value === null) {
-      const known = [...new Set(valueNames[field]?.keys())].filter((known) => !/^[a-z]/u.test(known));
-      throw new Fault(token.start, token.end, words.unknownValue(name, text, known));
+      throw new Fault(token.start, token.end, words.unknownValue(name, text, this.#known(field)));
     }
     this.#values += 1;
     this.#count(token);
     return { is: 'value', field, value, start: token.start, end: token.end };
   }
 
-  #valueOf(field: ValueField, text: string): string | null {
+  #valueOf(field: ValueField, name: string, text: string, token: Token): string | null {
     if (field === 'outlet') return text === '' ? null : text;
     if (field === 'line') return this.#names.line(text);
-    if (field === 'place') return /^\d{2}(?:\d{2}){0,2}$/u.test(text) ? trimmed(text) : this.#place(text);
-    return valueNames[field]?.get(text) ?? null;
+    if (field !== 'place') return valueNames[field]?.get(text) ?? null;
+    if (/^\d{2}(?:\d{2}){0,2}$/u.test(text)) return trimmed(text);
+    const [code, ...others] = this.#names.place(text);
+    if (others.length > 0) throw new Fault(token.start, token.end, words.severalPlaces(name, text));
+    return code === undefined ? null : trimmed(code);
   }
 
-  #place(text: string): string | null {
-    const code = this.#names.place(text);
-    return code === null ? null : trimmed(code);
+  /** What people may choose from; the keys themselves are for programs. */
+  #known(field: ValueField): readonly string[] {
+    if (field === 'line') return this.#names.lines;
+    return [...(valueNames[field]?.keys() ?? [])].filter((each) => !/^[a-z]/u.test(each));
   }
 }
 

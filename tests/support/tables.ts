@@ -71,6 +71,8 @@ export async function fill(
   if (table === 'site_articles') rows.push({ name: 'withdrawn_at', value: new Date() });
   // A stop that is over: those that stand are there for every worker.
   if (table === 'crawl_stops') rows.push({ name: 'ended_at', value: new Date() });
+  // A watch that is not asked: those that are stand open to the offices below.
+  if (table === 'watches') rows.push({ name: 'enabled', value: false });
   return {
     text: `insert into ${table} (${rows.map(({ name }) => `"${name}"`).join(', ')})
       values (${rows.map((_, n) => `$${n + 1}`).join(', ')})`,

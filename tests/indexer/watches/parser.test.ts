@@ -127,6 +127,8 @@ describe('what is wrong is said at its column', () => {
     ['标题:(食堂 正文:变质)', 8, words.fieldInField('标题')],
     ['食堂 情感:愤怒', 7, words.unknownValue('情感', '愤怒', ['负面', '中性', '正面'])],
     ['食堂 地区:无此地', 7, words.unknownValue('地区', '无此地', [])],
+    ['食堂 条线:无此线', 7, words.unknownValue('条线', '无此线', ['公益诉讼'])],
+    ['食堂 地区:东城', 7, words.severalPlaces('地区', '东城')],
     ['食堂 NEAR/x 变质', 4, words.badDistance(MOST_APART)],
     ['"食堂 变质"~', 8, words.badDistance(MOST_APART)],
     ['"食堂 变质"~9999', 8, words.badDistance(MOST_APART)],

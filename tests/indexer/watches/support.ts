@@ -5,7 +5,8 @@ import { WatchSet, type Subject } from '../../../indexer/watches/watch-set.ts';
 
 /** A division and a line that nothing outside the tests knows. */
 export const names: Names = {
-  place: (name) => (name === '云州市' ? '990100' : null),
+  lines: ['公益诉讼'],
+  place: (name) => ({ 云州市: ['990100'], 东城: ['990101', '990201'] })[name] ?? [],
   line: (name) => (name === '公益诉讼' || name === 'public-interest' ? 'public-interest' : null),
 };
 

@@ -1,0 +1,54 @@
+import { isPersonName } from '../people/names.ts';
+import { personalData } from '../steps/redact.ts';
+import { messages } from '../messages.ts';
+import { names } from './names.ts';
+import { faultAt, parseQuery } from './parser.ts';
+import type { ParsedQuery, Query } from './query.ts';
+
+const words = messages.watchQuery;
+
+/**
+ * Reads a query as `parseQuery` does, and refuses one that looks for a person: a name, a handle, a number that belongs to
+ * somebody. A watch is about an institution, a kind of work or an issue.
+ */
+export function checkQuery(query: string): ParsedQuery {
+  const parsed = parseQuery(query, names);
+  if ('fault' in parsed) return parsed;
+  for (const { text, start, end } of written(parsed.query)) {
+    const why = whyPersonal(text);
+    if (why !== null) return { fault: faultAt(query, start, end, why) };
+  }
+  return parsed;
+}
+
+/** Why a word, a name or a subject may not be that of a watch; null: it may. */
+export function whyPersonal(text: string): string | null {
+  if (/[@＠]/u.test(text)) return words.handle;
+  if (personalData(text).length > 0 || hasLongNumber(text)) return words.personal;
+  const parts = text.split(/[\s*?＊？"“”]+/u).filter((part) => part !== '');
+  const named = [...parts, parts.join('')].find(isPersonName);
+  return named === undefined ? null : words.person(named);
+}
+
+/**
+ * Seven digits and more, however they are parted and with wildcards for some, are somebody's number; those of hotlines
+ * (400, 800, 95…, 96…) are an institution's.
+ */
+function hasLongNumber(text: string): boolean {
+  for (const [run] of text.normalize('NFKC').matchAll(/\d[\d*?\s-]{5,}/gu)) {
+    const digits = run.replace(/[^\d*?]/gu, '');
+    if (digits.length >= 7 && !/^(?:[48]00|9[56])/u.test(digits)) return true;
+  }
+  return false;
+}
+
+/** Everything that a query has in its writer's own words. */
+function* written(query: Query): Generator<{ text: string; start: number; end: number }> {
+  if (query.is === 'term') yield { ...query.term, text: query.term.written };
+  else if (query.is === 'near') {
+    for (const term of query.of.flat()) yield { ...term, text: term.written };
+  } else if (query.is === 'value') {
+    if (query.field === 'outlet') yield { ...query, text: query.value };
+  } else if (query.is === 'not') yield* written(query.of);
+  else for (const each of query.of) yield* written(each);
+}

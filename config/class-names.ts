@@ -14,3 +14,19 @@ export const relevanceNames: Readonly<Record<keyof typeof names.relevance, strin
 export function isLine(key: string): key is Line {
   return Object.hasOwn(lineNames, key);
 }
+
+/** Everything that a text can be taken for, by words that speak for it. */
+export const classLabels: readonly ClassLabel[] = [lineNames, voiceNames, relevanceNames].flatMap(
+  (group) => Object.keys(group) as ClassLabel[],
+);
+export type ClassLabel = Line | keyof typeof names.voices | keyof typeof names.relevance;
+
+export const labelNames: Readonly<Record<ClassLabel, string>> = {
+  ...lineNames,
+  ...voiceNames,
+  ...relevanceNames,
+};
+
+/** What speaks for a class beside words: where counting starts, the kind and length of the draft, its sentiment. */
+export const signNames: Readonly<Record<Sign, string>> = names.signs;
+export type Sign = keyof typeof names.signs;

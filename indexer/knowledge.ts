@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { makePlaces, type Places } from './places/places.ts';
+import { makeClassifier, type Classifier } from './classify/classifier.ts';
+import { shippedPlaces, type Places } from './places/places.ts';
 import { makeSegmenter, shippedSegmenter, type Segmenter } from './text/segmenter.ts';
 import { compileWatches } from './watches/compile.ts';
 import type { WatchSet } from './watches/watch-set.ts';
+import { classesList } from './words/classes.ts';
 import { dictionaryList } from './words/dictionary.ts';
 
 /** A watch as the database has it: its words are compiled with all others. */
@@ -36,13 +38,22 @@ export class Knowledge {
     this.version = version;
     this.edits = edits;
     if (!before) return;
+    if (before.edits.classes === edits.classes) this.#classifier = before.#classifier;
     if (before.edits.dictionary === edits.dictionary) this.#segmenter = before.#segmenter;
     if (isDeepStrictEqual(before.edits.watches, edits.watches)) this.#watches = before.#watches;
   }
 
-  #places: Places | undefined;
+  /** Finds the division that a text is about. */
   get places(): Places {
-    return (this.#places ??= makePlaces());
+    return shippedPlaces();
+  }
+
+  #classifier: Classifier | undefined;
+  /** Tells business line, kind of voice and relevance. */
+  get classifier(): Classifier {
+    return (this.#classifier ??= makeClassifier(
+      classesList.read(this.edits.classes ?? classesList.shipped()).entries,
+    ));
   }
 
   #segmenter: Segmenter | undefined;

@@ -37,6 +37,13 @@ const LEAST_OF_PARENT = 0.5;
 
 const NOWHERE: FoundPlace = Object.freeze({ code: null, named: false });
 
+let shipped: Places | null = null;
+
+/** Compiled when first asked for, once. */
+export function shippedPlaces(): Places {
+  return (shipped ??= makePlaces());
+}
+
 export function makePlaces(): Places {
   const names = placeNames();
   const { phrases } = placeWords;

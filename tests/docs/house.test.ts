@@ -28,6 +28,7 @@ const chineseData = [
   /^config\/defaults\//u,
   /^crawler\/extract\//u,
   /^crawler\/fetch\/(?:encoding|mojibake)\.ts$/u,
+  /^indexer\/cleaning\//u,
   /^indexer\/steps\/(?:redact|sentiment)\.ts$/u,
   /^indexer\/(?:people|redaction)\//u,
   /^sample\//u,

@@ -57,7 +57,8 @@ describe('feelings are words', () => {
 });
 
 test('masks are no words', () => {
-  expect(words('电话[手机号]，邮箱[邮箱]')).toEqual(['电话', '', '邮箱']);
+  expect(words('电话[手机号]，邮箱[邮箱]，找[QQ号]')).toEqual(['电话', '', '邮箱', '', '找']);
+  expect(words('共[数字缺失]件')).toEqual(['共', '件']);
 });
 
 test('of long texts the beginning is cut', () => {

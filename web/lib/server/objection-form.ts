@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { canonicalUrl } from '../../../crawler/extract/canonical.ts';
-import { tidy } from '../../../indexer/steps/clean.ts';
-import { applyMasks, personalData } from '../../../indexer/steps/redact.ts';
+import { tidy } from '../../../indexer/cleaning/characters.ts';
+import { personalData } from '../../../indexer/redaction/find.ts';
+import { applyMasks } from '../../../indexer/redaction/types.ts';
 import { objectionMessages } from '../messages/objections.ts';
 import { readForm } from './body.ts';
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { searchPosts, type SearchQuery } from '../indexer/search/query.ts';
+import { searchPosts } from '../indexer/search/query.ts';
+import type { SearchQuery } from '../indexer/search/result.ts';
 import { searchWithin } from '../indexer/search/tenant.ts';
 import { officeView } from '../store/office-view.ts';
 import { grantsOf } from '../store/people.ts';

@@ -1,43 +1,93 @@
 import { exclusively } from './locks.ts';
 import type { Queryable, Store } from './pool.ts';
 import type { PostKind } from './drafts.ts';
-import type { Sentiment } from './posts.ts';
+import type { Relevance, Sentiment, Voice } from './posts.ts';
 
 /** What the search engine is told about one post; times in Unix seconds, the unit that it can sort and filter. */
 export type SearchRow = {
   id: number;
   officeId: number;
   sourceId: number;
+  /** Null: the source is out of reach. */
+  sourceKind: string | null;
   kind: PostKind;
   title: string | null;
   text: string;
   outlet: string | null;
+  /** The host of its address and the hosts above it, without the top level: what `site:` asks for. */
+  sites: string[];
   at: number;
   sentiment: Sentiment;
+  /** GB/T 2260 codes: as exact as it is known, then the city and the province that it lies in. */
+  place: string | null;
+  city: string | null;
+  province: string | null;
+  line: string | null;
+  voice: Voice | null;
+  relevance: Relevance;
+  watches: number[];
   copyOf: number | null;
+  copies: number;
+  /** See `HEAT`. */
+  heat: number;
 };
 
-const SEARCH_COLUMNS = `p.id, p.office_id as "officeId", p.source_id as "sourceId", p.kind, p.title, p.text, p.outlet,
-  floor(extract(epoch from p.at))::bigint as at, p.sentiment, p.copy_of as "copyOf"`;
+/**
+ * How much attention a post has had. Saying the same somewhere else takes most, then passing it on, answering, and a click;
+ * what a source has counted itself counts as so many clicks. A rule of thumb, for an order only, never shown as a figure.
+ */
+const HEAT = `least(10 * copied.n::bigint + 3 * coalesce(p.shares, 0)::bigint + 2 * coalesce(p.comments, 0)::bigint
+  + coalesce(p.likes, 0) + coalesce(p.times, 0), 2147483647)`;
+
+const SEARCH_COLUMNS = `p.id, p.office_id as "officeId", p.source_id as "sourceId", s.kind as "sourceKind", p.kind, p.title,
+  p.text, p.outlet, lower(substring(p.url from '^https?://(?:[^/?#@]*@)?([^/:?#]+)')) as host,
+  floor(extract(epoch from p.at))::bigint as at, p.sentiment, p.place, p.line, p.voice, p.relevance, p.watches,
+  p.copy_of as "copyOf", copied.n as copies, ${HEAT} as heat`;
+
+const SEARCH_JOINS = `left join sources s on s.id = p.source_id
+  cross join lateral (select count(*)::int as n from posts c where c.copy_of = p.id) copied`;
+
+type Read = Omit<SearchRow, 'sites' | 'city' | 'province'> & { host: string | null };
+
+function searchRow({ host, ...row }: Read): SearchRow {
+  const { place } = row;
+  return {
+    ...row,
+    sites: sitesOf(host),
+    city: place === null || place.endsWith('0000') ? null : `${place.slice(0, 4)}00`,
+    province: place === null ? null : `${place.slice(0, 2)}0000`,
+  };
+}
+
+/** `news.example.cn` is found by its name and by `example.cn`; a numeric address only as a whole. */
+export function sitesOf(host: string | null): string[] {
+  if (host === null) return [];
+  if (/^[\d.]+$|:/u.test(host)) return [host];
+  const parts = host.split('.');
+  return parts.slice(0, Math.max(1, parts.length - 1)).map((_, n) => parts.slice(n).join('.'));
+}
 
 /**
  * The oldest waiting rows of the outbox. Each post comes once, as it stands now, however often it waits; one that is there
  * no longer comes as `gone`. An id is never used again, so that what is gone stays gone whatever the order of the rows.
+ * @param handed rows that the engine has been told of already and has not confirmed: they are passed over
  */
 export async function waitingOutbox(
   db: Queryable,
   limit: number,
+  handed: { from: number; to: number } | null = null,
 ): Promise<{ outboxIds: number[]; posts: SearchRow[]; gone: number[] }> {
-  const result = await db.query<SearchRow & { outboxId: number; postId: number; here: boolean }>(
+  const result = await db.query<Read & { outboxId: number; postId: number; here: boolean }>(
     `select o.id as "outboxId", o.post_id as "postId", p.id is not null as here, ${SEARCH_COLUMNS}
-     from (select id, post_id from search_outbox where refused is null order by id limit $1) o
-     left join posts p on p.id = o.post_id order by o.id`,
-    [limit],
+     from (select id, post_id from search_outbox
+       where refused is null and ($2::bigint is null or id not between $2 and $3) order by id limit $1) o
+     left join posts p on p.id = o.post_id ${SEARCH_JOINS} order by o.id`,
+    [limit, handed?.from ?? null, handed?.to ?? null],
   );
   const posts = new Map<number, SearchRow>();
   const gone = new Set<number>();
   for (const { outboxId: _, postId, here, ...post } of result.rows) {
-    if (here) posts.set(postId, post);
+    if (here) posts.set(postId, searchRow(post));
     else gone.add(postId);
   }
   return { outboxIds: result.rows.map((row) => row.outboxId), posts: [...posts.values()], gone: [...gone] };
@@ -73,11 +123,11 @@ export async function waitingCount(db: Queryable): Promise<number> {
 
 /** Posts in id order, for a rebuild: those after `afterId`. */
 export async function searchRowsAfter(db: Queryable, afterId: number, limit: number): Promise<SearchRow[]> {
-  const result = await db.query<SearchRow>(
-    `select ${SEARCH_COLUMNS} from posts p where p.id > $1 order by p.id limit $2`,
+  const result = await db.query<Read>(
+    `select ${SEARCH_COLUMNS} from posts p ${SEARCH_JOINS} where p.id > $1 order by p.id limit $2`,
     [afterId, limit],
   );
-  return result.rows;
+  return result.rows.map(searchRow);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { searchRowsAfter } from '../../store/search-outbox.ts';
 import type { Store } from '../../store/pool.ts';
-import { searchSettings, wellFormed, type SearchEngine } from '../../indexer/search/engine.ts';
+import { wellFormed, type SearchEngine } from '../../indexer/search/engine.ts';
+import { searchSettings } from '../../indexer/search/settings.ts';
 
 /** Large: the engine merges each batch into all that it has. */
 const BATCH = 100_000;

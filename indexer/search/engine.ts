@@ -1,4 +1,4 @@
-import { Meilisearch, type Index, type Settings } from 'meilisearch';
+import { Meilisearch, type Index } from 'meilisearch';
 import type { SearchRow } from '../../store/search-outbox.ts';
 
 export type PostsIndex = Index<SearchRow>;
@@ -7,26 +7,19 @@ export type SearchEngine = { client: Meilisearch; posts: PostsIndex };
 export const POSTS_INDEX = 'posts';
 
 /**
- * Chinese is segmented by the engine when the attribute's locale says so; without it, short texts are guessed to be
- * Japanese. `at` is in Unix seconds.
+ * Answers are asked for without compression: compressed ones come in pieces, of which the last waits for the client's
+ * delayed acknowledgement. Measured on loopback: 46 ms instead of 2 for the same search.
  */
-export const searchSettings: Settings = {
-  searchableAttributes: ['title', 'text', 'outlet'],
-  filterableAttributes: ['id', 'officeId', 'sourceId', 'kind', 'sentiment', 'at', 'copyOf'],
-  sortableAttributes: ['at'],
-  // "Newest first" means just that: the order asked for comes before every shade of relevance.
-  rankingRules: ['sort', 'words', 'typo', 'proximity', 'attribute', 'exactness'],
-  displayedAttributes: ['*'],
-  localizedAttributes: [{ attributePatterns: ['*'], locales: ['cmn'] }],
-  // One wrong character changes a Chinese word altogether: a "typo" there is another word.
-  typoTolerance: { enabled: false },
-  pagination: { maxTotalHits: 10_000 },
-  faceting: { maxValuesPerFacet: 500 },
-};
+const AT_ONCE = { headers: { 'accept-encoding': 'identity' } };
+
+/** A client of the engine. @param key the master key, or a token that may do less */
+export function openClient(url: string, key: string, timeoutMs: number): Meilisearch {
+  return new Meilisearch({ host: url, apiKey: key, timeout: timeoutMs, requestInit: AT_ONCE });
+}
 
 /** @param timeoutMs for one request; a rebuild's waits are longer and say so themselves */
 export function openSearch(url: string, key: string, timeoutMs = 10_000): SearchEngine {
-  const client = new Meilisearch({ host: url, apiKey: key, timeout: timeoutMs });
+  const client = openClient(url, key, timeoutMs);
   return { client, posts: client.index<SearchRow>(POSTS_INDEX) };
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Task } from 'meilisearch';
 import type { Logger } from 'pino';
 import { errorText } from '../../config/errors.ts';
 import type { Store } from '../../store/pool.ts';
@@ -12,11 +13,16 @@ import {
 import { wellFormed, type SearchEngine } from './engine.ts';
 import { ensureIndex } from './rebuild.ts';
 
-/** Rows for one round: large enough for the engine to be efficient, small enough that the first ones show soon. */
-const ROUND = 1_000;
+/** Rows for one round: small enough that the first ones show soon. */
+const ROUND = 2_000;
+/**
+ * Rounds that the engine has been handed and not confirmed: it takes those that wait together, and merges what it is given
+ * into all that it has but once for all of them. In the hub only their ids are kept.
+ */
+const IN_FLIGHT = 16;
 const IDLE_MS = 300;
 const LONGEST_WAIT_MS = 10_000;
-const TASK_TIMEOUT_MS = 120_000;
+const TASK = { timeout: 600_000, interval: 20 };
 
 /**
  * Tells the search engine what the database holds, for as long as `signal` lets it. While the engine is down the rows
@@ -31,12 +37,11 @@ export async function runOutbox(
   let wait = IDLE_MS;
   let prepared = false;
   while (!signal.aborted) {
-    let moved = 0;
     try {
       await asOnlyOutboxWorker(store, async () => {
         if (!prepared) await ensureIndex(store, engine, log);
         prepared = true;
-        moved = await runRound(store, engine, log);
+        await runRounds(store, engine, log, signal);
       });
       wait = IDLE_MS;
     } catch (error) {
@@ -45,11 +50,73 @@ export async function runOutbox(
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
       log.warn({ err: error, waitMs: wait }, 'search engine or database not reachable, the outbox waits');
     }
-    if (moved < ROUND) await sleep(wait, undefined, { signal }).catch(() => {});
+    await sleep(wait, undefined, { signal }).catch(() => {});
   }
 }
 
-/** Tells the engine of the oldest waiting rows. @returns how many were dealt with */
+/** Rows that the engine was told of, and its tasks, in order. */
+type Round = { outboxIds: number[]; tasks: number[] };
+
+/**
+ * Tells the engine of all rows that wait, a few rounds ahead of what it has confirmed. Tasks are worked off in the order in
+ * which they were handed over: of two states of one post the later one stays.
+ */
+async function runRounds(
+  store: Store,
+  engine: SearchEngine,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  const flying: Round[] = [];
+  for (let more = true; !signal.aborted && (more || flying.length > 0);) {
+    const round: Round | null = more && flying.length < IN_FLIGHT ? await handOver(store, engine, flying) : null;
+    if (round) flying.push(round);
+    // A round that is not full was the last one for now: what comes meanwhile is seen once everything has arrived.
+    more = round !== null && round.outboxIds.length === ROUND;
+    if (more && flying.length < IN_FLIGHT) continue;
+    const oldest = flying.shift();
+    if (!oldest) return;
+    more = true;
+    if (await landed(engine, oldest)) {
+      await clearOutbox(store, oldest.outboxIds);
+      continue;
+    }
+    // Nothing may overtake what is told again.
+    while (flying.length > 0) {
+      const next = flying.shift() as Round;
+      if (await landed(engine, next)) await clearOutbox(store, next.outboxIds);
+    }
+    await runRound(store, engine, log);
+  }
+}
+
+/** @returns null when nothing waits */
+async function handOver(store: Store, engine: SearchEngine, flying: readonly Round[]): Promise<Round | null> {
+  const ids = flying.flatMap(({ outboxIds }) => [outboxIds[0] ?? 0, outboxIds.at(-1) ?? 0]);
+  const handed = ids.length === 0 ? null : { from: Math.min(...ids), to: Math.max(...ids) };
+  const { outboxIds, posts, gone } = await waitingOutbox(store, ROUND, handed);
+  if (outboxIds.length === 0) return null;
+  const tasks: number[] = [];
+  if (posts.length > 0) tasks.push((await engine.posts.addDocuments(posts.map(wellFormed))).taskUid);
+  if (gone.length > 0) tasks.push((await engine.posts.deleteDocuments(gone)).taskUid);
+  return { outboxIds, tasks };
+}
+
+/** @returns false when the engine refuses a document of the round */
+async function landed(engine: SearchEngine, { tasks }: Round): Promise<boolean> {
+  let whole = true;
+  for (const uid of tasks) whole = accepted(await engine.client.tasks.waitForTask(uid, TASK)) && whole;
+  return whole;
+}
+
+/** @throws Error when the fault is not a document's own: a full disk or a lost index must not set posts aside one by one */
+function accepted(task: Pick<Task, 'status' | 'error'>): boolean {
+  if (task.status === 'succeeded') return true;
+  if (task.error?.type === 'invalid_request') return false;
+  throw new Error(`search engine: ${task.error?.message ?? task.status}`);
+}
+
+/** Tells the engine of the oldest waiting rows and waits for it. @returns how many were dealt with */
 export async function runRound(store: Store, engine: SearchEngine, log: Logger): Promise<number> {
   const { outboxIds, posts, gone } = await waitingOutbox(store, ROUND);
   if (outboxIds.length === 0) return 0;
@@ -60,7 +127,7 @@ export async function runRound(store: Store, engine: SearchEngine, log: Logger):
 }
 
 async function deleteDocuments(engine: SearchEngine, ids: number[]): Promise<void> {
-  const task = await engine.posts.deleteDocuments(ids).waitTask({ timeout: TASK_TIMEOUT_MS, interval: 20 });
+  const task = await engine.posts.deleteDocuments(ids).waitTask(TASK);
   if (task.status !== 'succeeded') throw new Error(`search engine: ${task.error?.message ?? task.status}`);
 }
 
@@ -71,11 +138,9 @@ async function addDocuments(
   posts: SearchRow[],
   log: Logger,
 ): Promise<void> {
-  const task = await engine.posts.addDocuments(posts).waitTask({ timeout: TASK_TIMEOUT_MS, interval: 20 });
-  if (task.status === 'succeeded') return;
+  const task = await engine.posts.addDocuments(posts).waitTask(TASK);
+  if (accepted(task)) return;
   const why = task.error?.message ?? task.status;
-  // Only the document's own fault is its fault: a full disk or a lost index must not set posts aside one by one.
-  if (task.error?.type !== 'invalid_request') throw new Error(`search engine: ${why}`);
   const [only] = posts;
   if (posts.length === 1 && only) {
     log.error({ postId: only.id, why }, 'the search engine refuses this post, it is set aside');

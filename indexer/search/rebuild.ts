@@ -4,7 +4,8 @@ import type { Logger } from 'pino';
 import type { Store } from '../../store/pool.ts';
 import { asOnlyOutboxWorker, searchRowsAfter } from '../../store/search-outbox.ts';
 import { ensureSearchKey } from './tenant.ts';
-import { POSTS_INDEX, searchSettings, wellFormed, type SearchEngine } from './engine.ts';
+import { POSTS_INDEX, wellFormed, type SearchEngine } from './engine.ts';
+import { applySettings, searchSettings } from './settings.ts';
 
 const REBUILT = `${POSTS_INDEX}_rebuilt`;
 const PAGE = 2_000;
@@ -17,7 +18,8 @@ const WAIT = { timeout: 600_000, interval: 20 };
 export async function ensureIndex(store: Store, engine: SearchEngine, log: Logger): Promise<void> {
   await ensureSearchKey(engine);
   if (await indexExists(engine)) {
-    await engine.posts.updateSettings(searchSettings).waitTask(WAIT);
+    const changed = await applySettings(engine.posts, searchSettings);
+    if (changed.length > 0) log.info({ changed }, 'search settings changed');
   } else {
     const count = await build(store, engine);
     log.info({ count }, 'search index built from the database');

@@ -1,8 +1,7 @@
-import { Meilisearch } from 'meilisearch';
 import { generateTenantToken } from 'meilisearch/token';
 import type { SearchRow } from '../../store/search-outbox.ts';
 import type { Scope } from '../../store/scope.ts';
-import { POSTS_INDEX, type PostsIndex, type SearchEngine } from './engine.ts';
+import { openClient, POSTS_INDEX, type PostsIndex, type SearchEngine } from './engine.ts';
 
 /** A key that can do nothing but search, and sign narrower tokens. */
 export type SearchKey = { uid: string; key: string };
@@ -47,5 +46,5 @@ export async function searchWithin(
     searchRules: { [POSTS_INDEX]: scope.every ? {} : { filter } },
     expiresAt: new Date(Date.now() + TOKEN_MS),
   });
-  return new Meilisearch({ host: url, apiKey: token, timeout: timeoutMs }).index<SearchRow>(POSTS_INDEX);
+  return openClient(url, token, timeoutMs).index<SearchRow>(POSTS_INDEX);
 }

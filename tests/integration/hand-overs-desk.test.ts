@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { searchSettings, wellFormed } from '../../indexer/search/engine.ts';
+import { wellFormed } from '../../indexer/search/engine.ts';
+import { searchSettings } from '../../indexer/search/settings.ts';
 import { searchRowsAfter } from '../../store/search-outbox.ts';
 import { startTestEngines, type TestEngines } from '../support/engines.ts';
 import { makeOffice } from '../support/offices.ts';

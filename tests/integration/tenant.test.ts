@@ -1,12 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { Meilisearch } from 'meilisearch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { POSTS_INDEX, searchSettings, type PostsIndex } from '../../indexer/search/engine.ts';
+import { POSTS_INDEX, type PostsIndex } from '../../indexer/search/engine.ts';
 import { searchPosts } from '../../indexer/search/query.ts';
+import { searchSettings } from '../../indexer/search/settings.ts';
 import { searchWithin } from '../../indexer/search/tenant.ts';
 import { EVERY_OFFICE, NO_OFFICE, oneOffice, type Scope } from '../../store/scope.ts';
 import type { SearchRow } from '../../store/search-outbox.ts';
 import { startTestEngines, type TestEngines } from '../support/engines.ts';
+import { searchRow } from '../support/posts.ts';
 
 const OWN = 11;
 const OTHER = 12;
@@ -23,8 +25,8 @@ afterAll(() => engines.stop());
 
 function document(id: number, officeId: number): SearchRow {
   const text = `第${id}条公开评论`;
-  const of = { sourceId: officeId * 10, kind: 'post', sentiment: 'neutral' } as const;
-  return { id, officeId, ...of, title: null, text, outlet: `单位${officeId}`, at: id, copyOf: null };
+  const of = { sourceId: officeId * 10, outlet: `单位${officeId}` };
+  return searchRow({ id, officeId, ...of, text, at: id });
 }
 
 const within = (scope: Scope, shared: number[] = []): Promise<PostsIndex> =>

@@ -1,5 +1,6 @@
 import type { SourceSettings } from '../../config/sources.ts';
 import type { Draft } from '../../store/drafts.ts';
+import type { SearchRow } from '../../store/search-outbox.ts';
 import type { Store } from '../../store/pool.ts';
 import { syncSources } from '../../store/sources.ts';
 
@@ -63,4 +64,23 @@ export async function makeSource(
     [officeId, key, kind],
   );
   return { id: (result.rows[0] as { id: number }).id, officeId };
+}
+
+/** A post as the search engine is told of it; what a test is not about is left as plain as can be. */
+export function searchRow(row: Partial<SearchRow> & { id: number }): SearchRow {
+  return {
+    ...{ officeId: 1, sourceId: 1, sourceKind: 'feed', kind: 'post', title: null, text: '', outlet: null },
+    ...{
+      sites: [],
+      at: 0,
+      sentiment: 'neutral',
+      place: null,
+      city: null,
+      province: null,
+      line: null,
+      voice: null,
+    },
+    ...{ relevance: 'relevant', watches: [], copyOf: null, copies: 0, heat: 0 },
+    ...row,
+  };
 }

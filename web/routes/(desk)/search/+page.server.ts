@@ -1,5 +1,6 @@
 import { RetryLater } from '../../../../config/errors.ts';
-import { searchPosts, type SearchResult } from '../../../../indexer/search/query.ts';
+import { searchPosts } from '../../../../indexer/search/query.ts';
+import type { SearchResult } from '../../../../indexer/search/result.ts';
 import { sharedPosts } from '../../../../store/hand-overs.ts';
 import { waitingCount } from '../../../../store/search-outbox.ts';
 import type { Offices } from '../../../../store/scope.ts';

@@ -82,6 +82,7 @@ export class Queues {
   readonly #pool: pg.Pool | null;
   readonly #redisUrl: string | null;
   readonly #open: { close(): Promise<void> }[] = [];
+  #workers = 0;
 
   constructor(runtime: Pick<Runtime, 'databaseUrl' | 'redisUrl'>, log: Logger) {
     this.#log = log;
@@ -127,6 +128,8 @@ export class Queues {
       maxStalledCount: 20,
     };
     const process: Process = (job) => handle(job.data as Jobs[N], scopeOfJob(name, job.data as Jobs[N]));
+    this.#workers += 1;
+    if (this.#pool) this.#pool.options.max = Math.max(LEAST_CONNECTIONS, this.#workers + 1);
     const worker: WorkerLike = this.#pool
       ? new onPostgres.Worker(name, process, { ...settings, connection: this.#pool })
       : new Worker(name, process, { ...settings, connection: this.#redis() });
@@ -160,6 +163,9 @@ export function scopeOfJob<N extends QueueName>(name: N, data: Jobs[N]): Scope {
   return oneOffice(data.officeId);
 }
 
+/** One for each worker, which listens with it for good, and one for everything else, which is short; never fewer than two. */
+const LEAST_CONNECTIONS = 2;
+
 /** BullMQ keeps its tables in a schema of their own, which a pool that is handed to it has to select. */
 function openQueuePool(databaseUrl: string, log: Logger): pg.Pool {
   const pool = new pg.Pool({
@@ -167,8 +173,7 @@ function openQueuePool(databaseUrl: string, log: Logger): pg.Pool {
     options: '-c search_path=bullmq',
     application_name: 'jiansheng queues',
     keepAlive: true,
-    // One for listening, which a worker holds for good, and one for everything else, which is short.
-    max: 2,
+    max: LEAST_CONNECTIONS,
   });
   pool.on('error', (err) => log.warn({ err }, 'database connection of the queues lost'));
   return pool;

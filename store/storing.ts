@@ -68,27 +68,37 @@ function inOrder(posts: readonly NewPost[]): NewPost[] {
   return unique.sort((a, b) => time(a) - time(b));
 }
 
-/** An id for each post that the source neither has nor is not to have. */
+/** An id for each post that the source neither has nor is not to have; null for the others. */
 async function drawIds(
   client: Queryable,
   sourceId: number,
   posts: readonly NewPost[],
 ): Promise<(number | null)[]> {
-  const found = await client.query<{ id: number | null }>(DRAW_IDS, [
+  const addresses = posts.map(({ url }) => (url === null ? null : identityOf(url)));
+  const found = await client.query<{ identity: Buffer | null; address: Buffer | null }>(KNOWN, [
     sourceId,
     posts.map(({ identity }) => identity),
-    posts.map(({ url }) => (url === null ? null : identityOf(url))),
+    addresses.filter((address) => address !== null),
   ]);
-  return found.rows.map(({ id }) => id);
+  const known = new Set(found.rows.map(({ identity }) => identity?.toString('hex')));
+  const refused = new Set(found.rows.map(({ address }) => address?.toString('hex')));
+  const fresh = posts.map(
+    ({ identity }, n) =>
+      !known.has(identity.toString('hex')) && !(addresses[n] && refused.has(addresses[n].toString('hex'))),
+  );
+  const drawn = await client.query<{ id: number }>(
+    `select nextval(pg_get_serial_sequence('posts', 'id')) as id from generate_series(1, $1::int)`,
+    [fresh.filter(Boolean).length],
+  );
+  let next = 0;
+  return fresh.map((each) => (each ? (drawn.rows[next++]?.id ?? null) : null));
 }
 
-const DRAW_IDS = `
-  select case when not known then nextval(pg_get_serial_sequence('posts', 'id')) end as id from (
-    select exists (select 1 from posts p where p.source_id = $1 and p.identity = r.identity)
-      or exists (select 1 from forgotten f where f.source_id = $1 and f.identity = r.identity)
-      or exists (select 1 from refused_addresses a where a.address = r.address) as known
-    from unnest($2::bytea[], $3::bytea[]) with ordinality as r(identity, address, place) order by place
-  ) r`;
+// By lists and not by subqueries: for many rows the planner would read the whole table into a hash.
+const KNOWN = `
+  select identity, null::bytea as address from posts where source_id = $1 and identity = any ($2::bytea[])
+  union all select identity, null from forgotten where source_id = $1 and identity = any ($2::bytea[])
+  union all select null, address from refused_addresses where address = any ($3::bytea[])`;
 
 async function insert(
   client: Queryable,

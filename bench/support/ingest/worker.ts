@@ -1,0 +1,59 @@
+import { ingest } from '../../../indexer/ingest.ts';
+import { defaultKnowledge } from '../../../indexer/knowledge.ts';
+import { openStore } from '../../../store/pool.ts';
+import { oneOffice, scoped } from '../../../store/scope.ts';
+import type { BenchSource } from '../sources.ts';
+import { draftsOf } from './drafts.ts';
+
+/** The process that takes drafts in: started by the benchmark, told what to do by its first message. */
+export type Order = { appUrl: string; source: BenchSource; posts: number };
+export type Progress = {
+  /** Without those that a step refused or withheld. */
+  stored: number;
+  residentAtQuarter: number;
+  residentAtEnd: number;
+  cpuMicroseconds: number;
+};
+
+/** Drafts of one visit. */
+const VISIT = 500;
+const NOW = Date.UTC(2026, 10, 22, 4);
+
+process.once('message', (order: Order) => {
+  void take(order).then((progress) => {
+    process.send?.(progress, () => process.exit(0));
+  });
+});
+
+async function take({ appUrl, source, posts }: Order): Promise<Progress> {
+  const pool = openStore(appUrl, 'bench crawl', { max: 4 });
+  const store = scoped(pool, oneOffice(source.officeId));
+  const knowledge = defaultKnowledge();
+  const drafts = draftsOf(posts);
+  const progress: Progress = { stored: 0, residentAtQuarter: 0, residentAtEnd: 0, cpuMicroseconds: 0 };
+  let drawing = 0;
+  for (let done = 0; done < posts;) {
+    const began = cpu();
+    const batch = drafts.next(Math.min(VISIT, posts - done));
+    drawing += cpu() - began;
+    const result = await ingest(store, source, batch, NOW, knowledge);
+    done += batch.length;
+    progress.stored += result.fresh - result.withheld;
+    if (progress.residentAtQuarter === 0 && done >= posts / 4) progress.residentAtQuarter = resident();
+  }
+  progress.residentAtEnd = resident();
+  progress.cpuMicroseconds = cpu() - drawing;
+  await pool.end();
+  return progress;
+}
+
+/** What is left once everything that can go has gone. */
+function resident(): number {
+  globalThis.gc?.();
+  return process.memoryUsage.rss();
+}
+
+function cpu(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}

@@ -69,7 +69,8 @@ async function runRounds(
 ): Promise<void> {
   const flying: Round[] = [];
   for (let more = true; !signal.aborted && (more || flying.length > 0);) {
-    const round: Round | null = more && flying.length < IN_FLIGHT ? await handOver(store, engine, flying) : null;
+    const round: Round | null =
+      more && flying.length < IN_FLIGHT ? await handOver(store, engine, flying) : null;
     if (round) flying.push(round);
     // A round that is not full was the last one for now: what comes meanwhile is seen once everything has arrived.
     more = round !== null && round.outboxIds.length === ROUND;

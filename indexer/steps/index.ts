@@ -30,9 +30,9 @@ export const steps: readonly (readonly [name: string, step: Step])[] = [
 
 const NO_IDENTITY = Buffer.alloc(16);
 
-/** The post as it would be stored. Null when nothing readable is left of it. */
-export function runSteps(draft: AnyDraft, context: StepContext): NewPost | null {
-  let post: Working = {
+/** A draft before the first step. */
+export function startOf(draft: AnyDraft): Working {
+  return {
     draft,
     title: null,
     text: '',
@@ -52,7 +52,18 @@ export function runSteps(draft: AnyDraft, context: StepContext): NewPost | null 
     relevance: 'relevant',
     watches: [],
   };
+}
+
+/** What the steps find out about a draft, also what is not stored: its words, and the form in which they were read. */
+export function throughSteps(draft: AnyDraft, context: StepContext): Working {
+  let post = startOf(draft);
   for (const [, step] of steps) post = step(post, context);
+  return post;
+}
+
+/** The post as it would be stored. Null when nothing readable is left of it. */
+export function runSteps(draft: AnyDraft, context: StepContext): NewPost | null {
+  const post = throughSteps(draft, context);
   if (post.text === '') return null;
   const { draft: _, words: __, analysed: ___, ...found } = post;
   // One by one, here and below: whatever else a draft may hold does not become part of the post.

@@ -15,14 +15,14 @@ const FRESH_MS = 1_000;
  */
 export class KnowledgeKeeper {
   readonly #db: Queryable;
-  readonly #log: Pick<Logger, 'info'>;
+  readonly #log: Pick<Logger, 'info'> | null;
   readonly #freshMs: number;
   #known: Knowledge | null = null;
   #asked = 0;
   #asking: Promise<Knowledge> | null = null;
 
   /** @param db with every office in its scope: the watches of all are compiled together */
-  constructor(db: Queryable, log: Pick<Logger, 'info'>, freshMs = FRESH_MS) {
+  constructor(db: Queryable, log: Pick<Logger, 'info'> | null = null, freshMs = FRESH_MS) {
     this.#db = db;
     this.#log = log;
     this.#freshMs = freshMs;
@@ -41,7 +41,7 @@ export class KnowledgeKeeper {
     if (this.#known?.version !== version) {
       const first = this.#known === null;
       this.#known = new Knowledge(version, await editsIn(this.#db), this.#known);
-      if (!first) this.#log.info({ version }, 'knowledge changed');
+      if (!first) this.#log?.info({ version }, 'knowledge changed');
     }
     this.#asked = asked;
     return this.#known;

@@ -4,6 +4,7 @@ import { errorText, Refused } from '../../config/errors.ts';
 import type { UploadMapping } from '../../config/sources/upload.ts';
 import { uploadFields, type UploadField } from '../../config/upload-fields.ts';
 import { reasons } from '../../crawler/messages.ts';
+import { KnowledgeKeeper } from '../../indexer/knowledge-keeper.ts';
 import { hubActor } from '../../store/actor.ts';
 import { openAuditLog } from '../../store/audit.ts';
 import { intakeSourcesByKey, type IntakeSource } from '../../store/intake.ts';
@@ -43,7 +44,8 @@ export async function upload(args: string[]): Promise<number> {
   openAuditLog(openCipher(reached.keys));
   return withPool(reached.databaseUrl, 'upload', async (pool) => {
     const source = await sourceOf(pool, key, values.office ?? null);
-    const preview = await previewUpload(pool, source, bytes, mapping);
+    const knowledge = await new KnowledgeKeeper(pool).current();
+    const preview = await previewUpload(pool, source, bytes, mapping, knowledge);
     show(preview);
     if (preview.problem !== null) return 1;
     if (values.preview) {
@@ -54,7 +56,7 @@ export async function upload(args: string[]): Promise<number> {
     const actor = hubActor('command:upload', source.officeId);
     const { hash, counts } = preview;
     const done = await importUpload(pool, source, bytes, {
-      ...{ actor, mapping: preview.mapping, hash, rows: counts?.rows ?? null },
+      ...{ actor, mapping: preview.mapping, hash, rows: counts?.rows ?? null, knowledge },
       onProgress(rows) {
         if (process.stdout.isTTY) process.stdout.write(`\r${rows}`);
       },

@@ -7,6 +7,7 @@ import { reasons } from '../../crawler/messages.ts';
 import { nextVisit } from '../../crawler/revisit.ts';
 import { visitSource, type VisitReport } from '../../crawler/visit.ts';
 import { ingest } from '../../indexer/ingest.ts';
+import type { Knowledge } from '../../indexer/knowledge.ts';
 import { tellLive } from '../../store/live.ts';
 import type { SharedLocks } from '../../store/locks.ts';
 import type { Store } from '../../store/pool.ts';
@@ -28,6 +29,8 @@ export type Visiting = {
   thread: ReadingThread;
   locks: SharedLocks;
   log: Logger;
+  /** What the steps know, as it stands now. */
+  knowledge: () => Promise<Knowledge>;
   /** A visit asks for no further page after so long. */
   longestVisitMs: number;
 };
@@ -48,7 +51,7 @@ export async function visit(store: Store, visiting: Visiting, job: Jobs['crawl']
 
 async function visitOnce(
   store: Store,
-  { fetcher, browser, thread, log, longestVisitMs }: Visiting,
+  { fetcher, browser, thread, log, knowledge, longestVisitMs }: Visiting,
   source: SourceRow,
   id: number,
 ): Promise<void> {
@@ -70,7 +73,7 @@ async function visitOnce(
       return counting.asked(identities, known);
     },
     async emit(drafts) {
-      const result = await ingest(store, source, drafts, Date.now());
+      const result = await ingest(store, source, drafts, Date.now(), await knowledge());
       counting.stored(drafts, result);
       for (const { why } of result.refused) log.warn({ err: why, source: source.key }, 'a draft was refused');
       return result.refused.map(({ url }) => url);

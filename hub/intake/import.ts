@@ -5,6 +5,7 @@ import { NotGot, type ReasonCode } from '../../crawler/errors.ts';
 import { partial, reasons } from '../../crawler/messages.ts';
 import { draftOf } from '../../crawler/sources/upload-drafts.ts';
 import { ingest, NO_TEXT } from '../../indexer/ingest.ts';
+import type { Knowledge } from '../../indexer/knowledge.ts';
 import type { Actor } from '../../store/actor.ts';
 import { appendAudit } from '../../store/audit.ts';
 import type { AnyDraft } from '../../store/drafts.ts';
@@ -41,6 +42,8 @@ export type ImportOptions = {
   /** Rows that the file has, where that is known. */
   rows: number | null;
   onProgress?: (done: number) => void;
+  /** As `ingest`. */
+  knowledge?: Knowledge;
 };
 
 /** One transaction each; small, so that whoever else works in this process need not wait long. */
@@ -77,7 +80,7 @@ async function takeIn(
   source: IntakeSource,
   file: OpenedFile,
   size: number,
-  { actor, rows, onProgress }: ImportOptions,
+  { actor, rows, onProgress, knowledge }: ImportOptions,
 ): Promise<Imported> {
   const { table, mapping, hash } = file;
   const context = file.context(Date.now());
@@ -94,7 +97,7 @@ async function takeIn(
   };
   const batch = new Map<AnyDraft, number>();
   const flush = async () => {
-    const result = await ingest(store, source, [...batch.keys()], context.now);
+    const result = await ingest(store, source, [...batch.keys()], context.now, knowledge);
     for (const { draft, why } of result.refused) {
       refuse(batch.get(draft) ?? 0, why === NO_TEXT ? 'no-text' : 'item-broken');
     }

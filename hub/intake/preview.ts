@@ -5,7 +5,7 @@ import type { Column } from '../../crawler/sources/upload-columns.ts';
 import { draftOf, type RowContext } from '../../crawler/sources/upload-drafts.ts';
 import type { Table } from '../../crawler/sources/upload-table.ts';
 import { contextOf } from '../../indexer/ingest.ts';
-import { defaultKnowledge } from '../../indexer/knowledge.ts';
+import { defaultKnowledge, type Knowledge } from '../../indexer/knowledge.ts';
 import { runSteps } from '../../indexer/steps/index.ts';
 import type { StepContext } from '../../indexer/steps/types.ts';
 import { keyOf, type SentDraft } from '../../store/drafts.ts';
@@ -60,6 +60,7 @@ export async function previewUpload(
   source: IntakeSource,
   bytes: Uint8Array,
   wanted: Partial<UploadMapping> | null,
+  knowledge: Knowledge = defaultKnowledge(),
 ): Promise<Preview> {
   const { table, mapping, hash, context } = await openFile(source, bytes, wanted);
   const { format, charset, sheet, columns } = table;
@@ -76,7 +77,7 @@ export async function previewUpload(
     if (error instanceof Refused) return { ...preview, problem: error.message };
     throw error;
   }
-  const stepContext = await contextOf(db, source, rowContext.now, defaultKnowledge());
+  const stepContext = await contextOf(db, source, rowContext.now, knowledge);
   const counts: Counts = { rows: 0, usable: 0, wrong: 0, undated: 0, known: 0, repeated: 0 };
   const keys = new Set<string>();
   let asked: Buffer[] = [];

@@ -3,6 +3,7 @@ import type { ReasonCode } from '../../crawler/errors.ts';
 import { reasons } from '../../crawler/messages.ts';
 import { readItem } from '../../crawler/sources/push.ts';
 import { ingest, NO_TEXT } from '../../indexer/ingest.ts';
+import type { Knowledge } from '../../indexer/knowledge.ts';
 import type { AnyDraft } from '../../store/drafts.ts';
 import { countCall, type IntakeCounts, type IntakeSource } from '../../store/intake.ts';
 import type { Store } from '../../store/pool.ts';
@@ -26,12 +27,14 @@ const IGNORED_NAMED = 50;
 /**
  * Takes what a system has sent. An id that the source has already brings nothing new, so that a call may be made again.
  * @param ignored keys around the items
+ * @param knowledge as `ingest`
  */
 export async function takePushed(
   store: Store,
   source: IntakeSource,
   items: readonly unknown[],
   ignored: readonly string[],
+  knowledge?: Knowledge,
 ): Promise<PushAnswer> {
   const now = Date.now();
   const names = new Set(ignored);
@@ -51,7 +54,7 @@ export async function takePushed(
         for (const name of read.ignored) if (names.size < IGNORED_NAMED) names.add(name.slice(0, 100));
       }
     }
-    const result = await ingest(store, source, [...batch.keys()], now);
+    const result = await ingest(store, source, [...batch.keys()], now, knowledge);
     for (const { draft, why } of result.refused) {
       const reason = why === NO_TEXT ? 'no-text' : 'item-broken';
       refuse(batch.get(draft) ?? at, reason, reasons[reason]);

@@ -1,10 +1,11 @@
 import { BrowserKeeper } from '../../crawler/browser/keeper.ts';
 import { Fetcher } from '../../crawler/fetch/fetcher.ts';
 import { ReadingThread } from '../../crawler/reading/apart.ts';
+import { KnowledgeKeeper } from '../../indexer/knowledge-keeper.ts';
 import { clearHosts } from '../../store/hosts.ts';
 import { SharedLocks } from '../../store/locks.ts';
 import { openStore } from '../../store/pool.ts';
-import { scoped } from '../../store/scope.ts';
+import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
 import { DatabaseHostDesk } from '../crawling/host-desk.ts';
 import { visit } from '../crawling/visit.ts';
 import { chromium } from '../engines/chromium.ts';
@@ -38,12 +39,14 @@ export const crawl: Role = async (runtime, log) => {
     maxPageMegabytes: crawler.maxPageMegabytes,
   });
   const thread = new ReadingThread();
+  const keeper = new KnowledgeKeeper(scoped(pool, EVERY_OFFICE), log);
   const visiting = {
     fetcher,
     browser,
     thread,
     locks,
     log,
+    knowledge: () => keeper.current(),
     longestVisitMs: crawler.longestVisitMinutes * 60_000,
   };
   queues.work('crawl', crawler.parallelVisits, (job, scope) => visit(scoped(pool, scope), visiting, job));

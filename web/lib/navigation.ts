@@ -2,6 +2,8 @@ import { resolve } from '$app/paths';
 import type { Action } from '../../config/access/matrix.ts';
 import { handOverMessages } from './messages/hand-overs.ts';
 import { manageMessages } from './messages/manage.ts';
+import { reviewMessages } from './messages/reviews.ts';
+import { wordMessages } from './messages/words.ts';
 import { messages } from './messages.ts';
 import type { IconName } from './ui/icons.ts';
 
@@ -31,7 +33,9 @@ const work: readonly NavigationItem[] = [
     label: words.objections,
     action: 'objection-read',
   },
+  { href: resolve('/(desk)/reviews'), icon: 'reviews', label: reviewMessages.nav, action: 'post-review' },
   { href: resolve('/(desk)/sources'), icon: 'sources', label: messages.nav.sources, action: 'source-read' },
+  { href: resolve('/(desk)/words'), icon: 'words', label: wordMessages.nav, action: 'word-list-read' },
 ];
 
 const manage: readonly NavigationItem[] = [

@@ -60,7 +60,26 @@ export const routeAccess: Readonly<Record<string, Partial<Record<Entry, Action>>
   '/api/present': { POST: 'account-use' },
   '/(desk)': { load: 'overview-read' },
   '/(desk)/search': { load: 'post-read' },
-  '/(desk)/posts/[id]': { load: 'post-read', 'action:handOver': 'hand-over-send' },
+  '/(desk)/posts/[id]': {
+    load: 'post-read',
+    'action:handOver': 'hand-over-send',
+    'action:review': 'post-review',
+    'action:undo': 'post-review',
+  },
+  '/(desk)/reviews': {
+    load: 'post-review',
+    'action:review': 'post-review',
+    'action:undo': 'post-review',
+    'action:model': 'word-list-write',
+  },
+  '/(desk)/reviews/places': { GET: 'post-review' },
+  '/(desk)/words': {
+    load: 'word-list-read',
+    'action:save': 'word-list-write',
+    'action:restore': 'word-list-write',
+    'action:reset': 'word-list-write',
+  },
+  '/(desk)/words/check': { POST: 'word-list-read' },
   '/(desk)/hand-overs': { load: 'hand-over-read' },
   '/(desk)/hand-overs/find': { GET: 'hand-over-send' },
   '/(desk)/hand-overs/[id]': {

@@ -1,5 +1,7 @@
 import { error } from '@sveltejs/kit';
 import { ruleOf, reachOf, type Action } from '../../../config/access/matrix.ts';
+import type { Knowledge } from '../../../indexer/knowledge.ts';
+import type { KnowledgeKeeper } from '../../../indexer/knowledge-keeper.ts';
 import type { Actor } from '../../../store/actor.ts';
 import type { Store } from '../../../store/pool.ts';
 import { useToken, type TokenUse } from '../../../store/push-tokens.ts';
@@ -92,6 +94,20 @@ export function officeDb(officeId: number): Store {
   return scoped(hub().store, oneOffice(officeId));
 }
 
+let keeper: KnowledgeKeeper | null = null;
+
+/**
+ * What the indexer's steps know, of the whole hub: watches of every office are compiled together, and each post is told only
+ * those that count for its own. Loaded with the first drafts that come to this process; most never see any.
+ */
+export async function hubKnowledge(): Promise<Knowledge> {
+  if (!keeper) {
+    const { KnowledgeKeeper: Keeper } = await import('../../../indexer/knowledge-keeper.ts');
+    keeper ??= new Keeper(hubDb(), hub().log);
+  }
+  return keeper.current();
+}
+
 /** What a system may work with that shows a token: one source, and the records of its office. */
 export type Intake = Readonly<{ db: Store; use: TokenUse }>;
 
@@ -111,6 +127,14 @@ export function may(person: Person, action: Action): boolean {
 /** As `may`, in one office: what a person may do to a record of that office. */
 export function mayIn(person: Person, action: Action, officeId: number): boolean {
   return rootsOf(person.grants, action).own.includes(officeId);
+}
+
+/** As `mayIn`, also where a role of an office above reaches down to the record's office. */
+export async function reaches(person: Person, action: Action, officeId: number): Promise<boolean> {
+  const { own, trees } = rootsOf(person.grants, action);
+  if (own.includes(officeId) || trees.length === 0) return own.includes(officeId);
+  const scope = await scopeOf(hub().identity, person.grants, action);
+  return scope !== null && (scope.every || scope.offices.includes(officeId));
 }
 
 /** Whether a record that the desk can see is there only because another office has shared it. */

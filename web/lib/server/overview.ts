@@ -4,6 +4,7 @@ import type { Store } from '../../../store/pool.ts';
 import { latestPosts, type PostRow } from '../../../store/posts.ts';
 import { pulseSeries, pulseTotals } from '../../../store/pulse.ts';
 import { sourcesHealth } from '../../../store/source-list.ts';
+import { agreements } from '../../../store/review-sample.ts';
 import { gapsBetween } from '../../../store/visits.ts';
 import type { Chosen } from './office-view.ts';
 import { bars, compare, rangeBefore, rangeOf, type Period } from '../overview.ts';
@@ -17,7 +18,7 @@ const EXCERPT = 140;
 export async function overview(store: Store, { offices, view }: Chosen, period: Period, now: Date) {
   const range = rangeOf(period, now);
   const before = rangeBefore(range);
-  const [points, gaps, totals, earlier, first, sources, latest, volumes] = await Promise.all([
+  const [points, gaps, totals, earlier, first, sources, latest, volumes, figures] = await Promise.all([
     pulseSeries(store, offices, range),
     gapsBetween(store, offices, range.from, range.to),
     pulseTotals(store, offices, range.from, range.to),
@@ -28,6 +29,7 @@ export async function overview(store: Store, { offices, view }: Chosen, period: 
     view && !view.only && view.below.length > 0
       ? volumeBelow(store, offices, view.office.id, range.from, range.to)
       : [],
+    agreements(store, offices),
   ]);
   const total = totals.negative + totals.neutral + totals.positive;
   const totalBefore = earlier.negative + earlier.neutral + earlier.positive;
@@ -45,6 +47,8 @@ export async function overview(store: Store, { offices, view }: Chosen, period: 
     sources: sources.sources,
     latest: latest.map(listed),
     view,
+    /** How often people agree with what the program takes posts for. */
+    agreement: figures.filter(({ field }) => field === 'sentiment'),
     /** Who of the offices below says how much; empty for an office without any. */
     volumes,
   };

@@ -4,7 +4,7 @@ import { push } from '../../../config/sources/push.ts';
 import { messages } from '../messages.ts';
 import { intakeMessages } from '../messages/intake.ts';
 import { readBytes } from './body.ts';
-import type { Intake } from './desk.ts';
+import { hubKnowledge, type Intake } from './desk.ts';
 
 const words = intakeMessages.push;
 
@@ -46,7 +46,7 @@ export async function receive(intake: Intake | null, request: Request): Promise<
   if (read.items.length > PUSH_LIMITS.items) return refuse(413, words.tooMany(PUSH_LIMITS.items));
   // Most hubs are never sent anything: the steps are loaded with the first call.
   const { takePushed } = await import('../../../hub/intake/push.ts');
-  const answer = await takePushed(db, use, read.items, read.ignored);
+  const answer = await takePushed(db, use, read.items, read.ignored, await hubKnowledge());
   const status = answer.accepted === 0 ? 422 : 200;
   return json(status === 422 ? { message: words.noneTaken, ...answer } : answer, { status });
 }

@@ -8,7 +8,7 @@ import { sourcesAt } from '../../../store/edited-sources.ts';
 import type { NewPost } from '../../../store/posts.ts';
 import { sourceMessages } from '../messages/sources.ts';
 import type { Line, Offer, TrialItem } from '../recognising.ts';
-import type { Desk } from './desk.ts';
+import { hubKnowledge, type Desk } from './desk.ts';
 import { openFetcher } from './fetching.ts';
 import { hub } from './hub.ts';
 
@@ -132,8 +132,7 @@ async function asStored(
 ): Promise<{ items: TrialItem[]; skipped: number }> {
   const { runSteps } = await import('../../../indexer/steps/index.ts');
   const { contextOf } = await import('../../../indexer/ingest.ts');
-  const { defaultKnowledge } = await import('../../../indexer/knowledge.ts');
-  const context = await contextOf(desk.db, { officeId: desk.office }, now, defaultKnowledge());
+  const context = await contextOf(desk.db, { officeId: desk.office }, now, await hubKnowledge());
   const posts = drafts.flatMap((draft) => runSteps(draft, context) ?? []);
   const copies = await copiesOf(desk.db, desk.office, posts);
   return {

@@ -7,7 +7,7 @@ import {
 } from '../../../crawler/sources/wechat-message.ts';
 import { pushedSource, type PushedSource } from '../../../store/accounts.ts';
 import { sourceSecrets } from '../../../store/source-secrets.ts';
-import { hubDb, officeDb } from './desk.ts';
+import { hubDb, hubKnowledge, officeDb } from './desk.ts';
 import { hub } from './hub.ts';
 import { Throttle } from './throttle.ts';
 
@@ -49,7 +49,14 @@ export async function receivePush(
   if (draft && !account.stopped) {
     // Most hubs are never sent anything: the steps are loaded with the first message.
     const { ingest } = await import('../../../indexer/ingest.ts');
-    const { refused } = await ingest(officeDb(account.officeId), account, [draft], Date.now());
+    const store = officeDb(account.officeId);
+    const { refused } = await ingest(
+      store,
+      { ...account, kind: 'wechat' },
+      [draft],
+      Date.now(),
+      await hubKnowledge(),
+    );
     for (const { why } of refused) hub().log.warn({ err: why, source: id }, 'a message was refused');
   }
   return { status: 200, text: 'success' };

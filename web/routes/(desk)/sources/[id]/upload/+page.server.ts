@@ -6,7 +6,7 @@ import { writeCsv } from '../../../../../../store/csv.ts';
 import { intakeSource, runningImport } from '../../../../../../store/intake.ts';
 import { messages } from '../../../../../lib/messages.ts';
 import { intakeMessages } from '../../../../../lib/messages/intake.ts';
-import { acting, reading, type Desk } from '../../../../../lib/server/desk.ts';
+import { acting, hubKnowledge, reading, type Desk } from '../../../../../lib/server/desk.ts';
 import { orFail } from '../../../../../lib/server/form.ts';
 import { hub } from '../../../../../lib/server/hub.ts';
 import { readId } from '../../../../../lib/server/read-id.ts';
@@ -45,7 +45,7 @@ export const actions: Actions = {
     // What reads files is loaded with the first one.
     const { previewUpload } = await import('../../../../../../hub/intake/preview.ts');
     return orFail(async () => ({
-      preview: shown(await previewUpload(desk.db, source, form.bytes, form.mapping)),
+      preview: shown(await previewUpload(desk.db, source, form.bytes, form.mapping, await hubKnowledge())),
     }));
   },
 
@@ -56,7 +56,10 @@ export const actions: Actions = {
     const { importUpload } = await import('../../../../../../hub/intake/import.ts');
     return orFail(async () => {
       const { bytes, ...options } = form;
-      const work = importUpload(desk.db, source, bytes, { actor: desk.actor, ...options });
+      const work = importUpload(desk.db, source, bytes, {
+        ...{ actor: desk.actor, knowledge: await hubKnowledge() },
+        ...options,
+      });
       const done = await Promise.race([work, setTimeout(WAIT_MS, null, { ref: false })]);
       if (done === null) {
         work.catch((err: unknown) => hub().log.error({ err, source: source.key }, 'an import broke off'));

@@ -7,28 +7,6 @@ import { context, working } from './working.ts';
 const felt = (text: string, title: string | null = null) =>
   sentiment(segment(simplify(working({ title, text }), context), context), context);
 
-describe('words', () => {
-  const words = (text: string, title: string | null = null) =>
-    segment(simplify(working({ title, text }), context), context).words;
-
-  test('come in order', () => {
-    expect(words('检察机关回应关切', '通报')).toEqual(['通报', '', '检察', '机关', '回应', '关切']);
-  });
-  test('are not made of marks, but the end of a clause is kept', () => {
-    expect(words('通报。《白皮书》——发布', '回应')).toEqual(['回应', '', '通报', '', '白皮书', '发布']);
-    expect(words('！？……——《》\n')).toEqual([]);
-  });
-  test('of a long text are those of its beginning', () => {
-    expect(words('检察'.repeat(50_000)).length).toBeLessThanOrEqual(2_000);
-  });
-  test('are well-formed where the beginning ends inside a character', () => {
-    expect(words(`${'检'.repeat(3_998)}𠮷𠮷`).every((word) => word.isWellFormed())).toBe(true);
-  });
-  test('an emoticon in brackets is one', () => {
-    expect(words('太过分了[怒][怒]')).toEqual(expect.arrayContaining(['[怒]', '[怒]']));
-  });
-});
-
 describe('negative', () => {
   test.each([
     '办事拖延，互相推诿',

@@ -65,6 +65,10 @@ test('of long texts the beginning is cut', () => {
   expect(words('案件。'.repeat(4000)).filter((word) => word === '案件')).toHaveLength(1333);
 });
 
+test('where the beginning ends inside a character the words are still well-formed', () => {
+  expect(words(`${'检'.repeat(3_998)}𠮷𠮷`).every((word) => word.isWellFormed())).toBe(true);
+});
+
 test('a text of signs has no words', () => {
   expect(words('！！！（）——')).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import { besides, replaceFolded } from './folded.ts';
 
-/** `//@handle:`, `||@handle:`, `RT @handle:`; at the end of a post that a platform has cut, without the colon. */
-const LINK = /(?:\/\/|\|\|) ?@[^\s:@/|]{1,40} ?:? ?|(?<![a-z])rt ?@[^\s:@/|]{1,40} ?: ?/gu;
+/** `//@handle:`, `||@handle:`, `RT @handle:`, `转@handle:`; at the end of a post that a platform has cut, without the colon. */
+const LINK =
+  /(?:\/\/|\|\|) ?@[^\s:@/|]{1,40} ?:? ?|(?<![a-z\p{Script=Han}])(?:rt|转|转发|转自) ?@[^\s:@/|]{1,40} ?: ?/gu;
 
 /** `回复@handle:`, and at the beginning of a line also without the colon. */
 const ANSWER =

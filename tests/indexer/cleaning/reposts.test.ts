@@ -24,6 +24,8 @@ describe('of a repost only the own words stay', () => {
     ['转发微博 //@路过的人:转发微博//@云州小小:食堂又出事了，请检察院查处', '食堂又出事了，请检察院查处'],
     ['Repost //@yun_zhou: 食堂又出事了', '食堂又出事了'],
     ['RT @yun_zhou: 食堂又出事了', '食堂又出事了'],
+    ['转发@云州小小：食堂又出事了', '食堂又出事了'],
+    ['轉自 @云州小小：食堂又出事了', '食堂又出事了'],
     ['。。//@云州小小:食堂又出事了', '食堂又出事了'],
   ])('without own words those of the chain: %s', (text, expected) => {
     expect(cleaned(text)).toBe(expected);

@@ -58,22 +58,25 @@ function keys(sketch: Sketch, most: number): number[] {
 
 /** Fewer common hashes may be chance or a quotation. */
 const LEAST_COMMON = 3;
-/** A part of a text that is so much shorter is believed only when nearly all of it is in the other one. */
-const PART = { ratio: 3, share: 0.85 };
-/** Short texts may share a headline or a hashtag and still say two things. */
-const SAME = { short: 0.7, long: 2 / 3, from: 100 };
+/** Below so many shingles a text is short: it may share a headline or a sentence and still say something else. */
+const SHORT = 100;
+/** How much of the shorter one has to stand in the other one. */
+const SHARE = { short: 0.75, long: 2 / 3 };
+/** A short text is more than its half; of a long one a summary may be left, nearly all of which stands in it. */
+const PART = { short: 2, long: 3, share: 0.85 };
 /** Two short texts of one length whose numbers differ are two of a series: notices, announcements, complaints by form. */
 const SERIES = { below: 150, ratio: 1.1 };
 
 /** Whether two texts say the same: most of the shorter one stands in the other. */
 export function repeats(one: Sketch, other: Sketch): boolean {
   const [short, long] = one.readUInt32BE(0) <= other.readUInt32BE(0) ? [one, other] : [other, one];
-  const shingles = short.readUInt32BE(0);
-  const ratio = long.readUInt32BE(0) / shingles;
-  if (shingles < SERIES.below && ratio <= SERIES.ratio && numbersDiffer(short, long)) return false;
+  const shingles = { short: short.readUInt32BE(0), long: long.readUInt32BE(0) };
+  const ratio = shingles.long / shingles.short;
+  if (shingles.long < SHORT && ratio > PART.short) return false;
+  if (shingles.short < SERIES.below && ratio <= SERIES.ratio && numbersDiffer(short, long)) return false;
   const { common, sampled } = shared(short, long);
-  if (common < Math.min(LEAST_COMMON, shingles)) return false;
-  const least = ratio > PART.ratio ? PART.share : shingles < SAME.from ? SAME.short : SAME.long;
+  if (common < Math.min(LEAST_COMMON, shingles.short)) return false;
+  const least = ratio > PART.long ? PART.share : shingles.short < SHORT ? SHARE.short : SHARE.long;
   return common >= least * sampled;
 }
 

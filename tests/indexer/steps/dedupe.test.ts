@@ -38,7 +38,7 @@ describe('repeats it', () => {
     ['with a source line', report, `${report}\n（来源：云州日报）`],
     ['with an editor’s line', report, `${report}\n编辑：某某 责任编辑：某某`],
     ['with a cut end', report, report.slice(0, report.indexOf('市民代表'))],
-    ['with a cut beginning', report, report.slice(report.indexOf('会上介绍'))],
+    ['with a cut beginning', report, report.slice(report.indexOf('通报了'))],
     ['with other spaces and line breaks', report, report.replaceAll('，', '， ').replaceAll('。', '。\n')],
     ['in full-width and half-width', report, report.replaceAll('，', ',')],
     ['in quotation marks', report, `“${report}”`],
@@ -70,6 +70,11 @@ describe('does not repeat it', () => {
       'a hashtag that many have',
       '#云州市检察院公开听证会#今天去旁听了，讲得清楚明白，长见识了',
       '#云州市检察院公开听证会#为什么不通知我们业主，连个电话都没有',
+    ],
+    [
+      'a sentence that somebody has said before, with more said',
+      '街道的树上个月都砍光了，夏天走路没有遮荫。',
+      '街道的树上个月都砍光了，夏天走路没有遮荫。我问过社区，说是为了装新的路灯，可是灯也没有装，群众想听一个说法。',
     ],
     [
       'the next of a series',

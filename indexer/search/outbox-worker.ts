@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Task } from 'meilisearch';
 import type { Logger } from 'pino';
 import { errorText } from '../../config/errors.ts';
+import { knowledgeVersion } from '../../store/knowledge.ts';
 import type { Store } from '../../store/pool.ts';
 import {
   asOnlyOutboxWorker,
@@ -35,18 +36,20 @@ export async function runOutbox(
   signal: AbortSignal,
 ): Promise<void> {
   let wait = IDLE_MS;
-  let prepared = false;
+  /** The state of the word lists that the engine was made ready for. */
+  let prepared: string | null = null;
   while (!signal.aborted) {
     try {
       await asOnlyOutboxWorker(store, async () => {
-        if (!prepared) await ensureIndex(store, engine, log);
-        prepared = true;
+        const lists = await knowledgeVersion(store, 'word-lists');
+        if (prepared !== lists) await ensureIndex(store, engine, log);
+        prepared = lists;
         await runRounds(store, engine, log, signal);
       });
       wait = IDLE_MS;
     } catch (error) {
       // After an outage the engine may come back empty: look again before the next round.
-      prepared = false;
+      prepared = null;
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
       log.warn({ err: error, waitMs: wait }, 'search engine or database not reachable, the outbox waits');
     }

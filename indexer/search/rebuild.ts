@@ -5,7 +5,8 @@ import type { Store } from '../../store/pool.ts';
 import { asOnlyOutboxWorker, searchRowsAfter } from '../../store/search-outbox.ts';
 import { ensureSearchKey } from './tenant.ts';
 import { POSTS_INDEX, wellFormed, type SearchEngine } from './engine.ts';
-import { applySettings, searchSettings } from './settings.ts';
+import { applySettings } from './settings.ts';
+import { settingsIn } from './words.ts';
 
 const REBUILT = `${POSTS_INDEX}_rebuilt`;
 const PAGE = 2_000;
@@ -18,7 +19,7 @@ const WAIT = { timeout: 600_000, interval: 20 };
 export async function ensureIndex(store: Store, engine: SearchEngine, log: Logger): Promise<void> {
   await ensureSearchKey(engine);
   if (await indexExists(engine)) {
-    const changed = await applySettings(engine.posts, searchSettings);
+    const changed = await applySettings(engine.posts, await settingsIn(store));
     if (changed.length > 0) log.info({ changed }, 'search settings changed');
   } else {
     const count = await build(store, engine);
@@ -53,7 +54,7 @@ async function build(
   await engine.client.deleteIndexIfExists(REBUILT);
   await engine.client.createIndex(REBUILT, { primaryKey: 'id' }).waitTask(WAIT);
   const index = engine.client.index(REBUILT);
-  await index.updateSettings(searchSettings).waitTask(WAIT);
+  await index.updateSettings(await settingsIn(store)).waitTask(WAIT);
   let done = 0;
   for (let after = 0; ;) {
     const rows = await searchRowsAfter(store, after, PAGE);

@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { index } from '../../hub/roles/index.ts';
 import { ingest } from '../../indexer/ingest.ts';
 import { KnowledgeKeeper } from '../../indexer/knowledge-keeper.ts';
+import { searchPosts } from '../../indexer/search/query.ts';
+import { rebuildIndex } from '../../indexer/search/rebuild.ts';
 import { listKinds } from '../../indexer/words/index.ts';
 import { tryList } from '../../indexer/words/try.ts';
 import type { Actor } from '../../store/actor.ts';
 import { knowledgeVersion } from '../../store/knowledge.ts';
 import { openStore, type Pool, type Store } from '../../store/pool.ts';
 import { EVERY_OFFICE, NO_OFFICE, oneOffice, scoped } from '../../store/scope.ts';
+import { outboxCounts } from '../../store/search-outbox.ts';
 import { saveWordList, versionOf, versionsOf, wordList, type WordListEdit } from '../../store/word-lists.ts';
-import { startTestEngines, type TestEngines } from '../support/engines.ts';
+import { silent, startTestEngines, until, type TestEngines } from '../support/engines.ts';
 import { makeOffice } from '../support/offices.ts';
 import { draft, makeSource } from '../support/posts.ts';
 import { makePerson } from '../support/web.ts';
@@ -196,4 +200,28 @@ describe('knowledge', () => {
     expect(after.words).toContain('云州快办通道');
     expect(await wordList(db, 'dictionary')).toMatchObject({ body: null });
   });
+});
+
+test('search follows the lists while it is up, and a rebuilt index has them too', async () => {
+  const stop = await index(engines.runtime(), silent);
+  const found = async (text: string) => {
+    const query = { text, sort: 'relevance', page: 1, perPage: 20 } as const;
+    return (await searchPosts(engines.search.posts, [engines.officeId], query)).total;
+  };
+  try {
+    const source = await makeSource(engines.store, engines.officeId, 'search');
+    const text = '绿萝窗口今天开始试行，办事的人比往常少排了一半的队。';
+    await ingest(engines.store, source, [draft('window', { text, title: null })], Date.now());
+    await until('the outbox to be empty', async () => (await outboxCounts(engines.store)).waiting === 0);
+    expect(await found('绿萝窗口')).toBe(1);
+    expect(await found('青藤通道')).toBe(0);
+    await save('synonyms', { body: '绿萝窗口 = 青藤通道' });
+    await until('the synonym to be found', async () => (await found('青藤通道')) === 1);
+    await rebuildIndex(every, engines.search, () => {});
+    expect(await found('青藤通道')).toBe(1);
+    await save('synonyms', { body: null });
+    await until('the synonym to be forgotten', async () => (await found('青藤通道')) === 0);
+  } finally {
+    await stop();
+  }
 });

@@ -29,6 +29,15 @@ function sourceOf(kind: string): Maker {
   };
 }
 
+async function watch(owner: Queryable, officeId: number, mark: string): Promise<string> {
+  made += 1;
+  return id(
+    owner,
+    `insert into watches (office_id, name, subject_kind, subject, query) values ($1, $2, 'issue', '食堂', '食堂') returning id`,
+    [officeId, `${mark}-${made}`],
+  );
+}
+
 async function release(owner: Queryable, officeId: number, mark: string): Promise<string> {
   return id(
     owner,
@@ -135,6 +144,7 @@ export const makers: readonly (readonly [route: string, make: Maker])[] = [
   ],
   // Who has no signature of the platform learns nothing of a source, whether it is there or not.
   ['/api/wechat/[source]', () => Promise.resolve('1')],
+  ['/(desk)/watches/[id]', watch],
   ['/(desk)/releases/[id]', release],
   ['/(desk)/objections/[id]', objection],
   ['/(desk)/hand-overs/[id]', handOver],
@@ -143,6 +153,7 @@ export const makers: readonly (readonly [route: string, make: Maker])[] = [
   ['/(desk)/manage/sessions/[id]', person],
   // Whoever has a link needs no role; without one there is nothing to see.
   ['/invitation/[token]', () => Promise.resolve('no-such-link')],
+  ['/api/feed/[token]', () => Promise.resolve('no-such-feed')],
 ];
 
 export function makerOf(route: string): Maker | null {

@@ -4,6 +4,7 @@ import { handOverMessages } from './messages/hand-overs.ts';
 import { manageMessages } from './messages/manage.ts';
 import { reviewMessages } from './messages/reviews.ts';
 import { wordMessages } from './messages/words.ts';
+import { watchMessages } from './messages/watches.ts';
 import { messages } from './messages.ts';
 import type { IconName } from './ui/icons.ts';
 
@@ -15,6 +16,7 @@ const words = manageMessages.nav;
 const work: readonly NavigationItem[] = [
   { href: resolve('/(desk)'), icon: 'overview', label: messages.nav.overview, action: 'overview-read' },
   { href: resolve('/(desk)/search'), icon: 'search', label: messages.nav.search, action: 'post-read' },
+  { href: resolve('/(desk)/watches'), icon: 'watches', label: watchMessages.title, action: 'watch-read' },
   {
     href: resolve('/(desk)/releases'),
     icon: 'releases',

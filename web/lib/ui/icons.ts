@@ -28,6 +28,8 @@ export const icons = {
   words: 'M4 3.5h9.500a2 2 0 0 1 2 2v11H6a2 2 0 0 1-2-2ZM4 14.500a2 2 0 0 1 2-2h9.500M7.500 7h5',
   handOvers: 'M3.5 7.5h12M12 4l3.5 3.5M16.5 12.5h-12M8 16l-3.5-3.5',
   more: 'M4.5 10h.01M10 10h.01M15.5 10h.01',
+  watches:
+    'M2.5 10s2.800-5 7.500-5 7.500 5 7.500 5-2.800 5-7.500 5-7.500-5-7.500-5ZM10 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4Z',
   clock: 'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM10 6v4.3l2.8 1.7',
 };
 export type IconName = keyof typeof icons;

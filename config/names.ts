@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import caseWordsFile from './defaults/case-words.json' with { type: 'json' };
+import frequentFile from './defaults/frequent-words.json' with { type: 'json' };
 import namesFile from './defaults/names.json' with { type: 'json' };
 
 const word = z.string().min(1);
@@ -8,9 +9,13 @@ const word = z.string().min(1);
 export const nameData = z
   .object({
     ...{ surnames: word, rareAsNames: word, compound: z.array(z.string().length(2)) },
-    ...{ given: word, givenFirst: word, transliteration: word, elements: z.array(word) },
+    ...{ given: word, givenFirst: word, neverGiven: word, transliteration: word, elements: z.array(word) },
     wordsLikeNames: z.record(z.string().length(1), word),
+    commonWords: z.record(z.string().length(1), word),
+    neverBehindRoles: z.record(z.string().length(1), word),
     likeThree: z.array(z.string().length(3)),
+    notGiven: z.array(z.string().length(2)),
+    publicNames: z.array(word),
   })
   .parse(namesFile);
 
@@ -18,7 +23,19 @@ export const nameData = z
 export const caseWords = z
   .object({
     ...{ strong: z.array(word), people: z.array(word), weak: z.array(word), author: z.array(word) },
-    ...{ officialBefore: z.array(word), officialAfter: z.array(word) },
-    ...{ identity: z.array(word), inCase: z.array(word), follow: z.array(word), followOne: word },
+    ...{ officialBefore: z.array(word), officialAfter: z.array(word), officialVerbs: z.array(word) },
+    ...{
+      identity: z.array(word),
+      inCase: z.array(word),
+      weakAfter: z.array(word),
+      placeAfter: z.array(word),
+      follow: z.array(word),
+      followOne: word,
+    },
   })
   .parse(caseWordsFile);
+
+/** Frequent words of two characters, by the first. */
+export const frequentWords = z
+  .object({ words: z.record(z.string().length(1), word) })
+  .parse(frequentFile).words;

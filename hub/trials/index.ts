@@ -7,6 +7,7 @@ export type Trial = (input: unknown) => unknown;
  */
 export const trials: Record<string, () => Promise<{ trial: Trial }>> = {
   extract: () => import('./extract.ts'),
+  redact: () => import('./redact.ts'),
   match: () => import('./match.ts'),
   similarity: () => import('./similarity.ts'),
   steps: () => import('./steps.ts'),

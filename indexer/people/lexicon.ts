@@ -1,5 +1,5 @@
 import traditionalFile from '../../config/defaults/traditional.json' with { type: 'json' };
-import { caseWords, nameData } from '../../config/names.ts';
+import { caseWords, frequentWords, nameData } from '../../config/names.ts';
 import { Words } from './words.ts';
 
 /** What a UTF-16 unit can be in a name; several at once. */
@@ -16,17 +16,21 @@ export const HAN = 32;
 export const COMPOUND = 64;
 /** A single character that may follow a name. */
 export const FOLLOWS = 128;
+/** The first character of a part of a minority name. */
+export const ELEMENT = 256;
+/** A character that stands in no given name. */
+export const NEVER = 512;
 
 /** Kinds of each unit, as bits. */
-export const kinds: Uint8Array = makeKinds();
+export const kinds: Uint16Array = makeKinds();
 
 const compound = new Set(nameData.compound);
-const words = new Set([
-  ...Object.entries(nameData.wordsLikeNames).flatMap(([first, seconds]) =>
-    [...seconds].map((second) => first + second),
-  ),
-  ...nameData.likeThree,
-]);
+const words = new Set([...pairs(nameData.wordsLikeNames), ...nameData.likeThree]);
+const known = new Set(nameData.likeThree);
+const common = new Set(pairs(nameData.commonWords));
+const frequent = new Set(pairs(frequentWords).map((word) => pairOf(word, 0)));
+const notGiven = new Set(nameData.notGiven);
+const neverBehindRoles = new Set(pairs(nameData.neverBehindRoles));
 export const elements: Words = new Words(nameData.elements);
 
 /** Half-width and simplified, unit for unit: what is found in it stands at the same place of the text. */
@@ -57,8 +61,41 @@ export function isWord(text: string, at: number, length: number): boolean {
   return words.has(text.slice(at, at + 2)) || (length > 2 && words.has(text.slice(at, at + 3)));
 }
 
-function makeKinds(): Uint8Array {
-  const table = new Uint8Array(0x10000);
+/** Whether the two units from `at` are a word that stands behind words for persons too often to be a name there. */
+export function isCommonWord(text: string, at: number): boolean {
+  return common.has(text.slice(at, at + 2));
+}
+
+/** Whether the three units from `at` are known to be something else: a river, a brand. */
+export function isKnownAsOther(text: string, at: number): boolean {
+  return known.has(text.slice(at, at + 3));
+}
+
+/** Whether the two units from `at` are a word that is no given name behind whatever surname: "女子", "公司". */
+export function isNoGivenName(text: string, at: number): boolean {
+  return notGiven.has(text.slice(at, at + 2));
+}
+
+/** The same behind words that name somebody's part in a case, where nearly every name is one. */
+export function isNeverBehindRoles(text: string, at: number): boolean {
+  return neverBehindRoles.has(text.slice(at, at + 2));
+}
+
+/** Whether a frequent word of two characters begins at `at`. */
+export function isFrequent(text: string, at: number): boolean {
+  return frequent.has(pairOf(text, at));
+}
+
+function pairOf(text: string, at: number): number {
+  return text.charCodeAt(at) * 0x10000 + text.charCodeAt(at + 1);
+}
+
+function pairs(lists: Readonly<Record<string, string>>): string[] {
+  return Object.entries(lists).flatMap(([first, seconds]) => [...seconds].map((second) => first + second));
+}
+
+function makeKinds(): Uint16Array {
+  const table = new Uint16Array(0x10000);
   for (let unit = 0x3400; unit <= 0x9fff; unit += 1) table[unit] = HAN;
   table['〇'.charCodeAt(0)] = HAN;
   const mark = (characters: string, kind: number) => {
@@ -68,8 +105,9 @@ function makeKinds(): Uint8Array {
   mark(nameData.rareAsNames, RARE);
   mark(nameData.given, GIVEN);
   mark(nameData.givenFirst, GIVEN_FIRST);
+  mark(nameData.neverGiven, NEVER);
   mark(nameData.transliteration, FOREIGN);
-  mark(nameData.elements.join(''), FOREIGN);
+  mark(nameData.elements.map((part) => part[0]).join(''), ELEMENT);
   mark(nameData.compound.map((name) => name[0]).join(''), COMPOUND);
   mark(caseWords.followOne, FOLLOWS);
   return table;

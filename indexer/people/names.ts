@@ -1,4 +1,15 @@
-import { elements, FOREIGN, GIVEN, GIVEN_FIRST, isWord, kinds, plain, RARE, surnameAt } from './lexicon.ts';
+import {
+  ELEMENT,
+  elements,
+  FOREIGN,
+  GIVEN,
+  GIVEN_FIRST,
+  isWord,
+  kinds,
+  plain,
+  RARE,
+  surnameAt,
+} from './lexicon.ts';
 
 const DOTTED = /^\p{Script=Han}{1,7}(?:[·•・‧∙．]\p{Script=Han}{1,7}){1,3}$/u;
 const MASKED = /^\p{Script=Han}{1,2}某{1,2}[甲乙丙丁戊己庚辛壬癸\d]?$/u;
@@ -50,6 +61,6 @@ function has(text: string, at: number, kind: number): boolean {
 /** Mostly of characters that names are written with: "检察·故事" is none. */
 function isForeign(text: string): boolean {
   let count = 0;
-  for (let at = 0; at < text.length; at += 1) if (has(text, at, FOREIGN | GIVEN)) count += 1;
+  for (let at = 0; at < text.length; at += 1) if (has(text, at, FOREIGN | GIVEN | ELEMENT)) count += 1;
   return count >= text.length * MOSTLY;
 }

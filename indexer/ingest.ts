@@ -1,8 +1,9 @@
+import { divisions } from '../config/divisions.ts';
 import { keyOf, type AnyDraft } from '../store/drafts.ts';
 import type { Queryable, Store } from '../store/pool.ts';
 import type { NewPost } from '../store/posts.ts';
 import { storePosts, type StoreResult } from '../store/storing.ts';
-import { officeAndAbove } from '../store/offices.ts';
+import { officeAndAbove, officeById, type Office } from '../store/offices.ts';
 import { defaultKnowledge, type Knowledge } from './knowledge.ts';
 import { runSteps } from './steps/index.ts';
 import type { StepContext } from './steps/types.ts';
@@ -18,8 +19,14 @@ export type IngestResult = StoreResult & {
   refused: { draft: AnyDraft; url: string; why: unknown }[];
 };
 
-/** Where drafts come from. */
-export type IngestSource = { id: number; officeId: number; kind?: string };
+/** Where drafts come from. `name` and `outlet` tell in which place the source is. */
+export type IngestSource = {
+  id: number;
+  officeId: number;
+  kind?: string;
+  name?: string;
+  outlet?: string | null;
+};
 
 /** What the steps are told of the source and its office. */
 export async function contextOf(
@@ -30,7 +37,27 @@ export async function contextOf(
 ): Promise<StepContext> {
   const { officeId, kind = null } = source;
   const above = await officeAndAbove(store, officeId);
-  return { now, officeId, above, officePlace: null, sourcePlace: null, sourceKind: kind, knowledge };
+  const office = await officeById(store, officeId);
+  const officePlace = office && placeOfOffice(office, knowledge);
+  return {
+    now,
+    officeId,
+    above,
+    officePlace,
+    sourcePlace: placeOfSource(source, knowledge),
+    sourceKind: kind,
+    knowledge,
+  };
+}
+
+/** Where an office is: by its name, else by the first six digits of its code, which are those of its division. */
+function placeOfOffice({ name, code }: Office, { places }: Knowledge): string | null {
+  const division = /^\d{6}/u.exec(code)?.[0] ?? '';
+  return places.ofName(name) ?? (divisions.has(division) ? division : null);
+}
+
+function placeOfSource({ name, outlet }: Omit<IngestSource, 'id'>, { places }: Knowledge): string | null {
+  return (outlet ? places.ofName(outlet) : null) ?? (name ? places.ofName(name) : null);
 }
 
 /**

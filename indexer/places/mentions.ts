@@ -1,7 +1,14 @@
 import { divisionAbove, divisionPath, levelOf } from '../../config/divisions.ts';
 import type { Automaton } from '../text/automaton.ts';
 import type { PlaceName } from './names.ts';
-import { isBoundary, isOfUnknownCity, isOrigin, isSomethingElse, weightAt } from './surroundings.ts';
+import {
+  isBoundary,
+  isEnding,
+  isOfUnknownCity,
+  isOrigin,
+  isSomethingElse,
+  weightAt,
+} from './surroundings.ts';
 
 /** A place where a text names a division. */
 export type Mention = {
@@ -129,10 +136,17 @@ export type Surroundings = readonly (readonly string[])[];
 /** Whether the name alone is enough to say that a division is meant, or only together with others. */
 export type Standing = 'alone' | 'together' | 'never';
 
+/** A short name that could be of another division as well: of a county that few know, or with the ending of another. */
+export function isLesser(text: string, { name, codes, attached, end }: Mention): boolean {
+  if (name.full || attached) return false;
+  const level = levelOf(codes[0] ?? '');
+  return (level === 2 && !name.known) || (level > 0 && isEnding(text, end));
+}
+
 /** @param words of the text; empty where it was not segmented */
 export function standing(
   text: string,
-  { name, start, codes, attached, weight }: Mention,
+  { name, start, end, codes, attached, weight }: Mention,
   words: readonly string[],
 ): Standing {
   if (attached) return 'alone';
@@ -144,6 +158,8 @@ export function standing(
     if (name.text.length === 2 && !isBoundary(text, start)) return 'never';
     return name.ordinary && !hasInstitution ? 'together' : 'alone';
   }
+  // With an ending that is not its own it is another division, which no list knows.
+  if (!(first !== undefined && levelOf(first) === 0) && isEnding(text, end)) return 'never';
   if (name.ordinary) return hasInstitution ? 'together' : 'never';
   if (hasInstitution || name.known) return 'alone';
   if (!agrees(name.text, words)) return 'never';

@@ -1,6 +1,17 @@
 import { divisionAbove, divisionPath, levelOf, placeWords } from '../../config/divisions.ts';
 import { Automaton } from '../text/automaton.ts';
-import { attach, common, MentionFinder, refuse, share, standing, told, type Mention } from './mentions.ts';
+import { fold } from '../text/fold.ts';
+import {
+  attach,
+  common,
+  MentionFinder,
+  isLesser,
+  refuse,
+  share,
+  standing,
+  told,
+  type Mention,
+} from './mentions.ts';
 import { placeNames } from './names.ts';
 
 /** What is known of where a text comes from: GB/T 2260 codes, null where not known. */
@@ -19,6 +30,8 @@ export type Places = {
    * @param words of the text; empty where it was not segmented
    */
   find(text: string, words: readonly string[], prior: Prior): FoundPlace;
+  /** Where an institution or outlet is, told from its name; null where the name does not say. */
+  ofName(name: string): string | null;
 };
 
 /** What a text is about stands at its beginning. In UTF-16 units. */
@@ -59,6 +72,14 @@ export function makePlaces(): Places {
       refuse(read, mentions);
       const settled = settle(read, mentions, words, prior);
       return settled.length === 0 ? NOWHERE : { code: about(settled, read.indexOf('\n')), named: true };
+    },
+    ofName(name) {
+      const text = fold(name);
+      const mentions = finder.find(text);
+      attach(text, mentions);
+      const told = mentions.filter((each) => !each.absorbed && !isLesser(text, each));
+      const [first] = [...told.filter(({ name }) => name.full || !name.ordinary), ...told];
+      return first ? common(highest(first.codes)) : null;
     },
   };
 }

@@ -13,6 +13,7 @@ const BUT_BEHIND = behind(placeWords.notAfterBut);
 const FAINT_BEHIND = behind(placeWords.faintAfter);
 const BOUNDARY = before(placeWords.boundary);
 const CITY = before(placeWords.cityEndings);
+const ENDING = behind(placeWords.suffixes);
 const OWN = before(placeWords.own);
 const INSTITUTIONS = Object.entries(placeWords.institutions)
   .map(([weight, words]) => ({ weight: Number(weight), words: behind(words) }))
@@ -46,6 +47,9 @@ export const isOfUnknownCity = (text: string, start: number) =>
   start > 1 && endsAt(text, start, CITY) && !endsAt(text, start - 1, OWN) && HAN.test(text.charAt(start - 2));
 
 const HAN = /\p{Script=Han}/u;
+
+/** Whether what ends a full name follows. */
+export const isEnding = (text: string, end: number) => startsAt(text, end, ENDING);
 
 /** Whether a new word can begin here, as far as the unit before can tell. */
 export const isBoundary = (text: string, start: number) =>

@@ -7,6 +7,7 @@ import { identify } from './identify.ts';
 import { match } from './match.ts';
 import { place } from './place.ts';
 import { redact } from './redact.ts';
+import { relevance } from './relevance.ts';
 import { segment } from './segment.ts';
 import { sentiment } from './sentiment.ts';
 import { simplify } from './simplify.ts';
@@ -26,6 +27,7 @@ export const steps: readonly (readonly [name: string, step: Step])[] = [
   ['place', place],
   ['classify', classify],
   ['match', match],
+  ['relevance', relevance],
 ];
 
 const NO_IDENTITY = Buffer.alloc(16);

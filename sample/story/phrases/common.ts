@@ -5,9 +5,9 @@ export const newspaper: Bank = { day: ['近日', '日前', '昨日', '今日上�
 
 /** Words that every theme may use. Place and people are invented; nobody has a name. */
 export const common: Bank = {
-  place: ['临江区', '青石县', '南湖区', '白鹭县', '云州市', '临江区', '南湖区'],
+  place: ['临江区', '青石县', '澄湖区', '白鹭县', '云州市', '临江区', '澄湖区'],
   county: ['青石县', '白鹭县'],
-  district: ['临江区', '南湖区'],
+  district: ['临江区', '澄湖区'],
   office: ['{place}检察院', '{place}人民检察院', '{place}检察机关'],
   court: ['{place}法院', '{place}人民法院'],
   spot: [

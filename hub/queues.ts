@@ -25,6 +25,10 @@ export type Jobs = {
   deliver: { officeId: number; deliveryId: number };
   /** id `retain:day:<day in Asia/Shanghai>` (BullMQ takes colons in threes) — one clearing of what has had its time, for all offices. */
   retain: { day: string };
+  /** id `searches:slot:<five minutes since 1970>` — one look at everybody's saved searches. */
+  searches: { slot: number };
+  /** id `learn:day:<day in Asia/Shanghai>` — what people said about posts is learnt from once a day. */
+  learn: { day: string };
   /**
    * id `watch:<watch>-<office>:<version>-<round>-<hour>` — the stored posts of one office are asked about one watch. Where it has come
    * to is kept in the database; an hour later a job that failed may be made again.
@@ -32,12 +36,21 @@ export type Jobs = {
   watch: { officeId: number; watchId: number; version: number };
 };
 export type QueueName = keyof Jobs;
-export const queueNames = ['crawl', 'deliver', 'retain', 'watch'] as const satisfies readonly QueueName[];
+export const queueNames = [
+  'crawl',
+  'deliver',
+  'retain',
+  'learn',
+  'watch',
+  'searches',
+] as const satisfies readonly QueueName[];
 
 export const jobIds = {
   crawl: (sourceId: number, slot: number) => `crawl:${sourceId}:${slot}`,
   deliver: (deliveryId: number, dueAt: Date) => `deliver:${deliveryId}:${dueAt.getTime()}`,
   retain: (day: string) => `retain:day:${day}`,
+  searches: (slot: number) => `searches:slot:${slot}`,
+  learn: (day: string) => `learn:day:${day}`,
   watch: ({ officeId, watchId, version, second }: WatchTask, now: number) =>
     `watch:${watchId}-${officeId}:${version}-${second ? 2 : 1}-${Math.floor(now / 3_600_000)}`,
 };

@@ -127,12 +127,18 @@ function readCell(cell: string): string {
   return cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
 }
 
-/**
- * A list for spreadsheets: with a mark, so that they read it as UTF-8, and with a quote before whatever they would run.
- */
-export function writeCsv(rows: readonly (readonly string[])[]): string {
+/** What a list for spreadsheets begins with, so that they read it as UTF-8. */
+export const csvMark = '\ufeff';
+
+/** Lines of a list for spreadsheets, with a quote before whatever they would run. */
+export function csvRows(rows: readonly (readonly string[])[]): string {
   const safe = (text: string) => (FORMULA.test(text) ? `'${text}` : text);
-  return `\ufeff${csvList(rows.map((row) => row.map(safe)))}`;
+  return csvList(rows.map((row) => row.map(safe)));
+}
+
+/** A whole list for spreadsheets. */
+export function writeCsv(rows: readonly (readonly string[])[]): string {
+  return csvMark + csvRows(rows);
 }
 
 /** A list for `readCsv`, as it stands. */

@@ -153,4 +153,7 @@ export const messages = {
     changed: '这个监测方案刚刚被别人改过，没有保存。请核对最新的内容后再改。',
     nameTaken: '本单位已有同名的监测方案，请换一个名称。',
   },
+  savedSearches: {
+    many: (most: number) => `每人最多保存 ${most} 个检索。请先删除不再需要的。`,
+  },
 };

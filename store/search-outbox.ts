@@ -1,3 +1,4 @@
+import { divisionAbove, levelOf } from '../config/divisions.ts';
 import { exclusively } from './locks.ts';
 import type { Queryable, Store } from './pool.ts';
 import type { PostKind } from './drafts.ts';
@@ -54,9 +55,16 @@ function searchRow({ host, ...row }: Read): SearchRow {
   return {
     ...row,
     sites: sitesOf(host),
-    city: place === null || place.endsWith('0000') ? null : `${place.slice(0, 4)}00`,
+    city: place === null ? null : cityOf(place),
     province: place === null ? null : `${place.slice(0, 2)}0000`,
   };
+}
+
+/** Null: the place is a province, or a county that its province governs itself. */
+function cityOf(place: string): string | null {
+  if (levelOf(place) !== 2) return levelOf(place) === 1 ? place : null;
+  const above = divisionAbove(place);
+  return above !== null && levelOf(above) === 1 ? above : null;
 }
 
 /** `news.example.cn` is found by its name and by `example.cn`; a numeric address only as a whole. */

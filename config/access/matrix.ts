@@ -118,6 +118,8 @@ export const jobReach = {
   crawl: 'own',
   deliver: 'own',
   retain: 'every',
+  searches: 'every',
+  learn: 'every',
   watch: 'own',
 } as const satisfies Record<string, 'own' | 'every'>;
 export type JobName = keyof typeof jobReach;

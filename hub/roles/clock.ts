@@ -19,8 +19,13 @@ const ADD_AGAIN_MS = 60_000;
 /** So often it is looked whether somebody has stopped a source or set it going again, and whether those that send are silent. */
 const REVIEW_MS = 10_000;
 
+/** So often it is looked whether saved searches have found something new. */
+const SEARCHES_MS = 300_000;
+
 /** From this hour of the day in Asia/Shanghai on: when nobody is at the desk. A machine that is off then does it later. */
 const RETAIN_HOUR = 3;
+/** Learning comes after: it needs the processor for a while. */
+const LEARN_HOUR = 4;
 
 /**
  * Turns time into jobs. A tick only adds jobs whose ids name their slot: any number of clocks may run, and one that
@@ -33,8 +38,12 @@ export const clock: Role = async (runtime, log) => {
   const crawl = queues.queue('crawl');
   const deliver = queues.queue('deliver');
   const retain = queues.queue('retain');
+  const learn = queues.queue('learn');
   const watch = queues.queue('watch');
+  const searches = queues.queue('searches');
+  let searched = 0;
   let retained = '';
+  let learnt = '';
   let reviewed = 0;
   const added = new Map<string, number>();
   const longestVisitSeconds = runtime.hub.crawler.longestVisitMinutes * 60 + STALLED_SECONDS;
@@ -52,6 +61,8 @@ export const clock: Role = async (runtime, log) => {
       await deliver.add(jobIds.deliver(delivery.id, delivery.dueAt), job, { delayMs });
     }
     await tickRetention(now);
+    await tickLearning(now);
+    await tickSearches(now);
   }
 
   async function tickVisits(now: number): Promise<void> {
@@ -81,12 +92,27 @@ export const clock: Role = async (runtime, log) => {
     reviewed = now.getTime();
   }
 
+  async function tickSearches(now: Date): Promise<void> {
+    const slot = Math.floor(now.getTime() / SEARCHES_MS);
+    if (slot === searched) return;
+    await searches.add(jobIds.searches(slot), { slot });
+    searched = slot;
+  }
+
   /** Asks once more after every start: the finished job of this day may be known no longer. */
   async function tickRetention(now: Date): Promise<void> {
     const day = shanghaiDay(now);
     if (retained === day || shanghaiHour(now) < RETAIN_HOUR) return;
     if (!(await isRetained(store, runtime.officeId, day))) await retain.add(jobIds.retain(day), { day });
     retained = day;
+  }
+
+  /** Once a day, and after a start: who finds nothing new to learn from does nothing. */
+  async function tickLearning(now: Date): Promise<void> {
+    const day = shanghaiDay(now);
+    if (learnt === day || shanghaiHour(now) < LEARN_HOUR) return;
+    await learn.add(jobIds.learn(day), { day });
+    learnt = day;
   }
 
   let running: Promise<void> | null = null;

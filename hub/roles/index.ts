@@ -1,11 +1,17 @@
 import { openSearch } from '../../indexer/search/engine.ts';
+import { checkSavedSearches } from '../../indexer/search/check-saved.ts';
 import { runOutbox } from '../../indexer/search/outbox-worker.ts';
+import { searchWithin } from '../../indexer/search/tenant.ts';
 import { retain } from '../../indexer/retain.ts';
 import { askStored } from '../../indexer/watches/stored.ts';
 import { openStore } from '../../store/pool.ts';
-import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
+import { EVERY_OFFICE, scoped, type Scope } from '../../store/scope.ts';
+import { learnApart } from '../learn-apart.ts';
 import { Queues } from '../queues.ts';
 import type { Role } from './contract.ts';
+
+/** For one search of the many. */
+const SEARCH_MS = 10_000;
 
 /** Keeps the search engine in step with the database, and the database to what may be kept. */
 export const index: Role = async (runtime, log) => {
@@ -18,10 +24,19 @@ export const index: Role = async (runtime, log) => {
     await retain(scoped(pool, scope), runtime.officeId, day, new Date(), runtime.hub.retention);
     log.info({ day }, 'retained');
   });
+  queues.work('learn', 1, async ({ day }) => {
+    log.info({ day, ...(await learnApart(runtime, stop.signal)) }, 'learnt from reviews');
+  });
   // One at a time: what comes in goes before what is stored.
   queues.work('watch', 1, async (job, scope) => {
     const asked = await askStored(scoped(pool, scope), job, stop.signal);
     log.info({ ...job, asked }, 'stored posts asked about a watch');
+  });
+  queues.work('searches', 1, async () => {
+    const searchable = (scope: Scope, shared: readonly number[]) =>
+      searchWithin(runtime.meiliUrl, runtime.searchKey, scope, shared, SEARCH_MS);
+    const checked = await checkSavedSearches(pool, searchable, log, new Date());
+    if (checked > 0) log.debug({ checked }, 'saved searches looked at');
   });
   return async () => {
     stop.abort();

@@ -17,11 +17,13 @@ import { ensureIndex } from './rebuild.ts';
 /** Rows for one round: small enough that the first ones show soon. */
 const ROUND = 2_000;
 /**
- * Rounds that the engine has been handed and not confirmed: it takes those that wait together, and merges what it is given
- * into all that it has but once for all of them. In the hub only their ids are kept.
+ * Rounds that the engine is handed before it has confirmed the first: it takes those that wait together, and merges what it
+ * is given into all that it has but once for all of them.
  */
-const IN_FLIGHT = 16;
+const ROUNDS = 24;
 const IDLE_MS = 300;
+/** While more comes in than one round, as long as the engine worked is waited for more, at most so long. */
+const LONGEST_GATHERING_MS = 10_000;
 const LONGEST_WAIT_MS = 10_000;
 const TASK = { timeout: 600_000, interval: 20 };
 
@@ -36,21 +38,22 @@ export async function runOutbox(
   signal: AbortSignal,
 ): Promise<void> {
   let wait = IDLE_MS;
-  /** The state of the word lists that the engine was made ready for. */
-  let prepared: string | null = null;
+  let failed = 0;
+  let prepared = false;
   while (!signal.aborted) {
     try {
       await asOnlyOutboxWorker(store, async () => {
-        const lists = await knowledgeVersion(store, 'word-lists');
-        if (prepared !== lists) await ensureIndex(store, engine, log);
-        prepared = lists;
-        await runRounds(store, engine, log, signal);
+        if (!prepared) await ensureIndex(store, engine, log);
+        prepared = true;
+        const began = performance.now();
+        const { rows, more } = await runRounds(store, engine, log);
+        wait = more ? 0 : rows < ROUND ? IDLE_MS : Math.min(performance.now() - began, LONGEST_GATHERING_MS);
       });
-      wait = IDLE_MS;
+      failed = 0;
     } catch (error) {
       // After an outage the engine may come back empty: look again before the next round.
-      prepared = null;
-      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+      prepared = false;
+      wait = Math.min(IDLE_MS * 2 ** (failed += 1), LONGEST_WAIT_MS);
       log.warn({ err: error, waitMs: wait }, 'search engine or database not reachable, the outbox waits');
     }
     await sleep(wait, undefined, { signal }).catch(() => {});
@@ -61,42 +64,35 @@ export async function runOutbox(
 type Round = { outboxIds: number[]; tasks: number[] };
 
 /**
- * Tells the engine of all rows that wait, a few rounds ahead of what it has confirmed. Tasks are worked off in the order in
+ * Tells the engine of what waits, several rounds before it has confirmed the first. Tasks are worked off in the order in
  * which they were handed over: of two states of one post the later one stays.
+ * @returns how many rows were dealt with, and whether more are known to wait
  */
 async function runRounds(
   store: Store,
   engine: SearchEngine,
   log: Logger,
-  signal: AbortSignal,
-): Promise<void> {
-  const flying: Round[] = [];
-  for (let more = true; !signal.aborted && (more || flying.length > 0);) {
-    const round: Round | null =
-      more && flying.length < IN_FLIGHT ? await handOver(store, engine, flying) : null;
-    if (round) flying.push(round);
-    // A round that is not full was the last one for now: what comes meanwhile is seen once everything has arrived.
+): Promise<{ rows: number; more: boolean }> {
+  const rounds: Round[] = [];
+  let more = true;
+  while (more && rounds.length < ROUNDS) {
+    const round = await handOver(store, engine, rounds);
+    if (round) rounds.push(round);
     more = round !== null && round.outboxIds.length === ROUND;
-    if (more && flying.length < IN_FLIGHT) continue;
-    const oldest = flying.shift();
-    if (!oldest) return;
-    more = true;
-    if (await landed(engine, oldest)) {
-      await clearOutbox(store, oldest.outboxIds);
-      continue;
-    }
-    // Nothing may overtake what is told again.
-    while (flying.length > 0) {
-      const next = flying.shift() as Round;
-      if (await landed(engine, next)) await clearOutbox(store, next.outboxIds);
-    }
-    await runRound(store, engine, log);
   }
+  let whole = true;
+  for (const round of rounds) {
+    if (await landed(engine, round)) await clearOutbox(store, round.outboxIds);
+    else whole = false;
+  }
+  // One by one, once nothing can be overtaken by what is told again.
+  if (!whole) await runRound(store, engine, log);
+  return { rows: rounds.reduce((sum, { outboxIds }) => sum + outboxIds.length, 0), more: more || !whole };
 }
 
 /** @returns null when nothing waits */
-async function handOver(store: Store, engine: SearchEngine, flying: readonly Round[]): Promise<Round | null> {
-  const ids = flying.flatMap(({ outboxIds }) => [outboxIds[0] ?? 0, outboxIds.at(-1) ?? 0]);
+async function handOver(store: Store, engine: SearchEngine, rounds: readonly Round[]): Promise<Round | null> {
+  const ids = rounds.flatMap(({ outboxIds }) => [outboxIds[0] ?? 0, outboxIds.at(-1) ?? 0]);
   const handed = ids.length === 0 ? null : { from: Math.min(...ids), to: Math.max(...ids) };
   const { outboxIds, posts, gone } = await waitingOutbox(store, ROUND, handed);
   if (outboxIds.length === 0) return null;

@@ -1,3 +1,4 @@
+import { divisions, levelOf } from '../../config/divisions.ts';
 import type { PostKind } from '../../store/drafts.ts';
 import type { Relevance, Sentiment, Voice } from '../../store/posts.ts';
 import type { SearchRow } from '../../store/search-outbox.ts';
@@ -30,6 +31,8 @@ export type SearchQuery = SearchFilters & {
   text: string;
   /** Ids of the sources whose names hold what `site:` asks for. */
   sitesSources?: readonly number[] | undefined;
+  /** Only posts that hold every word, also of a question: for counting what is new. */
+  exact?: boolean | undefined;
   sort: SearchSort;
   /** From 1. */
   page: number;
@@ -52,9 +55,6 @@ export type SearchHit = {
   copies: number;
 };
 
-export const facetNames = [
-  ...['sentiment', 'sourceKind', 'kind', 'sourceId', 'line', 'voice', 'watches', 'province', 'city', 'place'],
-] as const satisfies readonly (keyof SearchRow)[];
 export type FacetName =
   'sentiment' | 'sourceKind' | 'kind' | 'sourceId' | 'line' | 'voice' | 'watches' | 'area';
 
@@ -80,5 +80,6 @@ export function plainHit(row: SearchRow): Omit<SearchHit, 'title' | 'text'> {
 /** What is counted by place: provinces, the cities of the chosen province, the counties of the chosen city. */
 export function areaFacet(place: string | undefined): 'province' | 'city' | 'place' {
   if (place === undefined) return 'province';
-  return place.endsWith('0000') ? 'city' : 'place';
+  // Municipalities have districts and no cities.
+  return levelOf(place) === 0 && divisions.has(`${place.slice(0, 2)}0100`) ? 'city' : 'place';
 }

@@ -18,7 +18,7 @@ export function settingsWith(words: SearchWords): Settings {
       ...['id', 'officeId', 'sourceId', 'sourceKind', 'kind', 'sentiment', 'at', 'copyOf', 'sites', 'outlet'],
       ...['place', 'city', 'province', 'line', 'voice', 'relevance', 'watches'],
     ],
-    sortableAttributes: ['at', 'heat'],
+    sortableAttributes: ['at', 'heat', 'id'],
     // "Newest first" means just that: the order asked for comes before every shade of relevance.
     rankingRules: ['sort', 'words', 'proximity', 'attribute', 'exactness'],
     displayedAttributes: ['*'],

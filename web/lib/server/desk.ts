@@ -3,6 +3,7 @@ import { ruleOf, reachOf, type Action } from '../../../config/access/matrix.ts';
 import type { Knowledge } from '../../../indexer/knowledge.ts';
 import type { KnowledgeKeeper } from '../../../indexer/knowledge-keeper.ts';
 import type { Actor } from '../../../store/actor.ts';
+import { grantsOf } from '../../../store/people.ts';
 import type { Store } from '../../../store/pool.ts';
 import { useToken, type TokenUse } from '../../../store/push-tokens.ts';
 import {
@@ -73,6 +74,24 @@ function demand(locals: App.Locals, desk: Desk | null): Desk {
   if (locals.fault !== undefined) throw locals.fault;
   if (!desk) error(403, messages.errors.forbidden);
   return desk;
+}
+
+/** What a person may read at this moment, for something that comes in their name without them. */
+export type Reading = Readonly<{ db: Store; scope: Scope; offices: Offices }>;
+
+/**
+ * @param actions all of which the person has to be allowed; the first one's scope counts
+ * @returns null when one of them is not
+ */
+export async function readingAs(
+  personId: string,
+  actions: readonly [Action, ...Action[]],
+): Promise<Reading | null> {
+  const { identity, store } = hub();
+  const grants = await grantsOf(identity, personId);
+  const [scope, ...others] = await Promise.all(actions.map((action) => scopeOf(identity, grants, action)));
+  if (!scope || others.includes(null)) return null;
+  return { db: scoped(store, scope), scope, offices: officesOf(scope) };
 }
 
 /** What stands open for everybody, and no more. */

@@ -1,9 +1,11 @@
 import { actions, type Action } from '../../../config/access/matrix.ts';
 import { officeById } from '../../../store/offices.ts';
-import { may, publicDb } from '../../lib/server/desk.ts';
+import { rootsOf } from '../../../store/scope.ts';
+import { freshOfAll } from '../../../store/saved-searches.ts';
+import { may, officeDb, publicDb } from '../../lib/server/desk.ts';
 import { hub } from '../../lib/server/hub.ts';
 import { otherSessions } from '../../lib/server/identity/welcome.ts';
-import { signedIn } from '../../lib/server/session.ts';
+import { signedIn, type Person } from '../../lib/server/session.ts';
 import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = async ({ locals, cookies }) => {
@@ -25,6 +27,14 @@ export const load: LayoutServerLoad = async ({ locals, cookies }) => {
     ownOffice: own?.name ?? settings.office.name,
     sample: settings.sample,
     otherSessions: await otherSessions(person),
+    freshFound: await freshFound(person),
     narrow: cookies.get('jiansheng-nav') === 'narrow',
   };
 };
+
+/** How many new posts the person's saved searches have found; they belong to the office that the desk is about. */
+async function freshFound({ id, officeId, grants }: Person): Promise<number> {
+  const { own } = rootsOf(grants, 'search-save');
+  const office = own.includes(officeId) ? officeId : own[0];
+  return office === undefined ? 0 : freshOfAll(officeDb(office), id);
+}

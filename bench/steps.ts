@@ -53,23 +53,23 @@ export async function bench(args: string[]): Promise<Record<string, number>> {
     parts.forEach((part, at) => each[at]?.push(part));
   }
   const perPost = (spans: readonly number[]) => median(spans) / texts.length;
+  const length = characters / texts.length;
+  const speed = (micros: number) => ({
+    'µs a post': micros.toFixed(1),
+    'posts/s': Math.round(1e6 / micros),
+    'characters/s': Math.round((1e6 / micros) * length),
+  });
   console.log(
-    `${texts.length} posts of ${(characters / texts.length).toFixed(1)} characters, ${WATCHES} watches, ${rounds} rounds`,
-  );
-  console.table(
-    Object.fromEntries(
-      steps.map(([name], at) => [name, { 'µs a post': perPost(each[at] as number[]).toFixed(1) }]),
-    ),
+    `${texts.length} posts of ${length.toFixed(1)} characters, ${WATCHES} watches, ${rounds} rounds`,
   );
   const micros = perPost(whole);
   const jieba = perPost(await jiebaAlone(texts, rounds));
-  console.log(
-    `all steps: ${micros.toFixed(1)} µs a post, ${Math.round(1e6 / micros)} posts/s, ` +
-      `${Math.round((1e6 / micros) * (characters / texts.length))} characters/s`,
-  );
-  console.log(
-    `jieba alone: ${jieba.toFixed(1)} µs a post; all steps take ${(micros / jieba).toFixed(1)} times that`,
-  );
+  console.table({
+    ...Object.fromEntries(steps.map(([name], at) => [name, speed(perPost(each[at] as number[]))])),
+    'all steps, one post after the other': speed(micros),
+    'jieba alone': speed(jieba),
+  });
+  console.log(`all steps take ${(micros / jieba).toFixed(1)} times as long as jieba alone`);
   return { postsPerSecond: Math.round(1e6 / micros) };
 }
 

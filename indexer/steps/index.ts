@@ -67,26 +67,43 @@ export function throughSteps(draft: AnyDraft, context: StepContext): Working {
 export function runSteps(draft: AnyDraft, context: StepContext): NewPost | null {
   const post = throughSteps(draft, context);
   if (post.text === '') return null;
-  const { draft: _, words: __, analysed: ___, ...found } = post;
-  // One by one, here and below: whatever else a draft may hold does not become part of the post.
-  const { likes, comments, shares, times = null } = draft.counts;
+  const { counts } = draft;
+  // One by one: whatever else a draft may hold, or a step has noted for others, does not become part of the post.
   return {
-    ...found,
+    identity: post.identity,
     kind: draft.kind,
-    url: draft.url?.toWellFormed().replaceAll('\0', '') ?? null,
-    parentUrl: draft.parentUrl?.toWellFormed().replaceAll('\0', '') ?? null,
+    url: storable(draft.url),
+    parentUrl: storable(draft.parentUrl),
+    title: post.title,
+    text: post.text,
     outlet: outletOf(draft),
-    likes,
-    comments,
-    shares,
-    times,
+    publishedAt: post.publishedAt,
+    dateProblem: post.dateProblem,
+    sentiment: post.sentiment,
+    sentimentProbability: post.sentimentProbability,
+    redactions: post.redactions,
+    withheld: post.withheld,
+    place: post.place,
+    line: post.line,
+    voice: post.voice,
+    relevance: post.relevance,
+    watches: post.watches,
+    sketch: post.sketch,
+    likes: counts.likes,
+    comments: counts.comments,
+    shares: counts.shares,
+    times: counts.times ?? null,
   };
+}
+
+function storable(address: string | null): string | null {
+  return address === null ? null : address.toWellFormed().replaceAll('\0', '');
 }
 
 /** Outlets are institutions with short names; whatever is longer was misread. */
 const LONGEST_OUTLET = 40;
 
 function outletOf(draft: AnyDraft): string | null {
-  const outlet = draft.outlet?.toWellFormed().replaceAll('\0', '').trim() ?? '';
+  const outlet = storable(draft.outlet)?.trim() ?? '';
   return outlet === '' || outlet.length > LONGEST_OUTLET ? null : outlet;
 }

@@ -28,8 +28,11 @@ const before = listed([
 const BY_WEAK = 6;
 /** A place or an enterprise, not a person: "金沙江流域", "王老吉公司". */
 export const BY_PLACE = -1;
+/** The same told by one character, which may be the last of a name too: "宝山". */
+export const BY_SPOT = -2;
 const after = listed([
-  [caseWords.placeAfter, BY_PLACE],
+  [caseWords.placeAfter.filter((word) => word.length > 1), BY_PLACE],
+  [caseWords.placeAfter.filter((word) => word.length === 1), BY_SPOT],
   [caseWords.follow, BY_WORD],
   [caseWords.inCase, BY_CASE],
   [caseWords.identity, BY_IDENTITY],
@@ -46,7 +49,7 @@ export const roles: Words = new Words(
 );
 
 /** Characters after which a name may begin although they are none of its. */
-const OPENS = setOf('的将对把被与和及在由让给向是日时称经据从令使请找约同但后前中了因除而据按跟');
+const OPENS = setOf('的将对把被与和及在由让给向是日时称经据从令使请找约同但后前中了因除而据按跟者员犯');
 /** Signs between what somebody is and the name. */
 const LINKS = setOf(' :"“”「『\'(《[·•');
 const COPULAS = setOf('是为系叫即');
@@ -96,7 +99,7 @@ export class Evidence {
     const end = after.words.after(text, at);
     const told = end < 0 ? 0 : after.ranks.get(text.slice(at, end))!;
     if (told === BY_WEAK) return this.inCase ? BY_CASE : BY_WORD;
-    if (told >= BY_CASE || told === BY_PLACE) return told;
+    if (told >= BY_CASE || told < 0) return told;
     if (this.#isAge(at) || this.#isNumber(at)) return BY_IDENTITY;
     if (told === BY_WORD) return BY_WORD;
     const kind = kinds[text.charCodeAt(at)]!;

@@ -6,7 +6,8 @@ import type { Replacement } from './types.ts';
  */
 const LIVES =
   /(?:现?居住(?:在|于|地址?)|现居|家住|现住(?:在|于|址)?|租住(?:在|于)?|暂住(?:在|于)?|住在|住于|住址|住所地?|居于|户籍(?:所在)?地?(?:在|于)?|户口(?:所在)?地?(?:在|于)?|家庭(?:住址|地址)|收货地址|联系地址|通信地址|通讯地址|家在|老家在?|籍贯|(?<=[,。;、(]|^)住)(?:是|为|位于)?[: "“]{0,3}/gmu;
-const RUN = /[\p{Script=Han}A-Za-z0-9\-#()·]{2,80}/uy;
+/** What addresses are written with; 的, 被 and the like end one. */
+const RUN = /(?:(?![的被遭与和时因了着])[\p{Script=Han}A-Za-z0-9\-#()·]){2,80}/uy;
 /** 省, 市, 区 or 县 in front, each of a few characters; 小区, 社区, 校区 … are none. */
 const COUNTY =
   /^(?:中国)?(?:[\p{Script=Han}]{1,7}?(?:省|自治区|特别行政区))?(?:[\p{Script=Han}]{1,8}?(?:自治州|地区|盟|市|州(?=[\p{Script=Han}]{1,6}?[市县区])))?(?:[\p{Script=Han}]{1,7}?(?:自治县|(?<![小社校园景片街库矿工])区|县|自治旗|旗|市(?!场)))?/u;

@@ -1,5 +1,7 @@
+import { caseWords } from '../../config/names.ts';
 import { isPersonName } from '../people/names.ts';
-import { personalData } from '../steps/redact.ts';
+import { personalData } from '../redaction/find.ts';
+import type { RedactionType } from '../redaction/types.ts';
 import { messages } from '../messages.ts';
 import { names } from './names.ts';
 import { faultAt, parseQuery } from './parser.ts';
@@ -24,10 +26,33 @@ export function checkQuery(query: string): ParsedQuery {
 /** Why a word, a name or a subject may not be that of a watch; null: it may. */
 export function whyPersonal(text: string): string | null {
   if (/[@＠]/u.test(text)) return words.handle;
-  if (personalData(text).length > 0 || hasLongNumber(text)) return words.personal;
   const parts = text.split(/[\s*?＊？"“”]+/u).filter((part) => part !== '');
-  const named = [...parts, parts.join('')].find(isPersonName);
-  return named === undefined ? null : words.person(named);
+  const named = [...parts, parts.join('')].map(withoutRole).find(isPersonName);
+  if (named !== undefined) return words.person(named);
+  const found = personalData(text).filter(({ type }) => !OF_INSTITUTIONS.has(type));
+  const name = found.find(({ type }) => type === 'name');
+  if (name) return words.person(text.slice(name.start, name.end));
+  return found.length > 0 || hasLongNumber(text) ? words.personal : null;
+}
+
+/** What redaction takes out beside a person, and what by itself is a place or a school. */
+const OF_INSTITUTIONS: ReadonlySet<RedactionType> = new Set(['address', 'school', 'birth-date']);
+
+const roles = [
+  ...caseWords.officialBefore,
+  ...caseWords.officialAfter,
+  ...caseWords.strong,
+  ...caseWords.people,
+]
+  // The longest that fits is meant.
+  .toSorted((a, b) => b.length - a.length);
+
+/** What is left beside an office or a part in a case: a name, if anything. */
+function withoutRole(text: string): string {
+  const before = roles.find((role) => text.startsWith(role));
+  if (before !== undefined) return text.slice(before.length);
+  const after = roles.find((role) => text.endsWith(role));
+  return after === undefined ? text : text.slice(0, text.length - after.length);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { MASKS } from '../steps/redact.ts';
+import { MASKS } from '../redaction/types.ts';
 import { fold } from '../text/fold.ts';
 
 /** What redaction puts in the place of something, as it stands in an analysed text. */

@@ -2,8 +2,8 @@ import { standsInMask } from './masks.ts';
 import { isLatin } from './terms.ts';
 import type { Gap, Term } from './query.ts';
 
-/** Ends of a piece in a text, ascending: one past its last unit. */
-export type Ends = (piece: string) => readonly number[];
+/** Ends of a term's piece, by its place in the term, ascending: one past its last unit. */
+export type Ends = (piece: number) => readonly number[];
 
 /** Where a term stands: starts and ends, the ends ascending. */
 export type Spans = { starts: number[]; ends: number[] };
@@ -17,9 +17,9 @@ export function titleEnd(text: string): number {
 /** Every place of a term in the text, for each end the nearest start. Takes time linear in the places of its pieces. */
 export function spansOf(term: Term, text: string, endsOf: Ends): Spans {
   const [first = '', ...others] = term.pieces;
-  let spans = beginning(term, first, text, endsOf(first));
+  let spans = beginning(term, first, text, endsOf(0));
   others.forEach((piece, at) => {
-    spans = follow(spans, piece, term.gaps[at] as Gap, text, endsOf(piece));
+    spans = follow(spans, piece, term.gaps[at] as Gap, text, endsOf(at + 1));
   });
   return ending(term, spans, text);
 }

@@ -28,12 +28,22 @@ export type CompiledWatch = {
   query: Query;
 };
 
+/** A term with the numbers of its pieces. `plain`: being there is all that is asked of it. */
+type TermNode = { is: 'term'; term: Term; patterns: readonly number[]; plain: boolean };
+/** A query as it is asked: what can be known beforehand has been looked up. */
+type Node =
+  | TermNode
+  | { is: 'all' | 'any'; of: readonly Node[] }
+  | { is: 'not'; of: Node }
+  | { is: 'near'; of: readonly (readonly TermNode[])[]; within: number }
+  | Extract<Query, { is: 'value' }>;
+
 /**
  * Many watches, asked at once: one walk over the text finds the words of all of them, and a query is looked at only when
  * a word has been found without which it cannot match. Not to be used by two at the same time.
  */
 export class WatchSet {
-  readonly #watches: readonly CompiledWatch[];
+  readonly #watches: readonly { id: number; officeId: number; query: Node }[];
   readonly #patterns = new Map<string, number>();
   readonly #automaton: Automaton;
   /** Pattern → the watches that are asked when it was found; the same by line and by place. */
@@ -59,12 +69,12 @@ export class WatchSet {
   };
 
   constructor(watches: readonly CompiledWatch[]) {
-    this.#watches = watches;
     const used = new Map<string, number>();
     for (const { query } of watches) {
       for (const piece of piecesOf(query)) used.set(piece, (used.get(piece) ?? 0) + 1);
     }
     for (const piece of used.keys()) this.#patterns.set(piece, this.#patterns.size);
+    this.#watches = watches.map((watch) => ({ ...watch, query: this.#node(watch.query) }));
     this.#automaton = new Automaton([...this.#patterns.keys()]);
     const byPattern: number[][] = Array.from({ length: this.#patterns.size }, () => []);
     watches.forEach(({ query }, at) => {
@@ -74,6 +84,27 @@ export class WatchSet {
     this.#hasValues = this.#byValue.size > 0;
     this.#foundIn = new Int32Array(this.#patterns.size);
     this.#askedIn = new Int32Array(watches.length);
+  }
+
+  #node(query: Query): Node {
+    switch (query.is) {
+      case 'all':
+      case 'any':
+        return { is: query.is, of: query.of.map((each) => this.#node(each)) };
+      case 'not':
+        return { is: 'not', of: this.#node(query.of) };
+      case 'term':
+        return this.#termNode(query.term);
+      case 'near':
+        return { ...query, of: query.of.map((terms) => terms.map((term) => this.#termNode(term))) };
+      case 'value':
+        return query;
+    }
+  }
+
+  #termNode(term: Term): TermNode {
+    const patterns = term.pieces.map((piece) => this.#patterns.get(piece) as number);
+    return { is: 'term', term, patterns, plain: isPlain(term) };
   }
 
   get size(): number {
@@ -113,7 +144,8 @@ export class WatchSet {
   marks(text: string, watch: number): [start: number, end: number][] {
     this.#look({ ...NOTHING, analysed: text });
     const query = this.#watches[watch]?.query;
-    const lists = query ? wanted(query).map((term) => this.#spans({ ...term, part: null })) : [];
+    const terms = query ? wanted(query) : [];
+    const lists = terms.map((node) => this.#spans({ ...node, term: { ...node.term, part: null } }));
     const { starts, ends } = merged([{ starts: [], ends: [] }, ...lists]);
     const marks: [number, number][] = [];
     for (const [start, end] of starts.map((start, at) => [start, ends[at] as number] as const)) {
@@ -135,39 +167,50 @@ export class WatchSet {
   #ask(at: number, offices: readonly number[] | null, matched: number[]): void {
     if (this.#askedIn[at] === this.#round) return;
     this.#askedIn[at] = this.#round;
-    const { id, officeId, query } = this.#watches[at] as CompiledWatch;
+    const { id, officeId, query } = this.#watches[at]!;
     if ((offices === null || offices.includes(officeId)) && this.#holds(query)) matched.push(id);
   }
 
-  #holds(query: Query): boolean {
+  #holds(query: Node): boolean {
     switch (query.is) {
       case 'all':
-        return query.of.every((each) => this.#holds(each));
+        for (const each of query.of) if (!this.#holds(each)) return false;
+        return true;
       case 'any':
-        return query.of.some((each) => this.#holds(each));
+        for (const each of query.of) if (this.#holds(each)) return true;
+        return false;
       case 'not':
         return !this.#holds(query.of);
       case 'term':
-        return this.#stands(query.term);
+        return this.#isHere(query) && (query.plain || this.#spans(query).ends.length > 0);
       case 'near':
-        return near(
-          query.of.map((terms) => merged(terms.map((term) => this.#spans(term)))),
-          query.within,
-        );
+        return this.#isNear(query.of, query.within);
       case 'value':
         return hasValue(this.#subject as Subject, query.field, query.value);
     }
   }
 
-  #stands(term: Term): boolean {
-    for (const piece of term.pieces) {
-      if (this.#foundIn[this.#patterns.get(piece) as number] !== this.#round) return false;
-    }
-    return isPlain(term) || this.#spans(term).ends.length > 0;
+  /** Whether all pieces are somewhere in the text. */
+  #isHere({ patterns }: TermNode): boolean {
+    for (const pattern of patterns) if (this.#foundIn[pattern] !== this.#round) return false;
+    return true;
   }
 
-  #spans(term: Term): Spans {
-    return spansOf(term, this.#text, (piece) => this.#endsOf(this.#patterns.get(piece) as number));
+  #isNear(lists: readonly (readonly TermNode[])[], within: number): boolean {
+    const here: TermNode[][] = [];
+    for (const terms of lists) {
+      const some = terms.filter((term) => this.#isHere(term));
+      if (some.length === 0) return false;
+      here.push(some);
+    }
+    return near(
+      here.map((terms) => merged(terms.map((term) => this.#spans(term)))),
+      within,
+    );
+  }
+
+  #spans({ term, patterns }: TermNode): Spans {
+    return spansOf(term, this.#text, (piece) => this.#endsOf(patterns[piece] as number));
   }
 
   /** A second walk, for the few texts of which more is asked than whether a word is there. */
@@ -233,8 +276,8 @@ function* piecesOf(query: Query): Generator<string> {
 }
 
 /** The terms that are to be there, those behind a NOT left out. */
-function wanted(query: Query): Term[] {
-  if (query.is === 'term') return [query.term];
+function wanted(query: Node): TermNode[] {
+  if (query.is === 'term') return [query];
   if (query.is === 'near') return query.of.flat();
   return query.is === 'all' || query.is === 'any' ? query.of.flatMap(wanted) : [];
 }

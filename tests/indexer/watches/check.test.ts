@@ -18,6 +18,9 @@ describe('a watch that looks for a person is refused, with words why', () => {
     ['检察院 王*建国', 5, words.person('王建国')],
     ['"王建国 检察院"~10', 1, words.person('王建国')],
     ['检察院 标题:(食堂|李晓红)', 12, words.person('李晓红')],
+    ['检察院 检察长王建国', 5, words.person('王建国')],
+    ['检察院 李晓红检察官', 5, words.person('李晓红')],
+    ['检察院 被告人李晓红', 5, words.person('李晓红')],
     ['检察院 媒体:张伟', 8, words.person('张伟')],
     ['检察院 @云州热心人', 5, words.handle],
     ['检察院 13800138000', 5, words.personal],
@@ -39,6 +42,8 @@ describe('institutions, kinds of work and issues are not', () => {
     '高峰 拥堵',
     '未成年人 2026年',
     '白云区 (食堂 NEAR/10 变质)',
+    '云州市第三中学 食堂',
+    '检察长接待日 | 检察官以案释法',
     '马上就办 | 和平 | 高新区',
   ])('%s', (query) => {
     expect(faultOf(query)).toBeNull();

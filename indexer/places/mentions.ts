@@ -96,13 +96,17 @@ const mention = (name: PlaceName, text: string, start: number, end: number): Men
 
 const isBelow = (code: string, above: string) => code !== above && divisionPath(code).includes(above);
 
+const isRightBelow = (code: string, above: string) => divisionAbove(code) === above;
+
 /** "云南省昆明市五华区": each tells what the next one is, and only the last one counts. What stands between may be a dot. */
 export function attach(text: string, mentions: readonly Mention[]): void {
   mentions.forEach((child, at) => {
     const parent = mentions[at - 1];
     if (!parent || child.start - parent.end > 1) return;
     if (child.start - parent.end === 1 && !DOT.test(text.charAt(parent.end))) return;
-    const codes = child.codes.filter((code) => parent.codes.some((above) => isBelow(code, above)));
+    // A word that is also an ordinary one is a district only right behind its own city.
+    const isWithin = child.name.ordinary && !child.name.full ? isRightBelow : isBelow;
+    const codes = child.codes.filter((code) => parent.codes.some((above) => isWithin(code, above)));
     if (codes.length === 0) return;
     child.codes = codes;
     parent.codes = parent.codes.filter((above) => codes.some((code) => isBelow(code, above)));
@@ -160,10 +164,11 @@ export function standing(
   }
   // With an ending that is not its own it is another division, which no list knows.
   if (!(first !== undefined && levelOf(first) === 0) && isEnding(text, end)) return 'never';
-  if (name.ordinary) return hasInstitution ? 'together' : 'never';
-  if (hasInstitution || name.known) return 'alone';
+  if (name.ordinary && hasInstitution) return isCounty || codes.length > 1 ? 'together' : 'alone';
+  if (name.ordinary) return 'never';
+  if (hasInstitution) return 'alone';
   if (!agrees(name.text, words)) return 'never';
-  return !isCounty || name.text.length > 2 ? 'alone' : 'together';
+  return !isCounty || name.known || name.text.length > 2 ? 'alone' : 'together';
 }
 
 /** Whether the segmenter takes the name for a word too: "周六安排" holds no "六安". */

@@ -115,10 +115,13 @@ describe('ordinary words name no place', () => {
     '阿里巴巴客服',
     '东方明珠',
     '超市区域不让进',
+    '未开封的药品',
   ])('%s', (text) => expect(placed(text)).toBeNull());
 
   test.each([
     ['公安县检察院', '湖北省荆州市公安县'],
+    ['白银检方通报', '甘肃省白银市'],
+    ['朝阳警方通报', null],
     ['天津和平的窗口', '天津市和平区'],
     ['深圳南山检察', '广东省深圳市南山区'],
     ['深圳消息，南山检察院通报', '广东省深圳市南山区'],
@@ -141,6 +144,8 @@ describe('never from a person', () => {
     '一名云南女子被骗',
     '家住的地方不说了，祖籍福建泉州',
     '毕业于云南大学',
+    '今天的天气真好 📍昆明',
+    '和朋友看展 昆明·翠湖公园',
   ])('%s', (text) => expect(placed(text)).toBeNull());
 
   test('what the text is about still counts beside it', () => {

@@ -8,6 +8,7 @@ import { outboxCounts } from '../store/search-outbox.ts';
 import { openStore } from '../store/pool.ts';
 import { EVERY_OFFICE, scoped } from '../store/scope.ts';
 import { startBenchEngines, type BenchEngines } from './support/engines.ts';
+import { coreSecondsOf, family } from './support/processes.ts';
 import { documentsOf, indexRaw } from './support/ingest/raw.ts';
 import type { Progress } from './support/ingest/worker.ts';
 import { makeBenchSources, type BenchSource } from './support/sources.ts';
@@ -35,7 +36,10 @@ export async function bench(args: string[]): Promise<Record<string, number>> {
     );
     const documents = await documentsOf(engines.owner, ours.stored);
     await engines.search.client.deleteIndexIfExists(engines.search.posts.uid);
+    const before = coreSecondsOf(family(process.pid), 'meilisearch');
     const raw = await indexRaw(engines.search, documents, say);
+    const alone = coreSecondsOf(family(process.pid), 'meilisearch') - before;
+    say(`the engine alone took ${microseconds(alone, posts)} of a core a post`);
     say(`the engine alone: ${raw.toFixed(1)} s, ${(posts / raw).toFixed(0)} a second`);
     return {
       ratioToRawMeilisearch: Number((raw / ours.seconds).toFixed(3)),
@@ -64,7 +68,7 @@ async function ingestAll(
   const outbox = runOutbox(store, engines.search, log, stop.signal);
   try {
     await until(async () => (await indexed(engines)) === 0);
-    const before = cpuOf();
+    const before = times();
     const began = performance.now();
     const worker = await runWorker(engines.appUrl, source, posts);
     say(
@@ -75,7 +79,9 @@ async function ingestAll(
       async () => (await outboxCounts(store)).waiting === 0 && (await indexed(engines)) === worker.stored,
     );
     const seconds = (performance.now() - began) / 1000;
-    say(`the process with the outbox took ${((cpuOf() - before) / posts).toFixed(0)} µs of a core a post`);
+    const after = times();
+    for (const [name, each] of Object.entries(after))
+      say(`${name} took ${microseconds(each - (before[name as Part] ?? 0), posts)} of a core a post`);
     return { seconds, stored: worker.stored, memoryGrowth: worker.residentAtEnd / worker.residentAtQuarter };
   } finally {
     stop.abort();
@@ -84,9 +90,21 @@ async function ingestAll(
   }
 }
 
-function cpuOf(): number {
+type Part = keyof ReturnType<typeof times>;
+
+/** Seconds of a core, by program. */
+function times() {
+  const pids = family(process.pid);
   const { user, system } = process.cpuUsage();
-  return user + system;
+  return {
+    'the process with the outbox': (user + system) / 1e6,
+    PostgreSQL: coreSecondsOf(pids, 'postgres'),
+    'the engine': coreSecondsOf(pids, 'meilisearch'),
+  };
+}
+
+function microseconds(seconds: number, posts: number): string {
+  return `${((seconds / posts) * 1e6).toFixed(0)} µs`;
 }
 
 async function indexed({ search }: BenchEngines): Promise<number> {

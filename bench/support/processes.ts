@@ -24,6 +24,27 @@ export function memoryOf(pids: number[]): { resident: number; proportional: numb
   return { resident: sum('status', 'VmRSS'), proportional: sum('smaps_rollup', 'Pss') };
 }
 
+/** Ticks of the clock by which Linux counts a process' time, in a second. */
+const TICKS = 100;
+
+/** Seconds of a core that those of the processes have taken whose program's name begins so. */
+export function coreSecondsOf(pids: number[], program: string): number {
+  let ticks = 0;
+  for (const pid of pids) {
+    try {
+      const [, name = '', rest = ''] =
+        /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+      // Fields 14 to 17 of proc(5), of which the first two are cut off here: its own time, and of what it had started and
+      // has ended.
+      if (!name.startsWith(program)) continue;
+      for (const field of rest.split(' ').slice(11, 15)) ticks += Number(field);
+    } catch {
+      // It has ended since it was listed.
+    }
+  }
+  return ticks / TICKS;
+}
+
 /** A number of `/proc/<pid>/<file>`, in kB where it is a size; null when the process is gone or has none. */
 function field(pid: number, file: string, name: string): number | null {
   try {

@@ -26,6 +26,7 @@ const IDLE_MS = 300;
 const LONGEST_GATHERING_MS = 10_000;
 const LONGEST_WAIT_MS = 10_000;
 const TASK = { timeout: 600_000, interval: 20 };
+const LONGEST_INTERVAL_MS = 160;
 
 /**
  * Tells the search engine what the database holds, for as long as `signal` lets it. While the engine is down the rows
@@ -39,20 +40,22 @@ export async function runOutbox(
 ): Promise<void> {
   let wait = IDLE_MS;
   let failed = 0;
-  let prepared = false;
+  /** The state of the word lists that the engine was made ready for. */
+  let prepared: string | null = null;
   while (!signal.aborted) {
     try {
       await asOnlyOutboxWorker(store, async () => {
-        if (!prepared) await ensureIndex(store, engine, log);
-        prepared = true;
+        const lists = await knowledgeVersion(store, 'word-lists');
+        if (prepared !== lists) await ensureIndex(store, engine, log);
+        prepared = lists;
         const began = performance.now();
-        const { rows, more } = await runRounds(store, engine, log);
+        const { rows, more } = await runRounds(store, engine, log, signal);
         wait = more ? 0 : rows < ROUND ? IDLE_MS : Math.min(performance.now() - began, LONGEST_GATHERING_MS);
       });
       failed = 0;
     } catch (error) {
       // After an outage the engine may come back empty: look again before the next round.
-      prepared = false;
+      prepared = null;
       wait = Math.min(IDLE_MS * 2 ** (failed += 1), LONGEST_WAIT_MS);
       log.warn({ err: error, waitMs: wait }, 'search engine or database not reachable, the outbox waits');
     }
@@ -72,17 +75,21 @@ async function runRounds(
   store: Store,
   engine: SearchEngine,
   log: Logger,
+  signal: AbortSignal,
 ): Promise<{ rows: number; more: boolean }> {
   const rounds: Round[] = [];
   let more = true;
-  while (more && rounds.length < ROUNDS) {
+  while (more && rounds.length < ROUNDS && !signal.aborted) {
     const round = await handOver(store, engine, rounds);
     if (round) rounds.push(round);
     more = round !== null && round.outboxIds.length === ROUND;
   }
   let whole = true;
   for (const round of rounds) {
-    if (await landed(engine, round)) await clearOutbox(store, round.outboxIds);
+    const outcome = await landed(engine, round, signal);
+    // What has not been confirmed is told again at the next start.
+    if (outcome === 'unknown') return { rows: 0, more: false };
+    if (outcome === 'taken') await clearOutbox(store, round.outboxIds);
     else whole = false;
   }
   // One by one, once nothing can be overtaken by what is told again.
@@ -102,11 +109,27 @@ async function handOver(store: Store, engine: SearchEngine, rounds: readonly Rou
   return { outboxIds, tasks };
 }
 
-/** @returns false when the engine refuses a document of the round */
-async function landed(engine: SearchEngine, { tasks }: Round): Promise<boolean> {
+/** What became of a round; `unknown` when `signal` does not let it be waited for. */
+async function landed(
+  engine: SearchEngine,
+  { tasks }: Round,
+  signal: AbortSignal,
+): Promise<'taken' | 'refused' | 'unknown'> {
   let whole = true;
-  for (const uid of tasks) whole = accepted(await engine.client.tasks.waitForTask(uid, TASK)) && whole;
-  return whole;
+  const until = performance.now() + TASK.timeout;
+  for (const uid of tasks) {
+    for (let wait = TASK.interval; ; wait = Math.min(2 * wait, LONGEST_INTERVAL_MS)) {
+      const task = await engine.client.tasks.getTask(uid);
+      if (task.status !== 'enqueued' && task.status !== 'processing') {
+        whole = accepted(task) && whole;
+        break;
+      }
+      if (performance.now() > until) throw new Error(`search engine: task ${uid} is ${task.status}`);
+      await sleep(wait, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return 'unknown';
+    }
+  }
+  return whole ? 'taken' : 'refused';
 }
 
 /** @throws Error when the fault is not a document's own: a full disk or a lost index must not set posts aside one by one */

@@ -53,20 +53,22 @@ afterAll(async () => {
 /** Sites that are read to their end; a feed only ever shows its newest entries. */
 const WHOLE: SiteKey[] = ['forum', 'weibo'];
 
+/** Of a post with a minor as its subject a mark is left. */
+const COUNTED_ONLY = `(select count(*) from forgotten f where f.source_id = s.id and f.why = 'minor')::int`;
 const postsOf = async (site: SiteKey) => {
   const result = await store.query<{ posts: number }>(
-    'select count(*)::int as posts from posts p join sources s on s.id = p.source_id where s.key = $1',
+    `select (select count(*) from posts p where p.source_id = s.id)::int + ${COUNTED_ONLY} as posts from sources s where s.key = $1`,
     [`sample-${site}`],
   );
   return result.rows[0]?.posts ?? 0;
 };
 const articlesOf = async (site: SiteKey) => {
-  const result = await store.query<{ posts: number; addresses: number }>(
-    `select count(*)::int as posts, count(distinct p.url)::int as addresses
+  const result = await store.query<{ posts: number; addresses: number; countedOnly: number }>(
+    `select count(*)::int as posts, count(distinct p.url)::int as addresses, min(${COUNTED_ONLY}) as "countedOnly"
      from posts p join sources s on s.id = p.source_id where s.key = $1 and p.kind = 'article'`,
     [`sample-${site}`],
   );
-  return result.rows[0] ?? { posts: 0, addresses: 0 };
+  return result.rows[0] ?? { posts: 0, addresses: 0, countedOnly: 0 };
 };
 /** How many visits have ended well after a moment: the whole way from clock to database works again. */
 const visitsSince = async (moment: Date) => {
@@ -96,7 +98,14 @@ describe('kill -9 in the middle of the first crawl', () => {
       expect(await postsOf(site)).toBeLessThanOrEqual(world.items(site, Date.now()).length);
     }
     const articles = world.items('news', from).filter((item) => item.kind === 'article').length;
-    await until('every news article', async () => (await articlesOf('news')).posts >= articles, 180);
+    await until(
+      'every news article',
+      async () => {
+        const { posts, countedOnly } = await articlesOf('news');
+        return posts + countedOnly >= articles;
+      },
+      180,
+    );
     const stored = await articlesOf('news');
     expect(stored.posts).toBe(stored.addresses);
   });
@@ -107,7 +116,7 @@ describe('kill -9 in the middle of the first crawl', () => {
          select coalesce(p.source_id, q.source_id) from
            (select source_id, date_trunc('hour', at) as hour, sentiment, count(*) as n, count(copy_of) as c from posts group by 1, 2, 3) p
          full join pulse q on q.source_id = p.source_id and q.hour = p.hour and q.sentiment = p.sentiment
-         where p.n is distinct from q.posts or p.c is distinct from q.copies) d`,
+         where coalesce(p.n, 0) is distinct from q.posts - q.withheld or coalesce(p.c, 0) is distinct from q.copies) d`,
     );
     // A batch that is stored between two reads of one statement cannot be: it is one snapshot.
     expect(row.rows[0]?.differing).toBe(0);

@@ -1,6 +1,7 @@
 import { cleaning } from '../../config/cleaning.ts';
 import { messages } from '../messages.ts';
-import { besides, replaceFolded } from './folded.ts';
+import { foldInPlace } from '../text/fold.ts';
+import { replaceFolded } from './folded.ts';
 
 const escaped = (part: string) => part.replace(/[\\^$.*+?()[\]{}|]/gu, '\\$&');
 const any = (parts: readonly string[]) => parts.map(escaped).join('|');
@@ -16,7 +17,7 @@ const GLUED = /[\p{Script=Han}]/u;
  * its words and stay; a single name without what such advertisements hang on it stays too, unless it breaks a sentence.
  */
 export function withoutInjected(text: string): string {
-  const folded = besides(text);
+  const folded = foldInPlace(text);
   if (ABOUT.test(folded)) return text;
   const found = [...folded.matchAll(INJECTED)];
   const isOne = ({ 0: words, index }: RegExpExecArray) =>
@@ -80,6 +81,6 @@ const FURNITURE_TITLES = new Set(cleaning.titles.furniture);
 
 /** A title that is a telephone number, or what a page says where it has none. */
 export function isNoTitle(title: string): boolean {
-  const folded = besides(title);
+  const folded = foldInPlace(title);
   return FURNITURE_TITLES.has(folded) || (/[0-9]{3}/u.test(folded) && HOTLINE.test(folded));
 }

@@ -1,5 +1,6 @@
 import { cleaning } from '../../config/cleaning.ts';
-import { besides, replaceFolded } from './folded.ts';
+import { foldInPlace } from '../text/fold.ts';
+import { replaceFolded } from './folded.ts';
 import { INSIDE_FROM } from './signs.ts';
 
 /** Lines that are longer say something beside what a site puts there. In UTF-16 units. */
@@ -23,7 +24,7 @@ export function withoutFurniture(text: string, signs: Uint8Array): string {
     .split('\n')
     .filter((line) => {
       if (line.length > LONGEST_LINE) return true;
-      const folded = besides(line.trim());
+      const folded = foldInPlace(line.trim());
       return !tried.some((pattern) => pattern.test(folded));
     })
     .join('\n');

@@ -1,6 +1,6 @@
 import { tidy } from './characters.ts';
 import * as damage from './damage.ts';
-import { besides } from './folded.ts';
+import { foldInPlace } from '../text/fold.ts';
 import { withoutEmptyLinks, withoutFurniture } from './furniture.ts';
 import { decodeReferences, stripTags } from './markup.ts';
 import { withoutChain } from './reposts.ts';
@@ -25,7 +25,7 @@ function once(text: string): string {
   let clean = damage.withMisreadMended(stripTags(decodeReferences(text)));
   clean = withoutEmptyLinks(withoutChain(damage.withoutReadings(clean)));
   clean = damage.withDatesParted(clean);
-  const signs = signsIn(besides(clean));
+  const signs = signsIn(foldInPlace(clean));
   if (signs === null) return clean;
   const [injected, lost] = [signs[INJECTED_AT], signs[LOST_AT]];
   clean = withoutFurniture(clean, signs);

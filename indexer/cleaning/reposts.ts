@@ -1,4 +1,5 @@
-import { besides, replaceFolded } from './folded.ts';
+import { foldInPlace } from '../text/fold.ts';
+import { replaceFolded } from './folded.ts';
 
 /** `//@handle:`, `||@handle:`, `RT @handle:`, `转@handle:`; at the end of a post that a platform has cut, without the colon. */
 const LINK =
@@ -25,7 +26,7 @@ export function withoutChain(text: string): string {
 function split(text: string): string[] {
   const parts: string[] = [];
   let done = 0;
-  for (const match of besides(text).matchAll(LINK)) {
+  for (const match of foldInPlace(text).matchAll(LINK)) {
     parts.push(text.slice(done, match.index).trim());
     done = match.index + match[0].length;
   }
@@ -34,5 +35,5 @@ function split(text: string): string[] {
 }
 
 function saysSomething(words: string): boolean {
-  return /\p{Extended_Pictographic}/u.test(words) || !SAYS_NOTHING.test(besides(words));
+  return /\p{Extended_Pictographic}/u.test(words) || !SAYS_NOTHING.test(foldInPlace(words));
 }

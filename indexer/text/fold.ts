@@ -19,8 +19,18 @@ let scratch = Buffer.alloc(2 * 4096);
  * looked at for a few only (config/defaults/traditional.json).
  */
 export function fold(text: string): string {
-  TABLE ??= makeTable();
-  const table = TABLE;
+  const table = (TABLE ??= makeTable());
+  return unitByUnit(text, table, false) ?? byRule(text, table);
+}
+
+/** The same as far as it can be done unit for unit: what stands at a place there stands at the same place in the text. */
+export function foldInPlace(text: string): string {
+  const table = (TABLE ??= makeTable());
+  return unitByUnit(text, table, true) as string;
+}
+
+/** Null when a character needs Unicode's own rules, and is not to be left as it is. */
+function unitByUnit(text: string, table: Uint16Array, leaveRest: boolean): string | null {
   let from = 0;
   while (from < text.length && table[text.charCodeAt(from)] === text.charCodeAt(from)) from += 1;
   if (from === text.length) return text;
@@ -29,9 +39,11 @@ export function fold(text: string): string {
   let traditional = 0;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
-    const folded = table[unit] as number;
-    if (folded === BY_RULE) return byRule(text, table);
-    if (folded !== unit && unit >= 0x4e00 && unit <= 0x9fff) traditional += 1;
+    let folded = table[unit] as number;
+    if (folded === BY_RULE) {
+      if (!leaveRest) return null;
+      folded = unit;
+    } else if (folded !== unit && unit >= 0x4e00 && unit <= 0x9fff) traditional += 1;
     units[at] = folded;
   }
   const folded = scratch.toString('utf16le', 0, 2 * text.length);

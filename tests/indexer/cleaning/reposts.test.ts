@@ -7,6 +7,7 @@ describe('of a repost only the own words stay', () => {
   test.each([
     ['before a chain', '支持检察院！//@云州小小:说得好//@路过的人：早该查了', '支持检察院！'],
     ['before a chain with wide signs', '支持检察院！／／＠云州小小：说得好', '支持检察院！'],
+    ['beside characters that become several', '支持……①㎡／／＠云州小小：说得好', '支持……①㎡'],
     ['before bars', '早该查了 || @yunzhou_1: 转', '早该查了'],
     ['before a chain that was cut', '早该查了//@云州小', '早该查了'],
     ['an emoticon is words', '[怒]//@云州小小:说得好', '[怒]'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { analysed, simplify } from '../../../indexer/steps/simplify.ts';
-import { fold } from '../../../indexer/text/fold.ts';
+import { fold, foldInPlace } from '../../../indexer/text/fold.ts';
 import { context, working } from '../working.ts';
 
 describe('the form in which texts are compared', () => {
@@ -51,6 +51,15 @@ test('folding once is enough', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
       expect(fold(fold(text))).toBe(fold(text));
+    }),
+  );
+});
+
+test('folded in place, every unit stays where it is', () => {
+  expect(foldInPlace('檢察……㎡：Ａ')).toBe('检察……㎡:a');
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
+      expect(foldInPlace(text)).toHaveLength(text.length);
     }),
   );
 });

@@ -16,7 +16,7 @@ export function maskNames(text: string, names: readonly Name[]): Replacement[] {
   for (const { start, end, kept } of names) {
     const name = plain(text.slice(start, end));
     const begin = text.slice(start, start + kept);
-    const mask = begin + (end - start - kept > 1 ? '某某' : '某');
+    const mask = begin + (text.slice(start + kept, end).replace(' ', '').length > 1 ? '某某' : '某');
     const list = holders.get(mask);
     if (!list) holders.set(mask, [name]);
     else if (!list.includes(name)) list.push(name);

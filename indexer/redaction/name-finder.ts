@@ -164,7 +164,10 @@ export class Finder {
     const afterShort = this.evidence.after(short);
     const afterLong = (second & HAN) !== 0 ? this.evidence.after(long) : 0;
     // "张伟明知…": the second character belongs to the next word, and nothing speaks for three.
-    const endsShort = shortFits && afterShort >= BY_WORD && afterLong === BY_CHARACTER;
+    const endsShort =
+      shortFits &&
+      ((afterShort >= BY_WORD && afterLong === BY_CHARACTER) ||
+        (text[short] === '和' && surnameAt(text, long) > 0 && !this.#beginsClause(long)));
     // Characters that no list knows: they may be a name where they are no part of another word.
     const longMay =
       longFits ||
@@ -181,9 +184,9 @@ export class Finder {
         !isFrequent(text, short - 1));
     if (told <= CLEAN) {
       // Only what follows tells that it is a name, and whose.
+      const begins = told === CLEAN && this.#beginsClause(at);
       if (isKnownAsOther(text, at) || afterShort === BY_PLACE || (longFits ? afterLong : afterShort) < 0)
         return -1;
-      const begins = told === CLEAN && this.#beginsClause(at);
       if (
         word &&
         longFits &&

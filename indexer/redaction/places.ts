@@ -54,7 +54,7 @@ const BARE = /^(?:小学|中学|学校|大学|初中|高中|幼儿园|中专|学
 export function placesIn(text: string): Replacement[] {
   const found: Replacement[] = [];
   if (/[住居址]|户籍|户口|老家|籍贯|家在/u.test(text)) found.push(...homes(text));
-  if (/\d(?:栋|幢|号楼|座|弄)/u.test(text)) found.push(...matches(FLAT, text, 'address'));
+  if (/\d(?:栋|幢|号楼|座|弄)/u.test(text)) found.push(...flats(text, found));
   if (/学|校|[初高][一二三]|年级|\d班|[中小]学|幼儿园/u.test(text)) found.push(...schools(text));
   if (/生/u.test(text) && /\d{4}/u.test(text))
     for (const pattern of BORN)
@@ -78,6 +78,16 @@ function homes(text: string): Replacement[] {
     found.push({ start: from + county, end: from + county + length, type: 'address' });
   }
   return found;
+}
+
+/** Flats outside of addresses that were found already; the county stays here too. */
+function* flats(text: string, homes: readonly Replacement[]): Generator<Replacement> {
+  let next = 0;
+  for (const { start, end, type } of matches(FLAT, text, 'address')) {
+    while (next < homes.length && homes[next]!.end <= start) next += 1;
+    if (next < homes.length && homes[next]!.start < end) continue;
+    yield { start: start + (COUNTY.exec(text.slice(start, end))?.[0].length ?? 0), end, type };
+  }
 }
 
 function schools(text: string): Replacement[] {

@@ -48,6 +48,14 @@ async function whileRunning(search: TestEngines['search'], work: () => Promise<u
 
 const drained = () =>
   until('the outbox to be empty', async () => (await outboxCounts(engines.store)).waiting === 0);
+/** Before that, the worker would build the index from the database. */
+const ready = () =>
+  until('the index', () =>
+    indexed().then(
+      () => true,
+      () => false,
+    ),
+  );
 const indexed = async () => (await engines.search.posts.getStats()).numberOfDocuments;
 
 /** How many rounds the engine was ever handed. */
@@ -71,7 +79,7 @@ function refusing(id: number): TestEngines['search'] {
 
 test('what many rounds tell is there once all have arrived, each post as it stands now', async () => {
   await whileRunning(engines.search, async () => {
-    await drained();
+    await ready();
     const ids = await make(POSTS);
     const changed = ids[10] as number;
     await engines.store.query(`update posts set text = '改过的' where id = $1`, [changed]);
@@ -87,7 +95,7 @@ test('what many rounds tell is there once all have arrived, each post as it stan
 });
 
 test('one post that is refused in the middle of many rounds is set aside, and no other is lost', async () => {
-  await whileRunning(engines.search, drained);
+  await whileRunning(engines.search, ready);
   const refused = (await make(POSTS))[3_000] as number;
   await whileRunning(refusing(refused), drained);
   expect(await indexed()).toBe(POSTS - 1);
@@ -96,7 +104,7 @@ test('one post that is refused in the middle of many rounds is set aside, and no
 });
 
 test('a worker that is stopped amid its rounds leaves nothing untold to the next one', async () => {
-  await whileRunning(engines.search, drained);
+  await whileRunning(engines.search, ready);
   await make(POSTS);
   const before = await told();
   await whileRunning(engines.search, () => until('a round', async () => (await told()) > before));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import commonPasswordsFile from './defaults/common-passwords.json' with { type: 'json' };
 import sentimentFile from './defaults/sentiment-words.json' with { type: 'json' };
 import watchesFile from './defaults/watches.json' with { type: 'json' };
+import { subjectKinds } from './subject-kinds.ts';
 
 /**
  * The data in `defaults/`, checked when it is first read. Lists and weights are data, not code: an office can change
@@ -25,7 +26,7 @@ export const watches = z
     z.strictObject({
       key: word,
       name: word,
-      subjectKind: z.enum(['institution', 'work', 'issue']),
+      subjectKind: z.enum(subjectKinds),
       subject: word,
       query: word,
     }),

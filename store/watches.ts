@@ -1,14 +1,11 @@
 import { Refused } from '../config/errors.ts';
+import type { SubjectKind } from '../config/subject-kinds.ts';
 import type { Actor } from './actor.ts';
 import { appendAudit } from './audit.ts';
 import { messages } from './messages.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
 
 const words = messages.watches;
-
-/** What a watch is about: an institution, a kind of work, an issue. There is no fourth. */
-export const subjectKinds = ['institution', 'work', 'issue'] as const;
-export type SubjectKind = (typeof subjectKinds)[number];
 
 /** What people say of a watch; checked before (indexer/watches/check.ts). */
 export type WatchDetails = { name: string; subjectKind: SubjectKind; subject: string; query: string };

@@ -1,4 +1,4 @@
-import type { SubjectKind } from '../../../store/watches.ts';
+import type { SubjectKind } from '../../../config/subject-kinds.ts';
 
 /** What the pages of watches say. */
 export const watchMessages = {

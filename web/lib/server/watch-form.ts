@@ -1,4 +1,5 @@
-import { subjectKinds, type WatchDetails } from '../../../store/watches.ts';
+import { subjectKinds } from '../../../config/subject-kinds.ts';
+import type { WatchDetails } from '../../../store/watches.ts';
 import { watchMessages } from '../messages/watches.ts';
 import { field } from './form.ts';
 import { faultOf, personalIn } from './watch-trial.ts';

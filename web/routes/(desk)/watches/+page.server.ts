@@ -29,13 +29,15 @@ export const load: PageServerLoad = async ({ locals, url, depends }) => {
     watches.map(({ id }) => id),
     days,
   );
+  const rows = watches.map((watch) => {
+    const days = counts.get(watch.id) ?? [];
+    const total = days.reduce((sum, posts) => sum + posts, 0);
+    return { ...watch, days, total, fromAbove: above.includes(watch.officeId) };
+  });
   return {
     ...{ view, filter, office },
-    watches: watches.map((watch) => ({
-      ...watch,
-      days: counts.get(watch.id) ?? [],
-      fromAbove: above.includes(watch.officeId),
-    })),
+    // What people talk about most stands first; of equals, by name.
+    watches: rows.toSorted((a, b) => b.total - a.total),
     most: watches.length === WATCHES_LISTED ? WATCHES_LISTED : null,
     mayWrite: may(person, 'watch-write'),
   };

@@ -83,11 +83,11 @@ test('what many rounds tell is there once all have arrived, each post as it stan
     const ids = await make(POSTS);
     const changed = ids[10] as number;
     await engines.store.query(`update posts set text = '改过的' where id = $1`, [changed]);
-    await engines.store.query('insert into search_outbox (office_id, post_id) values ($1, $2)', [
-      source.officeId,
-      changed,
-    ]);
     await engines.store.query('delete from posts where id = $1', [ids[20]]);
+    await engines.store.query(
+      'insert into search_outbox (office_id, post_id) select $1, id from unnest($2::bigint[]) as id',
+      [source.officeId, [changed, ids[20]]],
+    );
     await drained();
     expect(await indexed()).toBe(POSTS - 1);
     expect(await engines.search.posts.getDocument(changed)).toMatchObject({ text: '改过的' });

@@ -129,11 +129,22 @@ export async function waitingCount(db: Queryable): Promise<number> {
   return result.rows[0]?.waiting ?? 0;
 }
 
-/** Posts in id order, for a rebuild: those after `afterId`. */
-export async function searchRowsAfter(db: Queryable, afterId: number, limit: number): Promise<SearchRow[]> {
+/** The newest post that is stored; what comes after it waits in the outbox. */
+export async function newestPost(db: Queryable): Promise<number> {
+  const found = await db.query<{ id: number | null }>('select max(id) as id from posts');
+  return found.rows[0]?.id ?? 0;
+}
+
+/** Posts in id order, for a rebuild: those after `afterId`, up to `lastId`. */
+export async function searchRowsAfter(
+  db: Queryable,
+  afterId: number,
+  limit: number,
+  lastId = Number.MAX_SAFE_INTEGER,
+): Promise<SearchRow[]> {
   const result = await db.query<Read>(
-    `select ${SEARCH_COLUMNS} from posts p ${SEARCH_JOINS} where p.id > $1 order by p.id limit $2`,
-    [afterId, limit],
+    `select ${SEARCH_COLUMNS} from posts p ${SEARCH_JOINS} where p.id > $1 and p.id <= $3 order by p.id limit $2`,
+    [afterId, limit, lastId],
   );
   return result.rows.map(searchRow);
 }

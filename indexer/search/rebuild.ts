@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MeilisearchApiError } from 'meilisearch';
 import type { Logger } from 'pino';
 import type { Store } from '../../store/pool.ts';
-import { asOnlyOutboxWorker, searchRowsAfter } from '../../store/search-outbox.ts';
+import { asOnlyOutboxWorker, newestPost, searchRowsAfter } from '../../store/search-outbox.ts';
 import { ensureSearchKey } from './tenant.ts';
 import { POSTS_INDEX, wellFormed, type SearchEngine } from './engine.ts';
 import { applySettings } from './settings.ts';
@@ -56,8 +56,10 @@ async function build(
   const index = engine.client.index(REBUILT);
   await index.updateSettings(await settingsIn(store)).waitTask(WAIT);
   let done = 0;
+  // What is stored from now on waits in the outbox: on a busy hub there would be no end to following it.
+  const newest = await newestPost(store);
   for (let after = 0; ;) {
-    const rows = await searchRowsAfter(store, after, PAGE);
+    const rows = await searchRowsAfter(store, after, PAGE, newest);
     const last = rows.at(-1);
     if (!last) break;
     const task = await index.addDocuments(rows.map(wellFormed)).waitTask(WAIT);

@@ -167,6 +167,15 @@ describe('the index', () => {
   test('is rebuilt while searches go on, and holds every post afterwards', async () => {
     let searches = 0;
     let done = false;
+    // What is stored meanwhile waits in the outbox, and comes into the new index.
+    let written = 0;
+    const writing = (async () => {
+      while (!done) {
+        const title = `重建期间的第${written}条`;
+        await ingest(engines.store, source, [draft(`meanwhile-${written}`, { title })], NOW);
+        written += 1;
+      }
+    })();
     const searching = (async () => {
       while (!done) {
         expect((await search('停机期间', { withCopies: true })).total).toBe(500);
@@ -179,10 +188,95 @@ describe('the index', () => {
       () => {},
     );
     done = true;
-    await searching;
+    await Promise.all([searching, writing]);
+    await drained();
     const posts = await engines.store.query<{ n: number }>('select count(*)::int as n from posts');
-    expect(count).toBe(posts.rows[0]?.n);
+    expect(count).toBeGreaterThanOrEqual((posts.rows[0]?.n ?? 0) - written);
+    expect((await engines.search.posts.getStats()).numberOfDocuments).toBe(posts.rows[0]?.n);
+    expect(written).toBeGreaterThan(0);
     expect(searches).toBeGreaterThan(0);
+  });
+});
+
+describe('what the engine is told of its settings', () => {
+  const settingTasks = async () =>
+    (await engines.search.client.tasks.getTasks({ types: ['settingsUpdate'], limit: 1_000 })).total;
+
+  test('is nothing at a start that finds them as they should be', async () => {
+    const before = await settingTasks();
+    await stop();
+    stop = await index(engines.runtime(), silent);
+    await ingest(engines.store, source, [draft('after-start', { title: '重新启动之后' })], NOW);
+    await drained();
+    expect((await search('重新启动之后')).total).toBe(1);
+    expect(await settingTasks()).toBe(before);
+  });
+
+  test('is what differs, and a synonym then finds what says it otherwise', async () => {
+    await engines.search.posts.updateSynonyms({}).waitTask();
+    await ingest(
+      engines.store,
+      source,
+      [draft('synonym', { title: '工地欠薪', text: '工地欠薪半年。' })],
+      NOW,
+    );
+    await drained();
+    expect((await search('讨薪', { exact: true })).hits.map((hit) => hit.title)).not.toContainEqual(
+      expect.arrayContaining([expect.objectContaining({ text: '欠薪' })]),
+    );
+    await stop();
+    stop = await index(engines.runtime(), silent);
+    const found = await until('the synonym', async () => {
+      const { hits } = await search('讨薪', { exact: true });
+      return hits.find((hit) =>
+        hit.text
+          .map(({ text }) => text)
+          .join('')
+          .includes('欠薪半年'),
+      );
+    });
+    expect(found.kind).toBe('article');
+  });
+});
+
+describe('a search by what posts are about', () => {
+  test('keeps to a place and what lies in it, and counts what lies below', async () => {
+    const rows = await engines.store.query<{ id: number }>(
+      `update posts set place = case when id % 2 = 0 then '330106' else '330200' end, line = 'criminal'
+       where url like '%poison-%' returning id`,
+    );
+    const even = rows.rows.filter(({ id }) => id % 2 === 0).length;
+    await engines.store.query(
+      'insert into search_outbox (office_id, post_id) select office_id, id from posts where url like $1',
+      ['%poison-%'],
+    );
+    await drained();
+    const all = { withCopies: true } as const;
+    const inProvince = await search('', { ...all, place: '330000' });
+    expect(inProvince.total).toBe(rows.rows.length);
+    expect(inProvince.facets.area).toEqual({ 330100: even, 330200: rows.rows.length - even });
+    expect((await search('', { ...all, place: '330100' })).facets.area).toEqual({ 330106: even });
+    expect((await search('', { ...all, place: '330106' })).total).toBe(even);
+    expect((await search('', { ...all, lines: ['criminal'] })).total).toBe(rows.rows.length);
+    expect((await search('', { ...all, lines: ['civil'], place: '330000' })).total).toBe(0);
+  });
+
+  test('puts what was said in most places first when asked for heat', async () => {
+    const first = await engines.store.query<{ id: number }>(
+      `update posts set likes = 100000 where id = (select min(id) from posts where copy_of is null) returning id`,
+    );
+    await engines.store.query(
+      'insert into search_outbox (office_id, post_id) select office_id, id from posts where likes = 100000',
+    );
+    await drained();
+    expect((await search('', { sort: 'heat' })).hits[0]?.id).toBe(first.rows[0]?.id);
+  });
+
+  test('counts beyond what can be paged through by its facets', async () => {
+    const found = await search('', { withCopies: true, perPage: 1 });
+    const posts = await engines.store.query<{ n: number }>('select count(*)::int as n from posts');
+    expect(found.total).toBe(posts.rows[0]?.n);
+    expect(Object.values(found.facets.sentiment).reduce((sum, n) => sum + n, 0)).toBe(found.total);
   });
 });
 

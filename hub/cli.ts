@@ -7,6 +7,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   start: async (args) => (await import('./commands/start.ts')).start(args),
   crawl: async (args) => (await import('./commands/crawl.ts')).crawl(args),
   reindex: async (args) => (await import('./commands/reindex.ts')).reindex(args),
+  learn: async (args) => (await import('./commands/learn.ts')).learn(args),
   doctor: async (args) => (await import('./commands/doctor.ts')).doctor(args),
   audit: async (args) => (await import('./commands/audit.ts')).audit(args),
   keys: async (args) => (await import('./commands/keys.ts')).keys(args),

@@ -54,6 +54,7 @@ export const messages = {
   start --role <角色> --config …       只启动一个角色：clock、crawl、index、publish、web
   crawl <网址>                         试采集一个网址，显示会得到什么，不保存
   reindex                              重建检索库
+  learn                                从人工复核中学习（平时每天凌晨自动进行）
   doctor [--config hub.yaml]           检查各引擎和设置
   audit verify [--file 导出文件]       核对审计日志是否被改动；带 --file 时核对一个导出文件
   keys new                             生成一把加密密钥
@@ -98,6 +99,15 @@ export const messages = {
   crawlUsage: '用法：jiansheng crawl <网址>（http:// 或 https:// 开头）',
   crawlFailed: (code: string, detail: string) => `未能采集（${code}）：${detail}`,
   notRunning: (command: string) => `检声没有运行。请先启动（npm start），再在另一个终端运行 ${command}。`,
+  learn: {
+    off: () => '已有人退回随程序提供的模型，学习暂停。在“复核”页面恢复后再运行。',
+    same: (n: number) => `上次学习之后没有新的复核（共 ${n} 条），没有重新学习。`,
+    few: (n: number) => `可用的复核只有 ${n} 条，满 40 条后才能学习。`,
+    better: (n: number, before: string, after: string) =>
+      `已从 ${n} 条复核中学习并启用：交叉验证的一致率由 ${before} 变为 ${after}。`,
+    worse: (n: number, before: string, after: string) =>
+      `已从 ${n} 条复核中学习，但交叉验证的一致率由 ${before} 降为 ${after}，没有启用。`,
+  },
   reindexDone: (count: number) => `已把 ${count} 条帖文重新送入检索库。`,
   audit: {
     usage: '用法：jiansheng audit verify [--config hub.yaml] [--file 导出文件]',

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { learnApart } from '../../hub/learn-apart.ts';
+import { KnowledgeKeeper } from '../../indexer/knowledge-keeper.ts';
 import { FEWEST, learn, type Teaching } from '../../indexer/learning/learn.ts';
 import type { Example } from '../../indexer/sentiment/types.ts';
+import { cutWords } from '../../indexer/steps/segment.ts';
 import type { Actor } from '../../store/actor.ts';
 import { chooseModel, learntModel, modelHistory } from '../../store/models.ts';
 import { knowledgeVersion } from '../../store/knowledge.ts';
@@ -213,6 +216,35 @@ test('somebody goes back to the shipped model, and nothing is learnt until someb
   const [last, previous] = await modelHistory(every, 'sentiment');
   expect(last).toMatchObject({ kind: 'resumed', why: '已核对', madeBy: 'analyst' });
   expect(previous).toMatchObject({ kind: 'shipped', usable: false });
+});
+
+test('what people said here changes how the next posts are judged, learnt in a process of its own', async () => {
+  const { officeId, db, by } = await officeWith('apart');
+  await engines.store.query('truncate reviews, models');
+  const ids = await posts(officeId, 2 * FEWEST);
+  // A word that means something here, and nothing to a model made elsewhere.
+  await engines.store.query(
+    `update posts set title = null, text = case when id % 2 = 0 then '云州快办今天又来了，' || id else '云州慢办今天又来了，' || id end
+     where id = any ($1)`,
+    [ids],
+  );
+  for (const id of ids) await say(db, by, id, { is: id % 2 === 0 ? 'positive' : 'negative' }, true);
+  const keeper = new KnowledgeKeeper(every, null, 0);
+  const judge = async (text: string) => {
+    const { sentiment, segmenter } = await keeper.current();
+    return sentiment.judge(text, cutWords(text, segmenter));
+  };
+  const before = await judge('云州快办今天来了');
+  const learnt = await learnApart(engines.runtime());
+  expect(learnt).toMatchObject({ outcome: 'better', n: 2 * FEWEST });
+  if (learnt.outcome === 'better') expect(learnt.after).toBeGreaterThan(learnt.before);
+  const after = await judge('云州快办今天来了');
+  expect(after.positive).toBeGreaterThan(before.positive);
+  expect((await judge('云州慢办今天来了')).negative).toBeGreaterThan(after.negative);
+  await chooseModel(every, actor, 'sentiment', 'shipped', '试毕');
+  expect(await judge('云州快办今天来了')).toEqual(before);
+  expect(await learnApart(engines.runtime())).toEqual({ outcome: 'off', n: 0 });
+  await chooseModel(every, actor, 'sentiment', 'resumed', '试毕');
 });
 
 test('posts whose words are gone teach nothing more; what was learnt stays', async () => {

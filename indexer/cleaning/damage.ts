@@ -1,6 +1,6 @@
 import { cleaning } from '../../config/cleaning.ts';
 import { messages } from '../messages.ts';
-import { foldInPlace } from '../text/fold.ts';
+import { fold, foldInPlace } from '../text/fold.ts';
 import { replaceFolded } from './folded.ts';
 
 const escaped = (part: string) => part.replace(/[\\^$.*+?()[\]{}|]/gu, '\\$&');
@@ -10,21 +10,37 @@ const { brands, tails, about } = cleaning.injected;
 const INJECTED = new RegExp(`(?:${any(brands)})(?:${any(tails)}){0,12}`, 'gu');
 const ABOUT = new RegExp(about, 'u');
 const TAIL = new RegExp(`^(?:${any(brands)})(?:${any(tails)})`, 'u');
-const GLUED = /[\p{Script=Han}]/u;
+const HAN = /\p{Script=Han}/u;
+
+/** So near to a name words tell that the text speaks of it. In UTF-16 units. */
+const NEAR = 10;
+
+/** From so many on, most of which nothing is said about, all are advertisements, also one that stands near such a word. */
+const FLOOD = 3;
 
 /**
- * Takes out names of betting sites that somebody has put into another's page. Where the text is about betting they are
- * its words and stay; a single name without what such advertisements hang on it stays too, unless it breaks a sentence.
+ * Takes out names of betting sites that somebody has put into another's page. Where the words around one speak of betting it
+ * belongs to the text and stays; a single name without what such advertisements hang on it stays too, unless it stands
+ * within a sentence.
  */
 export function withoutInjected(text: string): string {
   const folded = foldInPlace(text);
-  if (ABOUT.test(folded)) return text;
-  const found = [...folded.matchAll(INJECTED)];
-  const isOne = ({ 0: words, index }: RegExpExecArray) =>
-    TAIL.test(words) ||
-    (GLUED.test(folded[index - 1] ?? '') && GLUED.test(folded[index + words.length] ?? ''));
-  if (found.length < 2 && !found.some(isOne)) return text;
-  return replaceFolded(text, INJECTED, '');
+  const found = [...folded.matchAll(INJECTED)].map(({ 0: words, index }) => {
+    const end = index + words.length;
+    const around = `${folded.slice(Math.max(0, index - NEAR), index)} ${folded.slice(end, end + NEAR)}`;
+    const within = HAN.test(folded[index - 1] ?? '') && HAN.test(folded[end] ?? '');
+    return { index, end, isSpokenOf: ABOUT.test(around), isPlain: !within && !TAIL.test(words) };
+  });
+  const foreign = found.filter(({ isSpokenOf }) => !isSpokenOf);
+  const isFlood = found.length >= FLOOD && 2 * foreign.length > found.length;
+  const cut = isFlood ? found : foreign.length === 1 && foreign[0]?.isPlain ? [] : foreign;
+  let result = '';
+  let done = 0;
+  for (const { index, end } of cut) {
+    result += text.slice(done, index);
+    done = end;
+  }
+  return result + text.slice(done);
 }
 
 /** A number that a filter has eaten cannot be had again; a mark says that one is missing. */
@@ -50,17 +66,30 @@ const TONED = /(?<=\p{Script=Han})[（(][a-zü]{0,4}[āáǎàōóǒòēéěèī�
 const TONELESS =
   /(?<=\p{Script=Han})[（(](?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:[aeo]|ai|ei|ui|ao|ou|iu|ie|ue|er|i|u|v|ü|an|en|in|un|ang|eng|ing|ong|ia|ian|iang|iao|iong|ua|uai|uan|uang|uo)[）)]/giu;
 
-/** From so many on it is a page that was spelt out, and not a rare character explained to readers. */
-const SPELT_OUT = 2;
+/** So many readings without tones make a text that was spelt out; fewer may be abbreviations. */
 const SPELT_OUT_TONELESS = 3;
 
-/** Takes the readings out of texts that were spelt out for learners, or by a faulty converter. */
+let COMMON: Set<string> | null = null;
+
+/** The 3,755 characters of the first level of GB 2312: nobody has to be told how they are read. */
+function isCommon(character: string): boolean {
+  if (COMMON === null) {
+    const bytes: number[] = [];
+    for (let row = 0xb0; row <= 0xd7; row += 1)
+      for (let cell = 0xa1; cell <= 0xfe; cell += 1) bytes.push(row, cell);
+    COMMON = new Set(new TextDecoder('gbk').decode(Uint8Array.from(bytes)));
+  }
+  return COMMON.has(fold(character));
+}
+
+/** Takes the readings out of texts that were spelt out for learners, or by a faulty converter; a rare character keeps its. */
 export function withoutReadings(text: string): string {
-  if (!/[（(][a-zāáǎàōóǒòēéěèīíǐìūúǔùüǖǘǚǜńňǹḿ]{1,7}[）)]/iu.test(text)) return text;
-  const toned = text.match(TONED)?.length ?? 0;
-  const toneless = text.match(TONELESS)?.length ?? 0;
-  const isSpelt = toned > 0 ? toned + toneless >= SPELT_OUT : toneless >= SPELT_OUT_TONELESS;
-  return isSpelt ? text.replace(TONED, '').replace(TONELESS, '') : text;
+  if (!/[（(][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ]{1,7}[）)]/iu.test(text)) return text;
+  const toned = [...text.matchAll(TONED)];
+  const isSpelt = toned.some(({ index }) => isCommon(text[index - 1] ?? ''));
+  if (!isSpelt && (text.match(TONELESS)?.length ?? 0) < SPELT_OUT_TONELESS) return text;
+  const bare = text.replace(TONED, (reading, at: number) => (isCommon(text[at - 1] ?? '') ? '' : reading));
+  return bare.replace(TONELESS, '');
 }
 
 /** Quotation marks and their like whose bytes were read as Windows-1252. */

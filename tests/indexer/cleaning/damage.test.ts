@@ -12,6 +12,11 @@ describe('names of betting sites that were put into a text go', () => {
       '全省检察机关深入推进数字检察',
     ],
     ['with what hangs on them', '数字检察工作 半岛体育(中国)官方网站-登录入口', '数字检察工作'],
+    [
+      'many, also in a text about fraud and gambling',
+      '检察机关半岛真人深入推进数字检察，依法惩治电信网络诈骗，打掉半岛真人赌博团伙。半岛真人全省共建模型一百个，半岛真人推广三十个，成案半岛真人六百件。',
+      '检察机关深入推进数字检察，依法惩治电信网络诈骗，打掉赌博团伙。全省共建模型一百个，推广三十个，成案六百件。',
+    ],
     ['in wide and capital letters', '数字检察ＫＡＩＹＵＮ体育战略 KAIYUN官网', '数字检察战略'],
   ])('%s', (_, text, expected) => {
     expect(cleaned(text)).toBe(expected);
@@ -20,6 +25,8 @@ describe('names of betting sites that were put into a text go', () => {
   test.each([
     '警方打掉“亚博体育”网络赌博平台，检察机关依法批捕',
     '网传亚博体育、半岛体育涉嫌开设赌场',
+    '他在亚博体育下注输光了积蓄，亚博体育的代理也被批捕，请严查亚博体育赌博',
+    '名为“半岛体育”的网站骗走了我的钱',
     '胶东半岛的检察机关开展海洋公益诉讼',
     '他曾经是新葡京的员工',
     '半岛体育的比赛好看。',
@@ -71,6 +78,7 @@ describe('other damage', () => {
     ],
     ['numbers that only look like it stay', '共1201511月票，2015115月', '共1201511月票，2015115月'],
     ['readings in brackets go', '檢察機(jī)關(guan)依法履職', '檢察機關依法履職'],
+    ['a single one behind a common character too', '檢察機(jī)關依法履職', '檢察機關依法履職'],
     ['toneless ones where there are several', '检(jian)察(cha)机(ji)关(guan)', '检察机关'],
     ['in wide brackets', '檢（jiǎn）察（chá）院', '檢察院'],
     ['a rare character may be explained', '圪垯（gē）村的案件', '圪垯（gē）村的案件'],

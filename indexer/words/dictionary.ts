@@ -23,8 +23,8 @@ export const dictionaryList: ListKind<DictionaryEntry[]> = {
       const [word = '', ...rest] = text.split(/\s+/u);
       const first = seen.get(fold(word));
       if (first !== undefined) throw new WrongLine(words.twice(word, first));
-      if ([...word].length < 2 || [...word].length > LONGEST)
-        throw new WrongLine(words.length(word, LONGEST));
+      if ([...word].length < 2) throw new WrongLine(words.short(word));
+      if ([...word].length > LONGEST) throw new WrongLine(words.length(word, LONGEST));
       if (!/^[\p{L}\p{N}·+#.-]+$/u.test(word)) throw new WrongLine(words.notAWord(word));
       if (isPersonName(word)) throw new WrongLine(words.person(word));
       seen.set(fold(word), line);

@@ -53,8 +53,6 @@ export const searchMessages = {
     look: '查看',
     conditions: '条件',
     anything: '全部帖文',
-    alertOn: '开启提醒',
-    alertOff: '关闭提醒',
     alertChanged: '提醒已更改。',
     drop: '删除',
     dropTitle: '删除这个检索？',

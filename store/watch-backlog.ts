@@ -119,7 +119,10 @@ const SECOND_ROUND = `
     due_at = w.changed_at + interval '${SETTLED_SECONDS} seconds'
   from watches w where w.id = b.watch_id and b.office_id = $1 and b.watch_id = $2 and b.version = $3`;
 
-/** Turns the mark of a watch round, counters and search with it. */
+/**
+ * Turns the mark of a watch round, counters and search with it. What is asked for has to do with the work, whatever its words
+ * had made the steps think; a person's word about that stands.
+ */
 async function mark(
   client: Queryable,
   officeId: number,
@@ -129,7 +132,9 @@ async function mark(
   await countPosts(client, ids, 'take-out');
   await client.query(
     `update posts set watches = case when $2 = any (watches) then array_remove(watches, $2)
-       else (select array_agg(id order by id) from unnest(watches || $2::int) as id) end
+       else (select array_agg(id order by id) from unnest(watches || $2::int) as id) end,
+       relevance = case when relevance = 'off-topic' and $2 <> all (watches) and 'relevance' <> all (reviewed)
+         then 'relevant' else relevance end
      where id = any ($1::bigint[])`,
     [ids, watchId],
   );

@@ -114,6 +114,26 @@ describe('stored posts are asked about a new watch', () => {
     expect(await waiting()).toBe(0);
   });
 
+  test('what seemed to be off-topic and is asked for is relevant, unless a person has said otherwise', async () => {
+    const seen = await store('city', '红烧排骨要小火炖四十分钟，出锅前撒一把葱花，邻居都说香');
+    const said = await store('city', '红烧排骨要小火炖五十分钟，出锅前再撒一把葱花，全家都爱吃');
+    const both = [seen, said];
+    const relevances = async () =>
+      (
+        await staff.engines.store.query<{ relevance: string }>(
+          'select relevance from posts where id = any ($1) order by id',
+          [both],
+        )
+      ).rows.map(({ relevance }) => relevance);
+    await staff.engines.store.query(`update posts set reviewed = '{relevance}' where id = $1`, [said]);
+    expect(await relevances()).toEqual(['off-topic', 'off-topic']);
+    const { db, actor } = hands.city;
+    const id = await addWatch(db, actor, staff.offices.city, details({ query: '排骨 葱花' }));
+    await work();
+    expect(await Promise.all(both.map(marksOf))).toEqual([[id], [id]]);
+    expect(await relevances()).toEqual(['relevant', 'off-topic']);
+  });
+
   test('page by page, and whoever was stopped goes on where it was', async () => {
     const ids: number[] = [];
     for (let n = 0; n < 7; n += 1) ids.push(await store('city', `第${n}家工地拖欠工资，工人在门口等`));

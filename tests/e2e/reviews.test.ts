@@ -38,13 +38,15 @@ async function go(path: string): Promise<void> {
   await page.goto(`${hub.address}${path}`, { waitUntil: 'load' });
   await hydrated(page);
 }
+/** Waits for what a page is to show: a busy machine takes its time. */
+const eventually = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: PATIENCE_MS });
 const figure = () => page.locator('[data-testid="figures"] [data-field="sentiment"]');
 const words = reviewMessages;
 
 describe('the queue', () => {
   test('shows a dash and no share while little was reviewed, and hides what the program found', async () => {
     await go('/reviews');
-    await expect.poll(() => figure().textContent()).toContain('—');
+    await eventually(() => figure().textContent()).toContain('—');
     expect(await figure().textContent()).not.toMatch(/\d%/);
     expect(await page.locator('[data-item]').first().textContent()).not.toContain(
       words.differs('', '').slice(-3),
@@ -54,15 +56,15 @@ describe('the queue', () => {
   test('is answered by keys, goes on to the next post by itself, and shows the share in the end', async () => {
     const items = page.locator('[data-item]');
     await page.keyboard.press('2');
-    await expect.poll(() => items.first().getByRole('status').count()).toBe(1);
+    await eventually(() => items.first().getByRole('status').count()).toBe(1);
     // u takes the answer of the post back that one stands on.
     await page.keyboard.press('k');
-    await expect.poll(() => items.first().getByRole('button', { name: words.undo }).isEnabled()).toBe(true);
+    await eventually(() => items.first().getByRole('button', { name: words.undo }).isEnabled()).toBe(true);
     await page.keyboard.press('u');
-    await expect.poll(() => items.first().getByRole('status').count()).toBe(0);
+    await eventually(() => items.first().getByRole('status').count()).toBe(0);
     for (let n = 0; n < LEAST_REVIEWS; n += 1) {
       await page.keyboard.press('2');
-      await expect.poll(() => items.nth(n).getByRole('status').count()).toBe(1);
+      await eventually(() => items.nth(n).getByRole('status').count()).toBe(1);
     }
     // Whoever leaves at once has answered all the same.
     await go('/');
@@ -77,10 +79,10 @@ describe('the queue', () => {
 
   test('says the share on the overview, and beside the feeling of a post', async () => {
     await go('/');
-    await expect.poll(() => page.getByTestId('agreement').textContent()).toMatch(/\d%/);
+    await eventually(() => page.getByTestId('agreement').textContent()).toMatch(/\d%/);
     await page.locator('a[href^="/posts/"]').first().click();
     await page.waitForURL('**/posts/*');
-    await expect.poll(() => page.getByTestId('agreement').textContent()).toMatch(/\d%/);
+    await eventually(() => page.getByTestId('agreement').textContent()).toMatch(/\d%/);
   });
 });
 
@@ -95,11 +97,11 @@ describe('a post', () => {
     await row.getByRole('button', { name: words.correctOf(words.fields.sentiment) }).click();
     await row.getByRole('button', { name: other }).click();
     await page.getByText(words.kept).waitFor();
-    await expect.poll(() => row.textContent()).toContain(words.reviewed('宣传岗'));
+    await eventually(() => row.textContent()).toContain(words.reviewed('宣传岗'));
     expect(await row.textContent()).toContain(other);
     await row.getByRole('button', { name: words.undoOf(words.fields.sentiment) }).click();
     await page.getByText(words.undone).waitFor();
-    await expect.poll(() => row.textContent()).not.toContain(words.reviewed('宣传岗'));
+    await eventually(() => row.textContent()).not.toContain(words.reviewed('宣传岗'));
   });
 
   test('is told its place by name', async () => {
@@ -109,7 +111,7 @@ describe('a post', () => {
     await page.getByRole('option', { name: /昌平/u }).first().click();
     await row.getByRole('button', { name: words.save }).click();
     await page.getByText(words.kept).waitFor();
-    await expect.poll(() => row.textContent()).toContain('北京市昌平区');
+    await eventually(() => row.textContent()).toContain('北京市昌平区');
   });
 });
 

@@ -27,6 +27,27 @@ export function namedNoise(element: Element): boolean {
     );
 }
 
+const COMMENTS =
+  /(?:^|[^a-z])(?:comments|commentlist|comment-?(?:list|area|box|wrap)|pinglun|gentie|cmt-?list|replies)(?:[^a-z]|$)/i;
+const COMMENTER =
+  /(?:^|[^a-z])(?:user|username|uname|nick|nickname|avatar|commenter|comment-?author|poster|uid|yonghu)(?:[^a-z]|$)/i;
+/** So many elements of a section are looked at for somebody who comments. */
+const LOOKED_AT = 60;
+
+/** True for a list of comments that shows who wrote them: nothing of it is the main text, however long the comments are. */
+export function isCommentSection(element: Element): boolean {
+  const names = (each: Element) => `${each.attribs['class'] ?? ''} ${each.attribs['id'] ?? ''}`;
+  if (!COMMENTS.test(names(element))) return false;
+  const ahead = [...element.children];
+  for (let seen = 0; ahead.length > 0 && seen < LOOKED_AT; seen += 1) {
+    const node = ahead.shift();
+    if (node?.type !== 'tag') continue;
+    if (COMMENTER.test(names(node))) return true;
+    ahead.push(...node.children);
+  }
+  return false;
+}
+
 const CHROME =
   /^[\s\p{P}\p{S}]{0,6}(?:\d+\s?人参与|已有[帐账]号|本篇新闻热门|字[级級][设設]定|image \d+ of \d+|back to gallery|我要评论|我要評論|我来说两句|发表评论|發表評論|网友评论|網友評論|查看评论|登[录入錄]|昵称|同步到|分享到?|分享至|分享給|转发|转播到|收藏|打印|列印|友善列印|字号|字號|字體|字体|大 ?中 ?小|繁体|关闭|關閉|上一[篇页頁]|下一[篇页頁]|返回|回到?顶部|顶部|更多|举报|点赞|點擊|点击(?:进入|查看|图片|此处|阅读)|責任編輯|责任编辑|责编|(?:相关|相關|更多|精彩|热门|熱門|最新)(?:新闻|新聞|阅读|閱讀|报道|報導|链接|連結|专题|專題|文章|推荐|推薦|图片|圖片|评论|内容|主题|搜索)|延伸閱讀|延伸阅读|推荐阅读|编辑推荐|热点|今日推荐|本周热点|猜你喜欢|扫一扫|扫码|关注我们|跟贴|跟帖|免责|免責|特别声明|声明[:：]|版权(?:所有|声明|与)|版權|copyright|©|all rights reserved|advert(?:isement)?$|comments$|tell us what|share this|read more|related (?:articles|stories|posts|topics)|follow us|sign up|subscribe|click here|newsletter|see also|watch:|more from|recommended|have a tip|most (?:read|popular))/iu;
 const NOTICE =

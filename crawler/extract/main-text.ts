@@ -2,6 +2,7 @@ import type { Element } from 'domhandler';
 import {
   isChrome,
   isClosingLine,
+  isCommentSection,
   isLeadLine,
   isSourceLine,
   isStop,
@@ -97,8 +98,8 @@ function judge(
   for (const [element, range] of page.ranges) {
     // A name such as "has-sidebar" on the element that holds the headline or most of the prose says nothing.
     const holdsHeadline = anchor >= range.from && anchor < range.to && over(raw, range) > whole * 0.1;
-    if (!holdsHeadline && namedNoise(element) && over(raw, range) < whole * 0.4)
-      noise.fill(1, range.from, range.to);
+    if (holdsHeadline || !namedNoise(element)) continue;
+    if (over(raw, range) < whole * 0.4 || isCommentSection(element)) noise.fill(1, range.from, range.to);
   }
   for (const range of [...teasers(page), ...excluded]) noise.fill(1, range.from, range.to);
   let junk = 0;

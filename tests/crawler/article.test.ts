@@ -151,3 +151,9 @@ describe('the names of who wrote or photographed, in brackets', () => {
     expect(text).not.toMatch(/张某某|李某某/);
   });
 });
+
+test('comments that show who wrote them are no part of a text that is shorter than they are', () => {
+  const comment = `<ul class="comments"><li><a class="user">网友张某某</a><i class="ip">IP属地：某省</i><p>${second}</p></li></ul>`;
+  const html = `<article><h1>某县检察院召开听证会</h1><div class="text"><p>${first}</p></div></article>${comment}`;
+  expect(extractPage(html, url, now).text).toBe(first);
+});

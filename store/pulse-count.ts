@@ -35,47 +35,71 @@ const COUNT_BY = `
   on conflict (office_id, dimension, key, hour, sentiment)
   do update set posts = p.posts + excluded.posts, copies = p.copies + excluded.copies`;
 
+/** What of a post is counted. */
+type Counted = Pick<
+  NewPost,
+  'publishedAt' | 'sentiment' | 'line' | 'voice' | 'place' | 'watches' | 'withheld'
+> & { copy: boolean };
+
+type Sums = { hour: Date | null; sentiment: string; posts: number; copies: number };
+
 /**
- * Counts posts that may not be kept, among all others and as what they are, and marks them as known to their source. Nothing
- * of their words is sent to the database.
+ * Counts posts of one source that have just come, also those that may not be kept: summed up here, since the database takes
+ * longer to add one to one than to add a sum.
  */
-export async function countWithheld(
+export async function countNew(
   client: Queryable,
   officeId: number,
   sourceId: number,
-  posts: readonly NewPost[],
+  posts: readonly Counted[],
 ): Promise<void> {
-  const rows = posts.map(({ identity, withheld, publishedAt, sentiment, line, voice, place, watches }) => {
-    return {
-      ...{ identity: `\\x${identity.toString('hex')}`, why: withheld, publishedAt, sentiment },
-      keys: [
-        ...(line === null ? [] : [{ dimension: 'line', key: line }]),
-        ...(voice === null ? [] : [{ dimension: 'voice', key: voice }]),
-        ...(place === null ? [] : [{ dimension: 'place', key: place }]),
-        ...watches.map((watch) => ({ dimension: 'watch', key: String(watch) })),
-      ],
+  const sums = new Map<string, Sums & { withheld: number }>();
+  const by = new Map<string, Sums & { dimension: string; key: string }>();
+  for (const post of posts) {
+    const { sentiment } = post;
+    // Without a time of its own a post is of now, which the database says.
+    const time = post.publishedAt && Math.floor(post.publishedAt.getTime() / HOUR_MS) * HOUR_MS;
+    const hour = time === null ? null : new Date(time);
+    const copies = post.copy ? 1 : 0;
+    const add = (dimension: string, key: string) => {
+      const name = `${dimension} ${key} ${time} ${sentiment}`;
+      const there = by.get(name);
+      if (!there) by.set(name, { dimension, key, hour, sentiment, posts: 1, copies });
+      else {
+        there.posts += 1;
+        there.copies += copies;
+      }
     };
-  });
-  const values = [officeId, sourceId, JSON.stringify(rows)];
-  await client.query(MARK_WITHHELD, values);
-  await client.query(COUNT_WITHHELD, values);
-  await client.query(COUNT_WITHHELD_BY, [officeId, values[2]]);
+    const name = `${time} ${sentiment}`;
+    const sum = sums.get(name) ?? { hour, sentiment, posts: 0, copies: 0, withheld: 0 };
+    sums.set(name, sum);
+    sum.posts += 1;
+    sum.copies += copies;
+    sum.withheld += post.withheld ? 1 : 0;
+    if (post.line !== null) add('line', post.line);
+    if (post.voice !== null) add('voice', post.voice);
+    if (post.place !== null) add('place', post.place);
+    for (const watch of new Set(post.watches)) add('watch', String(watch));
+  }
+  if (sums.size > 0) await client.query(ADD, [officeId, sourceId, JSON.stringify([...sums.values()])]);
+  if (by.size > 0) await client.query(ADD_BY, [officeId, JSON.stringify([...by.values()])]);
 }
 
-const MARK_WITHHELD = `
-  insert into forgotten (office_id, source_id, identity, why)
-  select $1, $2, identity, why from jsonb_to_recordset($3::jsonb) as r(identity bytea, why text)`;
+const HOUR_MS = 3_600_000;
 
-const COUNT_WITHHELD = `
+const ADD = `
   insert into pulse as p (office_id, hour, source_id, sentiment, posts, copies, withheld)
-  select $1, date_trunc('hour', coalesce("publishedAt", now())), $2, sentiment, count(*), 0, count(*)
-  from jsonb_to_recordset($3::jsonb) as r("publishedAt" timestamptz, sentiment text) group by 2, 4
-  on conflict (office_id, hour, source_id, sentiment)
-  do update set posts = p.posts + excluded.posts, withheld = p.withheld + excluded.withheld`;
+  select $1, coalesce(hour, date_trunc('hour', now())), $2, sentiment, sum(posts), sum(copies), sum(withheld)
+  from jsonb_to_recordset($3::jsonb) as r(hour timestamptz, sentiment text, posts int, copies int, withheld int)
+  group by 2, 4
+  on conflict (office_id, hour, source_id, sentiment) do update set posts = p.posts + excluded.posts,
+    copies = p.copies + excluded.copies, withheld = p.withheld + excluded.withheld`;
 
-const COUNT_WITHHELD_BY = `
+const ADD_BY = `
   insert into pulse_by as p (office_id, dimension, key, hour, sentiment, posts, copies)
-  select $1, k.dimension, k.key, date_trunc('hour', coalesce("publishedAt", now())), sentiment, count(*), 0
-  from jsonb_to_recordset($2::jsonb) as r("publishedAt" timestamptz, sentiment text, keys jsonb)
-  cross join jsonb_to_recordset(keys) as k(dimension text, key text) group by 2, 3, 4, 5 order by 2, 3, 4, 5
-  on conflict (office_id, dimension, key, hour, sentiment) do update set posts = p.posts + excluded.posts`;
+  select $1, dimension, key, coalesce(hour, date_trunc('hour', now())), sentiment, sum(posts), sum(copies)
+  from jsonb_to_recordset($2::jsonb)
+    as r(dimension text, key text, hour timestamptz, sentiment text, posts int, copies int)
+  group by 2, 3, 4, 5
+  on conflict (office_id, dimension, key, hour, sentiment)
+  do update set posts = p.posts + excluded.posts, copies = p.copies + excluded.copies`;

@@ -33,7 +33,8 @@ export function packSketch(shingles: number, numbers: number, lead: number, hash
  * away later, each is still there with two thirds: all of five are missed once in 240 times, of seven once in 2,200.
  */
 const KEYS = { short: 5, long: 7 };
-const LOOKED_FOR = 10;
+/** Twice as long, a text has twice as many hashes among which those of the other one are. */
+const LOOKED_FOR = { short: 7, long: 10 };
 /** From so many shingles on a text is long: cut reprints and summaries are made of such. */
 const LONG = 128;
 
@@ -44,7 +45,7 @@ export function storedKeys(sketch: Sketch): number[] {
 
 /** What to look for to find the posts that this one may repeat. */
 export function wantedKeys(sketch: Sketch): number[] {
-  return keys(sketch, LOOKED_FOR);
+  return keys(sketch, sketch.readUInt32BE(0) < LONG ? LOOKED_FOR.short : LOOKED_FOR.long);
 }
 
 function keys(sketch: Sketch, most: number): number[] {

@@ -3,7 +3,7 @@ import { tellLive } from './live.ts';
 import { lockPosts } from './locks.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
 import { identityOf, type NewPost } from './posts.ts';
-import { countPosts, countWithheld } from './pulse-count.ts';
+import { countNew } from './pulse-count.ts';
 import { storedKeys } from './sketches.ts';
 
 /**
@@ -40,7 +40,12 @@ export async function storePosts(
     });
     const links = await linkPosts(client, officeId, fresh);
     await insert(client, officeId, sourceId, fresh, links);
-    if (withheld.length > 0) await countWithheld(client, officeId, sourceId, withheld);
+    if (withheld.length > 0) await mark(client, officeId, sourceId, withheld);
+    const counted = [
+      ...fresh.map((post) => ({ ...post, copy: links.has(post.id) })),
+      ...withheld.map((post) => ({ ...post, copy: false })),
+    ];
+    await countNew(client, officeId, sourceId, counted);
     const updated = await updateCounts(client, sourceId, known);
     // Of a text that is repeated the heat has changed.
     const changed = new Set([...fresh.map(({ id }) => id), ...updated, ...links.values()]);
@@ -87,7 +92,7 @@ async function drawIds(
       !known.has(identity.toString('hex')) && !(addresses[n] && refused.has(addresses[n].toString('hex'))),
   );
   const drawn = await client.query<{ id: number }>(
-    `select nextval(pg_get_serial_sequence('posts', 'id')) as id from generate_series(1, $1::int)`,
+    `select nextval('posts_id_seq') as id from generate_series(1, $1::int)`,
     [fresh.filter(Boolean).length],
   );
   let next = 0;
@@ -120,9 +125,19 @@ async function insert(
     };
   });
   await client.query(INSERT, [officeId, sourceId, JSON.stringify(rows)]);
-  await countPosts(
-    client,
-    posts.map(({ id }) => id),
+}
+
+/** Of a post that may not be kept its source is not to bring it again. Nothing of its words is sent to the database. */
+async function mark(
+  client: Queryable,
+  officeId: number,
+  sourceId: number,
+  posts: readonly NewPost[],
+): Promise<void> {
+  await client.query(
+    `insert into forgotten (office_id, source_id, identity, why)
+     select $1, $2, identity, why from unnest($3::bytea[], $4::text[]) as r(identity, why)`,
+    [officeId, sourceId, posts.map(({ identity }) => identity), posts.map(({ withheld }) => withheld)],
   );
 }
 

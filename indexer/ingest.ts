@@ -5,7 +5,8 @@ import type { NewPost } from '../store/posts.ts';
 import { storePosts, type StoreResult } from '../store/storing.ts';
 import { officeAndAbove, officeById, type Office } from '../store/offices.ts';
 import { defaultKnowledge, type Knowledge } from './knowledge.ts';
-import { runSteps } from './steps/index.ts';
+import { judgeElsewhere } from './sentiment/second-opinion.ts';
+import { runStepsOnMany } from './steps/index.ts';
 import type { StepContext } from './steps/types.ts';
 
 /** Why a draft was refused of which nothing was left to read. */
@@ -75,15 +76,13 @@ export async function ingest(
   const context = await contextOf(store, source, now, knowledge);
   const posts = new Map<NewPost, AnyDraft>();
   const refused: IngestResult['refused'] = [];
-  for (const draft of drafts) {
-    try {
-      const post = runSteps(draft, context);
-      if (post) posts.set(post, draft);
-      else refused.push(refusal(draft, NO_TEXT));
-    } catch (why) {
-      refused.push(refusal(draft, why));
-    }
+  for (const outcome of runStepsOnMany(drafts, context)) {
+    const { draft } = outcome;
+    if ('why' in outcome) refused.push(refusal(draft, outcome.why));
+    else if (outcome.post) posts.set(outcome.post, draft);
+    else refused.push(refusal(draft, NO_TEXT));
   }
+  await judgeElsewhere([...posts.keys()]);
   const stored = await storeAround(store, source, [...posts.keys()], (post, why) =>
     refused.push(refusal(posts.get(post) as AnyDraft, why)),
   );

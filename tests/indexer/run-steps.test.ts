@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runSteps, steps } from '../../indexer/steps/index.ts';
+import { runSteps, runStepsOnMany, steps } from '../../indexer/steps/index.ts';
 import type { NewPost } from '../../store/posts.ts';
 import type { Draft } from '../../store/drafts.ts';
 import { context, draft, now } from './working.ts';
@@ -67,6 +67,24 @@ test('what is derived from the text does not see what was redacted', () => {
 
 test('the same draft always gives the same post', () => {
   expect(post({ text: '办事拖延，13800138000' })).toEqual(post({ text: '办事拖延，13800138000' }));
+});
+
+describe('many drafts at once', () => {
+  test('become what each becomes by itself, in order', () => {
+    const drafts = Array.from({ length: 600 }, (_, at) =>
+      draft({ title: `第${at}期`, text: at % 7 === 0 ? '' : `第${at}次反映食堂变质，13800138000` }),
+    );
+    const outcomes = runStepsOnMany(drafts, context);
+    expect(outcomes).toEqual(drafts.map((one) => ({ draft: one, post: runSteps(one, context) })));
+  });
+
+  test('do not suffer from one that breaks a step', () => {
+    const broken = { ...draft(), text: null } as unknown as Draft;
+    const [before, wrong, after] = runStepsOnMany([draft(), broken, draft()], context);
+    expect(wrong).toEqual({ draft: broken, why: expect.any(TypeError) });
+    expect(before).toEqual({ draft: draft(), post: post() });
+    expect(after).toEqual(before);
+  });
 });
 
 test('steps leave the draft as it was', () => {

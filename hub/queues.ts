@@ -35,15 +35,28 @@ export type Jobs = {
    */
   watch: { officeId: number; watchId: number; version: number };
 };
-export type QueueName = keyof Jobs;
-export const queueNames = [
-  'crawl',
-  'deliver',
-  'retain',
-  'learn',
-  'watch',
-  'searches',
-] as const satisfies readonly QueueName[];
+export type JobName = keyof Jobs;
+
+/**
+ * In which queue a job waits. A worker listens to its queue on a connection of its own: what comes rarely and waits
+ * gladly shares one.
+ */
+export const queueOf = {
+  crawl: 'crawl',
+  deliver: 'deliver',
+  watch: 'watch',
+  retain: 'chores',
+  learn: 'chores',
+  searches: 'chores',
+} as const satisfies Record<JobName, string>;
+export type QueueName = (typeof queueOf)[JobName];
+export const queueNames = [...new Set(Object.values(queueOf))];
+
+type JobsIn<Q extends QueueName> = { [N in JobName]: (typeof queueOf)[N] extends Q ? N : never }[JobName];
+/** Each job of a queue has exactly one. */
+export type Handlers<Q extends QueueName> = {
+  [N in JobsIn<Q>]: (data: Jobs[N], scope: Scope) => Promise<void>;
+};
 
 export const jobIds = {
   crawl: (sourceId: number, slot: number) => `crawl:${sourceId}:${slot}`,
@@ -81,10 +94,9 @@ type WorkerLike = Pick<Worker, 'close'> & {
 };
 type Process = (job: Job) => Promise<void>;
 
-export type QueueHandle<N extends QueueName> = {
+export type QueueHandle<N extends JobName> = {
   /** Adds a job unless one of this id is known. `first`: before those that wait. */
   add(id: string, data: Jobs[N], how?: { delayMs?: number; first?: boolean }): Promise<void>;
-  counts(): Promise<{ waiting: number; failed: number }>;
 };
 
 const onPostgres = withBackend(createPostgresBackend);
@@ -95,6 +107,7 @@ export class Queues {
   readonly #pool: pg.Pool | null;
   readonly #redisUrl: string | null;
   readonly #open: { close(): Promise<void> }[] = [];
+  readonly #queues = new Map<QueueName, QueueLike>();
   #workers = 0;
 
   constructor(runtime: Pick<Runtime, 'databaseUrl' | 'redisUrl'>, log: Logger) {
@@ -103,36 +116,48 @@ export class Queues {
     this.#pool = runtime.redisUrl === null ? openQueuePool(runtime.databaseUrl, log) : null;
   }
 
-  queue<N extends QueueName>(name: N): QueueHandle<N> {
+  /** Where jobs of one name are added. */
+  queue<N extends JobName>(name: N): QueueHandle<N> {
+    const queue = this.#queue(queueOf[name]);
+    return {
+      async add(id, data, { delayMs = 0, first = false } = {}) {
+        await queue.add(name, data, { jobId: id, delay: Math.max(0, delayMs), lifo: first });
+      },
+    };
+  }
+
+  /** Of all jobs of a queue. */
+  async counts(name: QueueName): Promise<{ waiting: number; failed: number }> {
+    const counts = await this.#queue(name).getJobCounts('waiting', 'delayed', 'failed');
+    return {
+      waiting: (counts['waiting'] ?? 0) + (counts['delayed'] ?? 0),
+      failed: counts['failed'] ?? 0,
+    };
+  }
+
+  #queue(name: QueueName): QueueLike {
+    const open = this.#queues.get(name);
+    if (open) return open;
     const settings = { defaultJobOptions: options };
     const queue: QueueLike = this.#pool
       ? new onPostgres.Queue(name, { ...settings, connection: this.#pool })
       : new Queue(name, { ...settings, connection: this.#redis() });
     this.#keep(queue);
-    return {
-      async add(id, data, { delayMs = 0, first = false } = {}) {
-        await queue.add(name, data, { jobId: id, delay: Math.max(0, delayMs), lifo: first });
-      },
-      async counts() {
-        const counts = await queue.getJobCounts('waiting', 'delayed', 'failed');
-        return {
-          waiting: (counts['waiting'] ?? 0) + (counts['delayed'] ?? 0),
-          failed: counts['failed'] ?? 0,
-        };
-      },
-    };
+    this.#queues.set(name, queue);
+    return queue;
   }
 
   /**
    * Handles the jobs of a queue until `close`, each within the scope that the access matrix gives it.
-   * @throws when the matrix has no row for them
+   * @throws when the matrix has no row for one of them
    */
-  work<N extends QueueName>(
-    name: N,
-    concurrency: number,
-    handle: (data: Jobs[N], scope: Scope) => Promise<void>,
-  ): void {
-    if (!Object.hasOwn(jobReach, name)) throw new Error(`access matrix: no row for the job ${name}`);
+  work<Q extends QueueName>(name: Q, concurrency: number, handlers: Handlers<Q>): void {
+    const handle = new Map(
+      Object.entries(handlers) as [JobName, (data: unknown, scope: Scope) => Promise<void>][],
+    );
+    for (const job of handle.keys()) {
+      if (!Object.hasOwn(jobReach, job)) throw new Error(`access matrix: no row for the job ${job}`);
+    }
     const settings = {
       concurrency,
       lockDuration: LOCK_MS,
@@ -140,7 +165,12 @@ export class Queues {
       // A worker may be killed again and again; giving the job up would lose it.
       maxStalledCount: 20,
     };
-    const process: Process = (job) => handle(job.data as Jobs[N], scopeOfJob(name, job.data as Jobs[N]));
+    const process: Process = async (job) => {
+      const jobName = job.name as JobName;
+      const handler = handle.get(jobName);
+      if (!handler) throw new Error(`nobody handles the job ${jobName}`);
+      await handler(job.data, scopeOfJob(jobName, job.data as Jobs[JobName]));
+    };
     this.#workers += 1;
     if (this.#pool) this.#pool.options.max = Math.max(LEAST_CONNECTIONS, this.#workers + 1);
     const worker: WorkerLike = this.#pool
@@ -148,7 +178,10 @@ export class Queues {
       : new Worker(name, process, { ...settings, connection: this.#redis() });
     this.#keep(worker);
     worker.on('failed', (job, err) =>
-      this.#log.error({ err, queue: name, jobId: job?.id, attempt: job?.attemptsMade }, 'job failed'),
+      this.#log.error(
+        { err, queue: name, job: job?.name, jobId: job?.id, attempt: job?.attemptsMade },
+        'job failed',
+      ),
     );
   }
 
@@ -170,7 +203,7 @@ export class Queues {
 }
 
 /** A job of an office sees and writes nothing but that office. */
-export function scopeOfJob<N extends QueueName>(name: N, data: Jobs[N]): Scope {
+export function scopeOfJob<N extends JobName>(name: N, data: Jobs[N]): Scope {
   if (jobReach[name] === 'every') return EVERY_OFFICE;
   if (!('officeId' in data)) throw new Error(`the job ${name} names no office`);
   return oneOffice(data.officeId);

@@ -73,7 +73,7 @@ export async function doctor(args: string[]): Promise<number> {
       const queues = new Queues(runtime, openLog('doctor'));
       try {
         for (const name of queueNames) {
-          const { waiting, failed } = await queues.queue(name).counts();
+          const { waiting, failed } = await queues.counts(name);
           add(words.queues, failed > 0 ? 'warn' : 'ok', words.queueCounts(name, waiting, failed));
         }
       } finally {

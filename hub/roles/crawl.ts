@@ -49,7 +49,9 @@ export const crawl: Role = async (runtime, log) => {
     knowledge: () => keeper.current(),
     longestVisitMs: crawler.longestVisitMinutes * 60_000,
   };
-  queues.work('crawl', crawler.parallelVisits, (job, scope) => visit(scoped(pool, scope), visiting, job));
+  queues.work('crawl', crawler.parallelVisits, {
+    crawl: (job, scope) => visit(scoped(pool, scope), visiting, job),
+  });
   return async () => {
     await queues.close();
     await browser.close();

@@ -13,6 +13,9 @@ import type { Role } from './contract.ts';
 /** For one search of the many. */
 const SEARCH_MS = 10_000;
 
+/** A long one does not keep the others waiting. */
+const CHORES = 3;
+
 /** Keeps the search engine in step with the database, and the database to what may be kept. */
 export const index: Role = async (runtime, log) => {
   const pool = openStore(runtime.databaseUrl, 'index', { max: 3 });
@@ -20,23 +23,27 @@ export const index: Role = async (runtime, log) => {
   const stop = new AbortController();
   const running = runOutbox(store, openSearch(runtime.meiliUrl, runtime.meiliKey), log, stop.signal);
   const queues = new Queues(runtime, log);
-  queues.work('retain', 1, async ({ day }, scope) => {
-    await retain(scoped(pool, scope), runtime.officeId, day, new Date(), runtime.hub.retention);
-    log.info({ day }, 'retained');
-  });
-  queues.work('learn', 1, async ({ day }) => {
-    log.info({ day, ...(await learnApart(runtime, stop.signal)) }, 'learnt from reviews');
-  });
   // One at a time: what comes in goes before what is stored.
-  queues.work('watch', 1, async (job, scope) => {
-    const asked = await askStored(scoped(pool, scope), job, stop.signal);
-    log.info({ ...job, asked }, 'stored posts asked about a watch');
+  queues.work('watch', 1, {
+    async watch(job, scope) {
+      const asked = await askStored(scoped(pool, scope), job, stop.signal);
+      log.info({ ...job, asked }, 'stored posts asked about a watch');
+    },
   });
-  queues.work('searches', 1, async () => {
-    const searchable = (scope: Scope, shared: readonly number[]) =>
-      searchWithin(runtime.meiliUrl, runtime.searchKey, scope, shared, SEARCH_MS);
-    const checked = await checkSavedSearches(pool, searchable, log, new Date());
-    if (checked > 0) log.debug({ checked }, 'saved searches looked at');
+  queues.work('chores', CHORES, {
+    async retain({ day }, scope) {
+      await retain(scoped(pool, scope), runtime.officeId, day, new Date(), runtime.hub.retention);
+      log.info({ day }, 'retained');
+    },
+    async learn({ day }) {
+      log.info({ day, ...(await learnApart(runtime, stop.signal)) }, 'learnt from reviews');
+    },
+    async searches() {
+      const searchable = (scope: Scope, shared: readonly number[]) =>
+        searchWithin(runtime.meiliUrl, runtime.searchKey, scope, shared, SEARCH_MS);
+      const checked = await checkSavedSearches(pool, searchable, log, new Date());
+      if (checked > 0) log.debug({ checked }, 'saved searches looked at');
+    },
   });
   return async () => {
     stop.abort();

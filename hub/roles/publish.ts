@@ -9,9 +9,11 @@ export const publish: Role = async (runtime, log) => {
   const pool = openStore(runtime.databaseUrl, 'publish', { max: 2 });
   const queues = new Queues(runtime, log);
   const { missedAfterMinutes } = runtime.hub.publisher;
-  queues.work('deliver', 4, async ({ deliveryId }, scope) => {
-    const result = await deliver(scoped(pool, scope), deliveryId, new Date(), missedAfterMinutes);
-    log.info({ deliveryId, result }, 'delivery');
+  queues.work('deliver', 4, {
+    async deliver({ deliveryId }, scope) {
+      const result = await deliver(scoped(pool, scope), deliveryId, new Date(), missedAfterMinutes);
+      log.info({ deliveryId, result }, 'delivery');
+    },
   });
   return async () => {
     await queues.close();

@@ -7,7 +7,7 @@ import { searchesToCheck, setFresh, type SavedSearch } from '../../store/saved-s
 import { EVERY_OFFICE, officesOf, scoped, scopeOf, within, type Scope } from '../../store/scope.ts';
 import { sourceNames } from '../../store/sources.ts';
 import type { PostsIndex } from './engine.ts';
-import { searchPosts } from './query.ts';
+import { countFound } from './query.ts';
 import { readTyped } from './typed.ts';
 
 /** In one go; what is left over comes first in the next. */
@@ -58,9 +58,9 @@ async function freshOf(
   const { sites } = readTyped(asks.text);
   const sources = sites.length > 0 ? await sourceNames(db, whole ? officesOf(scope) : offices) : [];
   const { hours, from, to, withRest, office: _, only: __, ...rest } = asks;
-  const found = await searchPosts(posts, offices, {
+  return countFound(posts, offices, {
     ...rest,
-    ...{ sort: 'time', page: 1, perPage: 1, exact: true, afterId: seenPost },
+    ...{ sort: 'time', page: 1, perPage: 1, afterId: seenPost },
     ...(rest.place === null ? { place: undefined } : { place: rest.place }),
     ...(!withRest && { relevance: ['relevant'] }),
     from: hours === null ? dateOf(from) : new Date(now.getTime() - hours * 3_600_000),
@@ -69,7 +69,6 @@ async function freshOf(
       .filter(({ name }) => sites.some((site) => name.toLowerCase().includes(site)))
       .map(({ id }) => id),
   });
-  return found.total;
 }
 
 function dateOf(time: string | null): Date | undefined {

@@ -75,8 +75,7 @@ async function holdingAll(
     locales: ['cmn'],
   } satisfies SearchParams);
   const facets = found.facetDistribution ?? {};
-  // Every post has one kind: their sum is exact, where the engine's own count ends at what can be paged through.
-  const total = Object.values(facets['kind'] ?? {}).reduce((sum, n) => sum + n, 0);
+  const total = totalOf(facets['kind']);
   return {
     hits: found.hits.map((hit) => ({
       ...plainHit(hit),
@@ -97,6 +96,27 @@ async function holdingAll(
 function sortOf({ sort }: SearchQuery, text: string): string[] {
   if (sort === 'heat') return ['heat:desc', 'at:desc'];
   return sort === 'time' || text.trim() === '' ? ['at:desc'] : [];
+}
+
+/** How many posts hold every word, and nothing else about them; exact. */
+export async function countFound(posts: PostsIndex, offices: Offices, query: SearchQuery): Promise<number> {
+  const typed = stated(readTyped(query.text));
+  const found = await asked(() =>
+    posts.search(engineText(typed), {
+      filter: frameOf(offices, query, typed),
+      limit: 0,
+      facets: ['kind'],
+      ...(typed.inTitle && { attributesToSearchOn: ['title'] }),
+      matchingStrategy: 'all',
+      locales: ['cmn'],
+    }),
+  );
+  return totalOf(found.facetDistribution?.['kind']);
+}
+
+/** Every post has one kind: their sum is exact, where the engine's own count ends at what can be paged through. */
+function totalOf(kinds: Record<string, number> = {}): number {
+  return Object.values(kinds).reduce((sum, n) => sum + n, 0);
 }
 
 /** The newest post, by when it was stored, that a search finds in the engine; 0 when it finds none. */

@@ -31,7 +31,7 @@ export type SearchQuery = SearchFilters & {
   text: string;
   /** Ids of the sources whose names hold what `site:` asks for. */
   sitesSources?: readonly number[] | undefined;
-  /** Only posts that hold every word, also of a question: for counting what is new. */
+  /** Only posts that hold every word, also of a question: for what tells of new posts. */
   exact?: boolean | undefined;
   sort: SearchSort;
   /** From 1. */

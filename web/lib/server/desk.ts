@@ -5,6 +5,7 @@ import type { KnowledgeKeeper } from '../../../indexer/knowledge-keeper.ts';
 import type { Actor } from '../../../store/actor.ts';
 import { grantsOf } from '../../../store/people.ts';
 import type { Store } from '../../../store/pool.ts';
+import { searchOfFeed, type SavedSearch } from '../../../store/saved-searches.ts';
 import { useToken, type TokenUse } from '../../../store/push-tokens.ts';
 import {
   EVERY_OFFICE,
@@ -83,15 +84,19 @@ export type Reading = Readonly<{ db: Store; scope: Scope; offices: Offices }>;
  * @param actions all of which the person has to be allowed; the first one's scope counts
  * @returns null when one of them is not
  */
-export async function readingAs(
-  personId: string,
-  actions: readonly [Action, ...Action[]],
-): Promise<Reading | null> {
+async function readingAs(personId: string, actions: readonly [Action, ...Action[]]): Promise<Reading | null> {
   const { identity, store } = hub();
   const grants = await grantsOf(identity, personId);
   const [scope, ...others] = await Promise.all(actions.map((action) => scopeOf(identity, grants, action)));
   if (!scope || others.includes(null)) return null;
   return { db: scoped(store, scope), scope, offices: officesOf(scope) };
+}
+
+/** The saved search behind a feed's address, and what its person may read; null: there is none, or they may not. */
+export async function openFeed(token: string): Promise<{ saved: SavedSearch; reading: Reading } | null> {
+  const saved = await searchOfFeed(hubDb(), token);
+  const reading = saved && (await readingAs(saved.personId, ['post-read', 'search-save']));
+  return reading && { saved, reading };
 }
 
 /** What stands open for everybody, and no more. */

@@ -1,4 +1,4 @@
-import { newestFound, searchPosts, similarPosts } from '../../../indexer/search/query.ts';
+import { countFound, newestFound, searchPosts, similarPosts } from '../../../indexer/search/query.ts';
 import type { SearchQuery, SearchResult } from '../../../indexer/search/result.ts';
 import { readTyped } from '../../../indexer/search/typed.ts';
 import { sharedPosts } from '../../../store/hand-overs.ts';
@@ -40,11 +40,9 @@ export async function searchAs(searcher: Searcher, search: Search, paging: Pagin
   }
   const [found, rest] = await Promise.all([
     searchPosts(posts, offices, query),
-    query.relevance === undefined
-      ? null
-      : searchPosts(posts, offices, { ...query, ...UNRELATED, page: 1, perPage: 1, exact: true }),
+    query.relevance === undefined ? null : countFound(posts, offices, { ...query, ...UNRELATED }),
   ]);
-  return { ...found, rest: rest?.total ?? 0 };
+  return { ...found, rest: rest ?? 0 };
 }
 
 const UNRELATED = { relevance: ['advertisement', 'off-topic'] as const };
@@ -57,12 +55,12 @@ export async function freshOf(
 ): Promise<{ fresh: number; newest: number }> {
   const posts = await postsOf(searcher);
   const offices = searcher.all ? null : searcher.offices;
-  const query = await queryOf(searcher, search, { page: 1, perPage: 1, exact: true, afterId });
-  const [found, newest] = await Promise.all([
-    searchPosts(posts, offices, query),
+  const query = await queryOf(searcher, search, { page: 1, perPage: 1, afterId });
+  const [fresh, newest] = await Promise.all([
+    countFound(posts, offices, query),
     newestFound(posts, offices, query),
   ]);
-  return { fresh: found.total, newest: Math.max(newest, afterId) };
+  return { fresh, newest: Math.max(newest, afterId) };
 }
 
 async function postsOf({ db, scope, all }: Searcher) {

@@ -2,12 +2,12 @@ import { generateRssFeed } from 'feedsmith';
 import { RetryLater } from '../../../../../config/errors.ts';
 import type { SearchHit } from '../../../../../indexer/search/result.ts';
 import { officeById } from '../../../../../store/offices.ts';
-import { searchOfFeed, type SavedSearch } from '../../../../../store/saved-searches.ts';
+import type { SavedSearch } from '../../../../../store/saved-searches.ts';
 import { within } from '../../../../../store/scope.ts';
 import { searchMessages } from '../../../../lib/messages/search.ts';
 import { messages } from '../../../../lib/messages.ts';
 import { readSearch } from '../../../../lib/search-params.ts';
-import { hubDb, readingAs } from '../../../../lib/server/desk.ts';
+import { openFeed, publicDb, type Reading } from '../../../../lib/server/desk.ts';
 import { hub } from '../../../../lib/server/hub.ts';
 import { searchAs, type Searcher } from '../../../../lib/server/searching.ts';
 import type { RequestHandler } from './$types';
@@ -23,18 +23,18 @@ const HEADERS = {
 
 /** The newest posts of a saved search, within what its person may read at this moment. */
 export const GET: RequestHandler = async ({ params }) => {
-  const saved = await searchOfFeed(hubDb(), params.token);
-  const searcher = saved && (await searcherOf(saved));
-  if (!saved || !searcher) return new Response(words.gone, { status: 410, headers: HEADERS });
+  const feed = await openFeed(params.token);
+  const searcher = feed && (await searcherOf(feed.saved, feed.reading));
+  if (!searcher) return new Response(words.gone, { status: 410, headers: HEADERS });
   try {
-    const search = { ...readSearch(new URLSearchParams(saved.query)), sort: 'time' as const };
+    const search = { ...readSearch(new URLSearchParams(feed.saved.query)), sort: 'time' as const };
     const { hits } = await searchAs(searcher, search, {
       page: 1,
       perPage: ITEMS,
       exact: search.like === null,
     });
-    const office = await officeById(hubDb(), saved.officeId);
-    return new Response(rss(saved.name, office?.name ?? '', hits), {
+    const office = await officeById(publicDb(), feed.saved.officeId);
+    return new Response(rss(feed.saved.name, office?.name ?? '', hits), {
       headers: { ...HEADERS, 'content-type': 'application/rss+xml; charset=utf-8' },
     });
   } catch (error) {
@@ -44,10 +44,8 @@ export const GET: RequestHandler = async ({ params }) => {
   }
 };
 
-/** Null: the person may read posts no longer, or the office that was chosen is out of reach. */
-async function searcherOf({ personId, query }: SavedSearch): Promise<Searcher | null> {
-  const desk = await readingAs(personId, ['post-read', 'search-save']);
-  if (!desk) return null;
+/** Null: the office that was chosen is out of reach. */
+async function searcherOf({ query }: SavedSearch, desk: Reading): Promise<Searcher | null> {
   const { office, only } = readSearch(new URLSearchParams(query));
   if (office === null) return { ...desk, all: true };
   if (!desk.scope.every && !desk.scope.offices.includes(office)) return null;

@@ -250,3 +250,19 @@ describe('a post that may not be kept', () => {
     ]);
   });
 });
+
+test('posts without a time are counted in the hour in which they came, beside those that have one', async () => {
+  const post = (n: number, publishedAt: Date | null): NewPost => ({
+    ...(runSteps({ ...draft(`timeless-${made}-${n}`), text: article(8_000 + n) }, context) as NewPost),
+    ...{ publishedAt, line: 'civil' },
+  });
+  await storePosts(store, officeId, one.id, [post(1, null), post(2, null), post(3, new Date())]);
+  const counted = await engines.store.query(
+    `select sum(b.posts)::int as by, (
+       select sum(q.posts)::int from pulse q where q.office_id = $1
+         and q.hour in (select date_trunc('hour', at) from posts where office_id = $1)
+     ) as posts from pulse_by b where b.office_id = $1 and dimension = 'line'`,
+    [officeId],
+  );
+  expect(counted.rows).toEqual([{ by: 3, posts: 3 }]);
+});

@@ -1,5 +1,6 @@
 import { fieldNames, operatorNames, type TextField, type ValueField } from '../../config/query-words.ts';
 import { messages } from '../messages.ts';
+import { fold } from '../text/fold.ts';
 import { MOST_APART, USUAL_APART } from './query.ts';
 
 const words = messages.watchQuery;
@@ -122,7 +123,7 @@ function wordAt(query: string, start: number): Token {
     if (field) return field;
   }
   const text = query.slice(start, end);
-  const lower = text.normalize('NFKC').toLowerCase();
+  const lower = fold(text);
   const near = /^([^/]+)\/([^/]*)$/u.exec(lower);
   if ((near ? operatorNames.get(near[1] ?? '') : operatorNames.get(lower)) === 'near') {
     const within = near ? apartOf(near[2] ?? '', start, end) : USUAL_APART;
@@ -136,7 +137,7 @@ function wordAt(query: string, start: number): Token {
 /** The name before a colon; null where the colon belongs to the word (12:30, http://…). */
 function fieldAt(query: string, start: number, colon: number): Token | null {
   const name = query.slice(start, colon);
-  const field = fieldNames.get(name.normalize('NFKC').toLowerCase());
+  const field = fieldNames.get(fold(name));
   if (field) return { is: 'field', field, name, start, end: colon + 1 };
   if (!/^[\p{L}-]+$/u.test(name) || query.startsWith('//', colon + 1)) return null;
   throw new Fault(start, colon + 1, words.unknownField(name));

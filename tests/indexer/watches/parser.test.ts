@@ -47,6 +47,7 @@ describe('operators, and what Chinese keyboards and habits make of them', () => 
     ['食堂｜餐厅', '(食堂 | 餐厅)'],
     ['食堂 || 餐厅', '(食堂 | 餐厅)'],
     ['食堂 或 餐厅', '(食堂 | 餐厅)'],
+    ['食堂 並且 变质', '(食堂 & 变质)'],
     ['食堂 NOT 招聘', '(食堂 & -招聘)'],
     ['食堂 -招聘', '(食堂 & -招聘)'],
     ['食堂 －招聘', '(食堂 & -招聘)'],
@@ -87,6 +88,8 @@ describe('fields', () => {
   test.each([
     ['title:检察院', 'title:检察院'],
     ['标题：检察院', 'title:检察院'],
+    ['標題：檢察院', 'title:检察院'],
+    ['ＴＩＴＬＥ：檢察院', 'title:检察院'],
     ['正文:(食堂 变质)', '(text:食堂 & text:变质)'],
     ['检察院 情感:负面', '(检察院 & sentiment=negative)'],
     ['检察院 sentiment:(负面|中性)', '(检察院 & (sentiment=negative | sentiment=neutral))'],

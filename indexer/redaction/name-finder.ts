@@ -77,11 +77,14 @@ const LONGEST_PART = 8;
 const LONGEST_BRACKET = 30;
 const LATIN = /[A-Z][a-z]+(?:[ .][A-Z][a-z]*){0,3}/y;
 
+/** Of whom texts speak as of the state or of history, whatever else they say. */
+const publicNames: ReadonlySet<string> = new Set(nameData.publicNames);
+
 /** Walks over a text once and tells name by name. */
 export class Finder {
   readonly evidence: Evidence;
-  /** Names of people who act publicly, as far as the text tells. */
-  readonly officials = new Set<string>(nameData.publicNames);
+  /** Names of people who act publicly, as the text tells. */
+  readonly #officials = new Set<string>();
   readonly #text: string;
   readonly #found: (Name & { told: number })[] = [];
   /** Where the last name ended (masked ones too), and how it was told: what is joined to it is told alike. */
@@ -91,6 +94,10 @@ export class Finder {
   constructor(text: string, numbers: readonly Replacement[]) {
     this.#text = text;
     this.evidence = new Evidence(text, numbers);
+  }
+
+  isOfficial(name: string): boolean {
+    return publicNames.has(name) || this.#officials.has(name);
   }
 
   find(): Name[] {
@@ -106,7 +113,7 @@ export class Finder {
       if (end > at) at = end - 1;
     }
     return this.#found.filter(
-      ({ start, end, told }) => told === STRONG || !this.officials.has(text.slice(start, end)),
+      ({ start, end, told }) => told === STRONG || !this.isOfficial(text.slice(start, end)),
     );
   }
 
@@ -130,7 +137,7 @@ export class Finder {
     if (end < 0) return -1;
     const isPublic = told === OFFICIAL || this.evidence.after(end) === BY_OFFICE;
     if (isPublic && told !== STRONG) {
-      this.officials.add(text.slice(at, end));
+      this.#officials.add(text.slice(at, end));
       this.#remember(end, OFFICIAL);
       return end;
     }
@@ -197,14 +204,13 @@ export class Finder {
         return told === CLEAN ? long : -1;
       if (word) return shortFits && !rare && afterShort === BY_IDENTITY && begins ? short : -1;
       if (told === INSIDE && isFrequent(text, at - 1)) return -1;
-      if (rare && !begins) return -1;
-      if (rare && !longFits) return shortFits && afterShort >= BY_CASE ? short : -1;
-      if (longMay && afterLong >= BY_CASE && (told === CLEAN || longFits)) return long;
-      if (told === CLEAN && shortMay && !rare && afterShort >= BY_CASE) return short;
+      // Words that begin with such a character are many: only a case or an identity tells.
+      if (rare) return begins && longFits && afterLong >= BY_CASE && !isFrequent(text, short - 1) ? long : -1;
+      if (longMay && afterLong >= BY_CASE && (longFits || (begins && this.evidence.inCase))) return long;
+      if (told === CLEAN && shortFits && afterShort >= BY_CASE) return short;
+      if (begins && shortMay && afterShort >= BY_CASE && this.evidence.inCase) return short;
       if (told === INSIDE)
-        return longFits && !rare && afterLong >= BY_CHARACTER && !endsShort && this.evidence.inCase
-          ? long
-          : -1;
+        return longFits && afterLong >= BY_CHARACTER && !endsShort && this.evidence.inCase ? long : -1;
       const joined = afterLong === BY_CHARACTER && shortFits && isFrequent(text, short);
       if (longFits && afterLong >= BY_CHARACTER && !endsShort && !joined) return long;
       const alone = begins || (this.evidence.inCase && !isFrequent(text, short - 1));
@@ -334,7 +340,7 @@ export class Finder {
       isPublic ||
       (told === CLEAN && this.evidence.after(end) < (this.evidence.inCase ? BY_CHARACTER : BY_CASE))
     ) {
-      if (isPublic) this.officials.add(text.slice(start, end));
+      if (isPublic) this.#officials.add(text.slice(start, end));
       return -1;
     }
     return this.#take(start, end, 1, told);

@@ -18,14 +18,14 @@ export function namesIn(text: string, numbers: readonly Replacement[]): Name[] {
 }
 
 /** The names that were found, and every other place where one of them stands. */
-function everywhere(text: string, found: readonly Name[], { evidence, officials }: Finder): Name[] {
+function everywhere(text: string, found: readonly Name[], finder: Finder): Name[] {
   const taken = new Map(found.map((name) => [name.start, name]));
   const covered = new Uint8Array(text.length + 1);
   for (const { start, end } of found) covered.fill(1, start, end);
   const names = new Map(found.map((name) => [text.slice(name.start, name.end), name]));
   for (const { start, end, kept } of mentions(text, names)) {
-    if (covered[start] === 1 || covered[end - 1] === 1 || officials.has(text.slice(start, end))) continue;
-    if (evidence.before(start) === OFFICIAL || evidence.after(end) === BY_OFFICE) continue;
+    if (covered[start] === 1 || covered[end - 1] === 1 || finder.isOfficial(text.slice(start, end))) continue;
+    if (finder.evidence.before(start) === OFFICIAL || finder.evidence.after(end) === BY_OFFICE) continue;
     covered.fill(1, start, end);
     taken.set(start, { start, end, kept });
   }

@@ -171,7 +171,7 @@ const personal = fc.oneof(
   fc.constantFrom(id, idWithX, card16, card19, 'a.b@example.com', '0871-63612345', '+86 138-0013-8000'),
 );
 const between = fc.string({
-  unit: fc.constantFrom(...'检察院，。-–.·@＠_+ \n[]（）()aZxX:/'),
+  unit: fc.constantFrom(...'检察院张王某甲被告人岁，。-–.·@＠_+ \n[]（）()aZxX:/'),
   maxLength: 12,
 });
 const text = fc
@@ -235,6 +235,20 @@ describe('time grows with the length of the text, not with its square', () => {
     ['at signs', 'a@'],
     ['beginnings of landlines', '(0871)'],
     ['groups of four', '6222 '],
+    ['names one after the other', '被告人张伟、'],
+    ['different names', '张伟李娜王芳刘洋，'],
+    ['roles without names', '被告人'],
+    ['surnames', '张王'],
+    ['brackets', '（）'],
+    ['dots', '·买·'],
+    ['masks', '张某甲'],
+    ['parts of addresses', '家住云州市北城区'],
+    ['words of schools', '就读第一中学'],
+    ['ages', '12岁女孩'],
+    ['births', '1985年3月生'],
+    ['handles', '@张'],
+    ['words for numbers', '身份证号码为微信号是'],
+    ['letters and digits of plates', '云A1'],
   ])('%s', (_, unit) => {
     const make = (length: number) => unit.repeat(Math.ceil(length / unit.length));
     const [short, long] = [make(25_000), make(200_000)];

@@ -94,9 +94,10 @@ function settle(
   prior: Prior,
 ): Settled[] {
   const standings = mentions.map((each) => (each.refused ? 'never' : standing(text, each, words)));
-  const clear = mentions.flatMap(({ codes }, at) =>
-    standings[at] === 'alone' && codes.length === 1 ? codes : [],
-  );
+  const clear = mentions.flatMap(({ codes }, at) => {
+    const first = standings[at] === 'alone' ? highest(codes) : [];
+    return first.length === 1 ? first : [];
+  });
   const surroundings = [...clear, prior.sourcePlace, prior.officePlace].map((code) =>
     code === null ? [] : divisionPath(code),
   );

@@ -209,18 +209,23 @@ async function moveOn(
   );
   await keepVersion(client, id, restores);
   await appendAudit(client, {
-    ...{ ...actor, officeId, action: actionOf(standing, next, restores), subject: `watch:${id}` },
+    ...{
+      ...actor,
+      officeId,
+      action: `watch-${whatWasDone(standing, next, restores)}`,
+      subject: `watch:${id}`,
+    },
     before: audited(standing),
     after: { ...audited(next), ...(restores !== null && { restores }) },
   });
   return version + 1;
 }
 
-function actionOf(before: Standing, after: Standing, restores: number | null): string {
-  if (restores !== null) return 'watch-restore';
-  if (before.archived !== after.archived) return after.archived ? 'watch-archive' : 'watch-return';
-  if (before.enabled !== after.enabled) return after.enabled ? 'watch-resume' : 'watch-pause';
-  return 'watch-change';
+function whatWasDone(before: Standing, after: Standing, restores: number | null): string {
+  if (restores !== null) return 'restore';
+  if (before.archived !== after.archived) return after.archived ? 'archive' : 'return';
+  if (before.enabled !== after.enabled) return after.enabled ? 'resume' : 'pause';
+  return 'change';
 }
 
 async function keepVersion(client: Queryable, id: number, restores: number | null = null): Promise<void> {

@@ -159,8 +159,9 @@ export class Finder {
     const [short, long] = [at + surname + 1, at + surname + 2];
     const [first, second] = [kinds[text.charCodeAt(short - 1)]!, kinds[text.charCodeAt(short)] ?? 0];
     const shortFits = (first & GIVEN) !== 0 && text.charCodeAt(short) !== MASKED;
-    if (NUMERALS.test(text.slice(short - 1, long))) return -1;
+    const isNumber = NUMERALS.test(text.slice(short - 1, long));
     const longFits =
+      !isNumber &&
       (first & (GIVEN | GIVEN_FIRST)) !== 0 &&
       (second & GIVEN) !== 0 &&
       text.charCodeAt(long) !== MASKED &&
@@ -169,6 +170,8 @@ export class Finder {
     const rare = surname === 1 && (kinds[text.charCodeAt(at)]! & RARE) !== 0;
     const word = surname === 1 && isWord(text, at, 3);
     const afterShort = this.evidence.after(short);
+    // "王五三人" is a name, "满十八岁" none.
+    if (isNumber && afterShort < BY_WORD) return -1;
     const afterLong = (second & HAN) !== 0 ? this.evidence.after(long) : 0;
     // "张伟明知…": the second character belongs to the next word, and nothing speaks for three.
     const endsShort =

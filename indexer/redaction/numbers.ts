@@ -171,6 +171,12 @@ const WECHAT = rule(
   `(?=[A-Za-z0-9])(?<=(?:微信|威信|薇信|微❤|维信|[Ww]e[Cc]hat|(?<![A-Za-z])(?:[Vv][Xx]|[Ww][Xx])|[+加][Vv]|[Vv]信)(?:加|搜|联系|添加)?${LINK})` +
     `(?<![A-Za-z0-9_])(?:[A-Za-z][A-Za-z0-9_\\-]{5,19}|${D}{6,12})(?![A-Za-z0-9_@])`,
 );
+const NUMERAL = '[〇零一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖O○]';
+/** A mobile number written out, so that programs do not see it. */
+const WRITTEN = rule(
+  'mobile',
+  `(?<!${NUMERAL})[一幺壹][三四五六七八九叁肆伍陆柒捌玖]${NUMERAL}{9}(?!${NUMERAL})`,
+);
 /** Whose plate it is can be told by few; those of the police and of embassies are public. */
 const PLATE = rule(
   'plate',
@@ -187,6 +193,7 @@ export function numbersIn(text: string): Replacement[] {
   if (digits >= 5) rules.push(...RULES);
   if (digits >= 2) rules.push(PLATE);
   if (WECHAT_WORDS.test(text)) rules.push(WECHAT);
+  if (MANY_NUMERALS.test(text)) rules.push(WRITTEN);
   if (rules.length === 0) return [];
   const found: (Replacement & { rank: number })[] = [];
   rules.forEach((each, rank) => {
@@ -196,6 +203,7 @@ export function numbersIn(text: string): Replacement[] {
   return merge(found);
 }
 
+const MANY_NUMERALS = /[〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{11}/u;
 const WECHAT_WORDS = /信|微|[Vv][Xx]|[Ww][Xx]|hat|[+加][Vv]/u;
 
 /** Digits in the text, and whether something in it may join the parts of an address. */

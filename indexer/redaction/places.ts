@@ -36,10 +36,8 @@ const SCHOOLED: readonly RegExp[] = [
     'gmu',
   ),
 ];
-const CLASS_ALONE = new RegExp(
-  `(?:[初高][一二三]|[一二三四五六1-9]年级)[(]?[\\d一二三四五六七八九十]{1,3}[)]?班(?=的?(?:学生|[\\p{Script=Han}]某))`,
-  'gu',
-);
+const GRADE = '(?:[初高][一二三]|[一二三四五六1-9]年级)[(]?[\\d一二三四五六七八九十]{1,3}[)]?班';
+const CLASS_ALONE = new RegExp(`(?<=[读在系是上])${GRADE}|${GRADE}(?=的?(?:学生|[\\p{Script=Han}]某))`, 'gu');
 
 const YEAR = '(?:19|20)\\d\\d';
 const MONTH_DAY = '(?:年 ?\\d{1,2}月(?: ?\\d{1,2}[日号])?|[-./]\\d{1,2}[-./]\\d{1,2}日?)';

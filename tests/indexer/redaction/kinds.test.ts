@@ -12,6 +12,7 @@ const CASES: Partial<Record<RedactionType, [text: string, rest: string][]>> = {
     ['138 00 13 80 00', '[手机号]'],
     ['(+86)13800138000', '[手机号]'],
     ['（138）0013-8000', '[手机号]'],
+    ['手机一三八零零一三八零零零', '手机[手机号]'],
   ],
   landline: [
     ['+852 9123 4567', '[电话号码]'],
@@ -70,6 +71,7 @@ const CASES: Partial<Record<RedactionType, [text: string, rest: string][]>> = {
   school: [
     ['就读于云州市第一中学', '就读于云州市[学校]'],
     ['高二(3)班学生报名', '[班级]学生报名'],
+    ['李某读高二（3）班', '李某读[班级]'],
     ['她在实验小学上学', '她在[学校]上学'],
   ],
   'birth-date': [
@@ -101,6 +103,7 @@ describe('what is nobody’s stays', () => {
     ['a date that is no birth', '2025年3月12日开庭，本院建于1985年3月'],
     ['a year of birth', '1985年出生'],
     ['words around WeChat without a number', '请关注微信公众号，微信支付更方便'],
+    ['numerals', '二〇二五年十一月二十二日，一二三四五六七八九十，三千五百六十一万二千三百四十五'],
     ['counts', 'QQ音乐、第12345期、阅读12345678'],
   ])('%s: %s', (_, text) => {
     expect(masked(text)).toBe(text);

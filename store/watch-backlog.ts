@@ -1,3 +1,4 @@
+import { tellLive } from './live.ts';
 import { lockPosts } from './locks.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
 import type { PostKind } from './drafts.ts';
@@ -93,6 +94,8 @@ export async function matchStoredPosts(
       return posts.length;
     }
     await client.query(held.second ? FINISH : SECOND_ROUND, keys);
+    // Open pages show what was found.
+    await tellLive(client, { kind: 'posts', officeId, stored: 0 });
     return posts.length;
   });
 }

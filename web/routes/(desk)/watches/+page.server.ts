@@ -8,8 +8,7 @@ import type { PageServerLoad } from './$types';
 
 const DAYS = 7;
 
-export const load: PageServerLoad = async ({ locals, url, depends }) => {
-  depends('live:watches');
+export const load: PageServerLoad = async ({ locals, url }) => {
   const desk = reading(locals);
   const { db, person } = desk;
   const params = url.searchParams;

@@ -20,7 +20,7 @@ const words = watchMessages;
 const DAYS = 30;
 
 export const load: PageServerLoad = async ({ locals, params, url, depends }) => {
-  depends('live:watches');
+  depends('live:posts');
   const desk = reading(locals);
   const { db, offices, person } = desk;
   const watch = await find(desk, params.id);

@@ -7,9 +7,9 @@ const ONE =
   '(?:一名|一个|一位|这名|这个|该名?|某|某名|另一名|其中一名|我|我家|他|她|他家|她家|其|的|邻居家?|亲戚家?)';
 /** What happens to somebody, or what somebody does, that makes a text one about a case. */
 const CASE =
-  /被害|受害|遇害|性侵|猥亵|强奸|奸淫|拐卖|拐骗|诱拐|绑架|杀害|杀人|杀死|殴打|打伤|打成|打死|霸凌|欺凌|围殴|虐待|体罚|扎针|伤害|失踪|走失|溺水|溺亡|坠楼|自杀|身亡|死亡|遗弃|嫌疑|被告|被捕|批捕|逮捕|刑拘|拘留|起诉|判刑|获刑|案发|报案|报警|立案|盗窃|抢劫|诈骗|被骗|涉嫌|犯罪|轻伤|重伤|抚养|监护|家暴|偷拍|裸照|怀孕|救助|附条件不起诉|不起诉|帮教|作证|被打|勒索|吸毒/u;
+  /被害|受害|遇害|性侵|猥亵|强奸|奸淫|拐卖|拐骗|诱拐|绑架|杀害|杀人|杀死|殴打|打伤|打成|打死|霸凌|欺凌|围殴|虐待|体罚|扎针|伤害|失踪|走失|溺水|溺亡|坠楼|自杀|身亡|死亡|遗弃|嫌疑|被告|被捕|批捕|逮捕|刑拘|拘留|起诉|判刑|获刑|案发|报案|报警|立案|盗窃|抢劫|诈骗|被骗|涉嫌|犯罪|轻伤|重伤|砸伤|烫伤|烧伤|撞|碾|致死|致伤|受伤|事故|跳楼|轻生|抚养|监护|家暴|偷拍|裸照|怀孕|救助|附条件不起诉|不起诉|帮教|作证|被打|勒索|吸毒/u;
 
-const AGE = '(?:(?<!\\d)1?\\d|十[一二三四五六七]?|[一二两三四五六七八九])';
+const AGE = '(?:(?<!\\d)(?:1[0-7]|\\d)|十[一二三四五六七]?|[一二两三四五六七八九])';
 /** Rules of law speak of ages too; they name nobody. */
 const AGED = new RegExp(
   `(?<![满过于近第十\\d])(?<!不满|未满|已满|以下|以上)${AGE}(?:周?岁|週歲)(?!以上|以下|以内|至|到|不满|未满)(?:半|多|左右)?(?:的|女|男|小|大|在校|留守|智障|残疾|未成年|聋哑|农村|单亲|孤儿)*(?:[\\p{Script=Han}]某{1,2}[甲乙丙丁]?|${CHILD})`,
@@ -40,6 +40,11 @@ const SCHOOL_AGE =
   /小学|初中|高中|幼儿园|中学|年级|[初高][一二三]|班主任|班级|托班|小班|中班|大班|托儿所|校园|未成年/u;
 const NAMED_CHILD =
   /(?:小学生|中学生|初中生|高中生|女童|男童|幼女|幼童|女孩|男孩|小女孩|小男孩|婴儿|女婴|男婴|少女)[:“"(]{0,2}(?:小[\p{Script=Han}](?=[^\p{Script=Han}]|[被在的因遭是和称说])|[\p{Script=Han}]{1,2}某|(?:化名))/u;
+/** A child to whom something was done; in general it is told of cases, of what is frequent, of how to prevent it. */
+const CHILD_HARMED =
+  /(?<!(?:防止|预防|防范|避免|保护|杜绝|严防|警惕)[^,。;!?\n]{0,4})(?:女童|男童|幼女|幼童|男孩|女婴|男婴|小学生|初中生|未成年(?:养女|女儿|继女|女孩|女生|男孩|男生|儿子))[^,。;!?\n]{0,8}?(?:(?:被|遭)[^,。;!?\n]{0,8}?(?:性侵|猥亵|强奸|拐|杀|打|伤|砸|撞|碾|虐|害|死|欺凌|霸凌|绑架|遗弃)|身亡|死亡|溺亡|坠亡|坠楼|跳楼|失踪|走失|自杀)(?![^。;!?\n]{0,10}(?:案件|犯罪|问题|多发|频发|现象|预防|防范|时有发生|隐患|预警))/u;
+const DONE_TO_CHILD =
+  /(?:男子|女子|老师|教师|教练|继父|养父|生父|父亲|母亲|邻居|保姆|司机|男生|学长)[^,。;!?\n]{0,8}(?:性侵|猥亵|强奸|拐卖|杀害|殴打|虐待|打伤|砸伤|撞死|碾压)[^,。;!?\n]{0,4}(?:女童|男童|幼女|幼童|男孩|未成年(?:养女|女儿|继女|女孩|女生|男孩|男生|儿子)|(?:小学|初中)生)/u;
 const BORN = /((?:19|20)\d\d)年(?: ?(\d{1,2})月)?(?:\d{1,2}[日号])?(?:出?生)/gu;
 /** How far around a person a case is looked for, in UTF-16 units. */
 const NEAR = 80;
@@ -56,7 +61,8 @@ const YEAR_MS = 365.25 * 86_400_000;
 export function isAboutMinor(text: string, now: number): boolean {
   if (!MAY_BE.test(text)) return false;
   const told = plain(text);
-  if (NAMED_MINOR_ROLE.test(told) || isNamed(told)) return true;
+  if (NAMED_MINOR_ROLE.test(told) || NAMED_CHILD.test(told)) return true;
+  if (CHILD_HARMED.test(told) || DONE_TO_CHILD.test(told)) return true;
   if (!CASE.test(told)) return false;
   for (const match of told.matchAll(AGED)) if (isNearCase(told, match.index)) return true;
   for (const pattern of [AGE_OF_ONE, ONLY_AGE, MINOR_ROLE]) {
@@ -73,10 +79,6 @@ const MAY_BE =
 /** Done to the child itself: a parent who complains about a school's fees names no child. */
 const HARM =
   /性侵|猥亵|强奸|拐卖|拐骗|绑架|杀害|殴打|打伤|打成|被打|霸凌|欺凌|围殴|虐待|体罚|扎针|失踪|走失|溺水|溺亡|坠楼|自杀|身亡|死亡|遗弃|偷拍|裸照|怀孕|勒索|轻伤|重伤|被捕|被抓|刑拘/u;
-
-function isNamed(text: string): boolean {
-  return NAMED_CHILD.test(text);
-}
 
 function around(text: string, at: number): string {
   return text.slice(Math.max(0, at - NEAR), at + NEAR);

@@ -1,5 +1,6 @@
 import traditionalFile from '../../config/defaults/traditional.json' with { type: 'json' };
 import { caseWords, frequentWords, nameData } from '../../config/names.ts';
+import { Pairs } from './pairs.ts';
 import { Words } from './words.ts';
 
 /** What a UTF-16 unit can be in a name; several at once. */
@@ -25,12 +26,12 @@ export const NEVER = 512;
 export const kinds: Uint16Array = makeKinds();
 
 const compound = new Set(nameData.compound);
-const words = new Set([...pairs(nameData.wordsLikeNames), ...nameData.likeThree]);
+const words = new Pairs(nameData.wordsLikeNames);
 const known = new Set(nameData.likeThree);
-const common = new Set(pairs(nameData.commonWords));
-const frequent = new Set(pairs(frequentWords).map((word) => pairOf(word, 0)));
+const common = new Pairs(nameData.commonWords);
+const frequent = new Pairs(frequentWords);
 const notGiven = new Set(nameData.notGiven);
-const neverBehindRoles = new Set(pairs(nameData.neverBehindRoles));
+const neverBehindRoles = new Pairs(nameData.neverBehindRoles);
 export const elements: Words = new Words(nameData.elements);
 
 /** Half-width and simplified, unit for unit: what is found in it stands at the same place of the text. */
@@ -58,12 +59,12 @@ export function surnameAt(text: string, at: number): 0 | 1 | 2 {
 
 /** Whether `length` units from `at` are, or begin with, a word of the language. */
 export function isWord(text: string, at: number, length: number): boolean {
-  return words.has(text.slice(at, at + 2)) || (length > 2 && words.has(text.slice(at, at + 3)));
+  return words.has(text, at) || (length > 2 && isKnownAsOther(text, at));
 }
 
 /** Whether the two units from `at` are a word that stands behind words for persons too often to be a name there. */
 export function isCommonWord(text: string, at: number): boolean {
-  return common.has(text.slice(at, at + 2));
+  return common.has(text, at);
 }
 
 /** Whether the three units from `at` are known to be something else: a river, a brand. */
@@ -78,20 +79,12 @@ export function isNoGivenName(text: string, at: number): boolean {
 
 /** The same behind words that name somebody's part in a case, where nearly every name is one. */
 export function isNeverBehindRoles(text: string, at: number): boolean {
-  return neverBehindRoles.has(text.slice(at, at + 2));
+  return neverBehindRoles.has(text, at);
 }
 
 /** Whether a frequent word of two characters begins at `at`. */
 export function isFrequent(text: string, at: number): boolean {
-  return frequent.has(pairOf(text, at));
-}
-
-function pairOf(text: string, at: number): number {
-  return text.charCodeAt(at) * 0x10000 + text.charCodeAt(at + 1);
-}
-
-function pairs(lists: Readonly<Record<string, string>>): string[] {
-  return Object.entries(lists).flatMap(([first, seconds]) => [...seconds].map((second) => first + second));
+  return frequent.has(text, at);
 }
 
 function makeKinds(): Uint16Array {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import commonPasswordsFile from './defaults/common-passwords.json' with { type: 'json' };
-import sentimentFile from './defaults/sentiment-words.json' with { type: 'json' };
 import watchesFile from './defaults/watches.json' with { type: 'json' };
 import { subjectKinds } from './subject-kinds.ts';
 
@@ -14,11 +13,6 @@ const word = z.string().min(1);
 export const commonPasswords = z
   .object({ bases: z.array(word), whole: z.array(word) })
   .parse(commonPasswordsFile);
-
-/** Words of feeling; a negator shortly before a word turns it round. */
-export const sentimentWords = z
-  .object({ negative: z.array(word), positive: z.array(word), negators: z.array(word) })
-  .parse(sentimentFile);
 
 /** Kinds of work and issues that are watched from the start; the queries are in the language of indexer/watches/. */
 export const watches = z

@@ -41,6 +41,8 @@ const schema = z.object({
   JIANSHENG_KEY_PREVIOUS: z.string().transform(readKeys).optional(),
   /** The hub's secret at the provider of `signIn.oidc`. */
   JIANSHENG_OIDC_SECRET: z.string().min(1).optional(),
+  /** What `sentiment.external` wants to see before it answers. */
+  JIANSHENG_SENTIMENT_SECRET: z.string().min(1).optional(),
   /** Where the hub keeps its data; wins over `data` in hub.yaml. */
   JIANSHENG_DATA: z.string().min(1).optional(),
   /** Path of hub.yaml, as `--config`. */

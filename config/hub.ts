@@ -6,6 +6,7 @@ import { isAdministrator, roles } from './access/roles.ts';
 import { errorText, StartRefused } from './errors.ts';
 import { frozen } from './frozen.ts';
 import { messages } from './messages.ts';
+import { sentimentSchema } from './sentiment.ts';
 import { signInSchema } from './sign-in.ts';
 import { sourceSchema } from './sources.ts';
 
@@ -120,6 +121,7 @@ export const hubSchema = z.strictObject({
       objectionDays: z.number().int().min(180).max(3650).default(1095),
     })
     .default({ rawTextDays: 90, contactDays: 30, objectionDays: 1095 }),
+  sentiment: sentimentSchema.prefault({}),
   signIn: signInSchema.prefault({}),
   sources: z.array(sourceSchema).default([]),
 });

@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { makeClassifier, type Classifier } from './classify/classifier.ts';
 import { shippedPlaces, type Places } from './places/places.ts';
+import { isAdaptationOf, withAdaptation } from './sentiment/adapt.ts';
+import { shippedModel } from './sentiment/shipped.ts';
+import type { SentimentModel } from './sentiment/types.ts';
 import { makeSegmenter, shippedSegmenter, type Segmenter } from './text/segmenter.ts';
 import { compileWatches } from './watches/compile.ts';
 import type { WatchSet } from './watches/watch-set.ts';
@@ -39,6 +42,7 @@ export class Knowledge {
     this.edits = edits;
     if (!before) return;
     if (before.edits.classes === edits.classes) this.#classifier = before.#classifier;
+    if (sameBytes(before.edits.sentiment, edits.sentiment)) this.#sentiment = before.#sentiment;
     if (before.edits.dictionary === edits.dictionary) this.#segmenter = before.#segmenter;
     if (isDeepStrictEqual(before.edits.watches, edits.watches)) this.#watches = before.#watches;
   }
@@ -56,6 +60,12 @@ export class Knowledge {
     ));
   }
 
+  #sentiment: SentimentModel | undefined;
+  /** Tells what a post feels like. */
+  get sentiment(): SentimentModel {
+    return (this.#sentiment ??= learnt(this.edits.sentiment));
+  }
+
   #segmenter: Segmenter | undefined;
   /** Cuts texts into words; holds its dictionary from the first cut on. */
   get segmenter(): Segmenter {
@@ -68,6 +78,17 @@ export class Knowledge {
   get watches(): WatchSet {
     return (this.#watches ??= compileWatches(this.edits.watches));
   }
+}
+
+/** What was learnt on a model that an older version shipped fits no other: the new one judges alone until it has learnt. */
+function learnt(bytes: Uint8Array | null): SentimentModel {
+  const model = shippedModel();
+  if (bytes === null || !isAdaptationOf(model, bytes)) return model;
+  return withAdaptation(model, bytes);
+}
+
+function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {
+  return a === null || b === null ? a === b : Buffer.compare(a, b) === 0;
 }
 
 let shipped: Knowledge | null = null;

@@ -9,6 +9,7 @@ export const trials: Record<string, () => Promise<{ trial: Trial }>> = {
   extract: () => import('./extract.ts'),
   redact: () => import('./redact.ts'),
   match: () => import('./match.ts'),
+  sentiment: () => import('./sentiment.ts'),
   similarity: () => import('./similarity.ts'),
   steps: () => import('./steps.ts'),
 };

@@ -9,7 +9,7 @@ import type { Step } from './types.ts';
 const SEGMENTED = 4_000;
 
 /** What stands for something else, as later steps read it. */
-const masks: ReadonlySet<string> = new Set([...Object.values(MASKS), messages.lostNumber].map(fold));
+export const masks: ReadonlySet<string> = new Set([...Object.values(MASKS), messages.lostNumber].map(fold));
 
 /** Cuts title and text into words. */
 export const segment: Step = (post, { knowledge }) => ({

@@ -78,7 +78,7 @@ test('every role is given what hub/start-role.ts asks for, and nothing that the 
 test('a secret comes from the environment, and its absence stops the start', () => {
   const used = [...text.matchAll(/\$\{([^}]+)\}/gu)].map((found) => String(found[1]));
   // Keys that were in use before, and the provider's secret, are needed only where there are any.
-  const optional = ['JIANSHENG_KEY_PREVIOUS:-', 'JIANSHENG_OIDC_SECRET:-'];
+  const optional = ['JIANSHENG_KEY_PREVIOUS:-', 'JIANSHENG_OIDC_SECRET:-', 'JIANSHENG_SENTIMENT_SECRET:-'];
   const secrets = used.filter((each) => /PASSWORD|KEY|SECRET/u.test(each) && !optional.includes(each));
   expect(new Set(secrets.map((each) => each.split(':')[0])).size).toBe(4);
   for (const secret of secrets) expect(secret).toMatch(/^[A-Z_]+:\?/u);

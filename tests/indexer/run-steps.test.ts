@@ -38,7 +38,7 @@ test('a draft becomes a post with everything that is stored of it', () => {
     dateProblem: null,
     identity: expect.any(Buffer),
     sketch: expect.any(Buffer),
-    sentiment: 'negative',
+    sentiment: 'neutral',
     sentimentProbability: expect.any(Number),
     redactions: { mobile: 1 },
     withheld: null,

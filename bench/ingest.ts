@@ -1,4 +1,6 @@
 import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -9,8 +11,9 @@ import { openStore } from '../store/pool.ts';
 import { EVERY_OFFICE, scoped } from '../store/scope.ts';
 import { startBenchEngines, type BenchEngines } from './support/engines.ts';
 import { coreSecondsOf, family } from './support/processes.ts';
+import { writeDrafts } from './support/ingest/draft-file.ts';
 import { documentsOf, indexRaw } from './support/ingest/raw.ts';
-import type { Progress } from './support/ingest/worker.ts';
+import type { Order, Progress } from './support/ingest/worker.ts';
 import { makeBenchSources, type BenchSource } from './support/sources.ts';
 
 /**
@@ -63,14 +66,17 @@ async function ingestAll(
   const pool = openStore(engines.appUrl, 'bench index', { max: 3 });
   const store = scoped(pool, EVERY_OFFICE);
   const stop = new AbortController();
+  const folder = mkdtempSync(join(tmpdir(), 'jiansheng-drafts-'));
+  const file = join(folder, 'drafts.jsonl');
   const log = pino({ level: 'warn' });
   // As in a running hub, the index is there before the first post.
   const outbox = runOutbox(store, engines.search, log, stop.signal);
   try {
     await until(async () => (await indexed(engines)) === 0);
+    await writeDrafts(file, posts);
     const before = times();
     const began = performance.now();
-    const worker = await runWorker(engines.appUrl, source, posts);
+    const worker = await runWorker({ appUrl: engines.appUrl, source, posts, file });
     say(
       `stored after ${((performance.now() - began) / 1000).toFixed(1)} s, ${await indexed(engines)} of them searchable`,
     );
@@ -87,6 +93,7 @@ async function ingestAll(
     stop.abort();
     await outbox;
     await pool.end();
+    rmSync(folder, { recursive: true });
   }
 }
 
@@ -117,7 +124,7 @@ async function until(met: () => Promise<boolean>): Promise<void> {
 }
 
 /** The process that would be the crawl role's, with the steps and the storing. */
-function runWorker(appUrl: string, source: BenchSource, posts: number): Promise<Progress> {
+function runWorker(order: Order): Promise<Progress> {
   return new Promise((resolve, reject) => {
     const child = fork(join(import.meta.dirname, 'support/ingest/worker.ts'), {
       execArgv: ['--expose-gc'],
@@ -130,6 +137,6 @@ function runWorker(appUrl: string, source: BenchSource, posts: number): Promise<
       if (done) resolve(done);
       else reject(new Error(`the ingesting process ended with ${code}`));
     });
-    child.send({ appUrl, source, posts });
+    child.send(order);
   });
 }

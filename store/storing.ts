@@ -99,11 +99,16 @@ async function drawIds(
   return fresh.map((each) => (each ? (drawn.rows[next++]?.id ?? null) : null));
 }
 
-// By lists and not by subqueries: for many rows the planner would read the whole table into a hash.
+// One look into an index for each: joined, or asked for as a list, the planner may read all posts of the source instead.
 const KNOWN = `
-  select identity, null::bytea as address from posts where source_id = $1 and identity = any ($2::bytea[])
-  union all select identity, null from forgotten where source_id = $1 and identity = any ($2::bytea[])
-  union all select null, address from refused_addresses where address = any ($3::bytea[])`;
+  select r.identity, null::bytea as address from unnest($2::bytea[]) as r(identity)
+  cross join lateral (select 1 from posts p where p.source_id = $1 and p.identity = r.identity limit 1) found
+  union all
+  select r.identity, null from unnest($2::bytea[]) as r(identity)
+  cross join lateral (select 1 from forgotten f where f.source_id = $1 and f.identity = r.identity limit 1) found
+  union all
+  select null, r.address from unnest($3::bytea[]) as r(address)
+  cross join lateral (select 1 from refused_addresses a where a.address = r.address limit 1) found`;
 
 async function insert(
   client: Queryable,

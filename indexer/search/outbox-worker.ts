@@ -23,7 +23,7 @@ const ROUND = 2_000;
 const ROUNDS = 24;
 const IDLE_MS = 300;
 /** While more comes in than one round, as long as the engine worked is waited for more, at most so long. */
-const LONGEST_GATHERING_MS = 10_000;
+const LONGEST_GATHERING_MS = 5_000;
 const LONGEST_WAIT_MS = 10_000;
 const TASK = { timeout: 600_000, interval: 20 };
 const LONGEST_INTERVAL_MS = 160;

@@ -3,10 +3,10 @@ import { defaultKnowledge } from '../../../indexer/knowledge.ts';
 import { openStore } from '../../../store/pool.ts';
 import { oneOffice, scoped } from '../../../store/scope.ts';
 import type { BenchSource } from '../sources.ts';
-import { draftsOf } from './drafts.ts';
+import { readDrafts } from './draft-file.ts';
 
 /** The process that takes drafts in: started by the benchmark, told what to do by its first message. */
-export type Order = { appUrl: string; source: BenchSource; posts: number };
+export type Order = { appUrl: string; source: BenchSource; posts: number; file: string };
 export type Progress = {
   /** Without those that a step refused or withheld. */
   stored: number;
@@ -26,22 +26,19 @@ process.once('message', (order: Order) => {
   });
 });
 
-async function take({ appUrl, source, posts }: Order): Promise<Progress> {
+async function take({ appUrl, source, posts, file }: Order): Promise<Progress> {
   const pool = openStore(appUrl, 'bench crawl', { max: 4 });
   const store = scoped(pool, oneOffice(source.officeId));
   const knowledge = defaultKnowledge();
-  const drafts = draftsOf(posts);
+  const drafts = readDrafts(file);
   const progress: Progress = { stored: 0, residentAtQuarter: 0, residentAtEnd: 0, cpuMicroseconds: 0 };
-  let drawing = 0;
   let handed = 0;
   let done = 0;
   const visit = async () => {
     while (handed < posts) {
       const many = Math.min(VISIT, posts - handed);
       handed += many;
-      const began = cpu();
-      const batch = drafts.next(many);
-      drawing += cpu() - began;
+      const batch = await drafts.next(many);
       const result = await ingest(store, source, batch, NOW, knowledge);
       done += many;
       progress.stored += result.fresh - result.withheld;
@@ -50,7 +47,7 @@ async function take({ appUrl, source, posts }: Order): Promise<Progress> {
   };
   await Promise.all(Array.from({ length: VISITS }, visit));
   progress.residentAtEnd = resident();
-  progress.cpuMicroseconds = cpu() - drawing;
+  progress.cpuMicroseconds = cpu();
   await pool.end();
   return progress;
 }

@@ -9,8 +9,12 @@ const DATA = join(import.meta.dirname, '../../../../shared/data');
 /** A text of a public set with its label among three. */
 export type Labelled = { text: string; label: Sentiment };
 
-/** What is learnt from: sets of labelled posts and two of texts that report. */
-export type Corpora = Record<(typeof LABELLED)[number], Labelled[]> & { titles: string[]; pages: string[] };
+/** What is learnt from: sets of labelled posts, two of texts that report, and posts without a label among three. */
+export type Corpora = Record<(typeof LABELLED)[number], Labelled[]> & {
+  titles: string[];
+  pages: string[];
+  unlabelled: string[];
+};
 
 export const LABELLED = ['virus', 'nlpcc', 'covid', 'weibo'] as const;
 
@@ -29,15 +33,22 @@ const COVID: Record<string, Sentiment> = {
 };
 const WEIBO: Record<string, Sentiment> = { 0: 'negative', 1: 'positive' };
 
+const FILES = {
+  virus: 'smp2020_virus_train.jsonl',
+  nlpcc: 'nlpcc2013_train_sentences.csv',
+  covid: 'covid19_weibo_7emotions.csv',
+};
+
 /** @throws Error that says where the data is missing */
 export function readCorpora(): Corpora {
   return {
-    virus: smp('smp2020_virus_train.jsonl'),
-    nlpcc: csv('nlpcc2013_train_sentences.csv', NLPCC),
-    covid: csv('covid19_weibo_7emotions.csv', COVID),
+    virus: smp(FILES.virus),
+    nlpcc: csv(FILES.nlpcc, NLPCC),
+    covid: csv(FILES.covid, COVID),
     weibo: csv('weibo2018_train.csv', WEIBO),
     titles: titles(),
     pages: pages(),
+    unlabelled: unlabelled(),
   };
 }
 
@@ -46,29 +57,40 @@ export function readEvaluation(): Record<'usual' | 'virus', Labelled[]> {
   return { usual: smp('smp2020_usual_eval_labeled.jsonl'), virus: smp('smp2020_virus_eval_labeled.jsonl') };
 }
 
-function smp(file: string): Labelled[] {
+type Row = { label: string; text: string };
+
+const smp = (file: string): Labelled[] => labelled(smpRows(file), SMP);
+
+function smpRows(file: string): Row[] {
   const lines = text('sentiment', file).trim().split('\n');
-  return labelled(
-    lines
-      .map((line) => JSON.parse(line) as { content: string; label: string })
-      .map((row) => ({ ...row, text: row.content })),
-    SMP,
-  );
+  return lines
+    .map((line) => JSON.parse(line) as { content: string; label: string })
+    .map(({ content, label }) => ({ text: content, label }));
 }
 
-function csv(file: string, labels: Record<string, Sentiment>): Labelled[] {
-  const rows: { label: string; text: string }[] = parse(text('sentiment', file), {
-    columns: true,
-    bom: true,
-  });
-  return labelled(rows, labels);
-}
+const csv = (file: string, labels: Record<string, Sentiment>): Labelled[] => labelled(csvRows(file), labels);
 
-function labelled(rows: { label: string; text: string }[], labels: Record<string, Sentiment>): Labelled[] {
+const csvRows = (file: string): Row[] => parse(text('sentiment', file), { columns: true, bom: true });
+
+function labelled(rows: readonly Row[], labels: Record<string, Sentiment>): Labelled[] {
   return rows.flatMap(({ text, label }) => {
     const known = labels[label];
     return known ? [{ text, label: known }] : [];
   });
+}
+
+/** Posts whose label is none of three (surprise), and posts about events of the same months. */
+function unlabelled(): string[] {
+  const lines = text('events', 'posts.jsonl').trim().split('\n');
+  const sets = [
+    { rows: smpRows(FILES.virus), labels: SMP },
+    { rows: csvRows(FILES.nlpcc), labels: NLPCC },
+    { rows: csvRows(FILES.covid), labels: COVID },
+  ];
+  return [
+    ...sets.flatMap(({ rows, labels }) => rows.filter(({ label }) => !labels[label]).map(({ text }) => text)),
+    ...lines.map((line) => (JSON.parse(line) as { text: string }).text),
+  ];
 }
 
 /** Titles of law and crime on a board of hot searches: grim for the most part, and reported. */

@@ -75,7 +75,8 @@ export function lessonsOf(
   return { lessons, dropped };
 }
 
-function bareOf(text: string): string {
+/** A text without [emoticons], unless nothing else is in it. */
+export function bareOf(text: string): string {
   const bare = text.replace(EMOTICON, '');
   return bare.trim() === '' ? text : bare;
 }

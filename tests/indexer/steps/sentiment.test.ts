@@ -26,6 +26,8 @@ describe('a complaint, anger or grief is negative', () => {
     '这种畜生就该判死刑',
     '现在都不敢让老人接陌生电话了，太可怕',
     '又是这套话术，真把大家当傻子',
+    '办事拖延，互相推诿',
+    '至今没有回应[怒]',
   ])('%s', (text) => {
     expect(felt(text).sentiment).toBe('negative');
   });

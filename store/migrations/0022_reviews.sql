@@ -56,12 +56,8 @@ create table models (
 create trigger models_touched after insert on models for each statement execute function touch_knowledge('models');
 
 -- Watches are a part of what the steps know.
-do $$ begin
-  if to_regclass('watches') is not null then
-    create trigger watches_touched after insert or update or delete on watches
-      for each statement execute function touch_knowledge('watches');
-  end if;
-end $$;
+create trigger watches_touched after insert or update or delete on watches
+  for each statement execute function touch_knowledge('watches');
 
 comment on column reviews.id is 'personal=no';
 comment on column reviews.office_id is 'personal=no';

@@ -13,6 +13,7 @@ export const nameData = z
     wordsLikeNames: z.record(z.string().length(1), word),
     commonWords: z.record(z.string().length(1), word),
     neverBehindRoles: z.record(z.string().length(1), word),
+    rareWords: z.record(z.string().length(1), word),
     likeThree: z.array(z.string().length(3)),
     notGiven: z.array(z.string().length(2)),
     publicNames: z.array(word),
@@ -31,6 +32,14 @@ export const caseWords = z
       placeAfter: z.array(word),
       follow: z.array(word),
       followOne: word,
+      personEnds: word,
+      opensInCase: word,
+      suit: z.array(word),
+      suitTwice: z.array(word),
+      breaksOff: word,
+      endsNoName: word,
+      prepositions: word,
+      prepositionsToo: word,
     },
   })
   .parse(caseWordsFile);

@@ -27,6 +27,7 @@ export const kinds: Uint16Array = makeKinds();
 
 const compound = new Set(nameData.compound);
 const words = new Pairs(nameData.wordsLikeNames);
+const rareWords = new Pairs(nameData.rareWords);
 const known = new Set(nameData.likeThree);
 const common = new Pairs(nameData.commonWords);
 const frequent = new Pairs(frequentWords);
@@ -65,6 +66,11 @@ export function isWord(text: string, at: number, length: number): boolean {
 /** Whether the two units from `at` are a word that stands behind words for persons too often to be a name there. */
 export function isCommonWord(text: string, at: number): boolean {
   return common.has(text, at);
+}
+
+/** Whether the two units from `at` are one of the rarer words of the dictionary. */
+export function isRareWord(text: string, at: number): boolean {
+  return rareWords.has(text, at);
 }
 
 /** Whether the three units from `at` are known to be something else: a river, a brand. */

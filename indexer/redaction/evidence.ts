@@ -56,11 +56,16 @@ const COPULAS = setOf('是为系叫即');
 const IN_CASE =
   /检察官|民警|当事人|业主|协议|证据|申请|宣告|物业|\d元|[万千]元|殴|坠|肇事|驾驶|离婚|财产|遗产|污染|采砂|逃|传销|口角|争执|挪用|举报|上访|信访|霸占|敲诈|勒索|贪|贿|猥亵|强奸|性侵|诬|谣|滥伐|捕捞|非法|公安|派出所|律师|罪|救助|扶养|执行|失信|侵占|转账|银行卡|流水|毒|查获|调解|抚养|赡养|诉讼|维权|投诉|借款|欠款|债|合同|赔偿|骗|赌|酒驾|醉|死|伤|杀|抢|偷|打人|遭|被抓|嫌疑|被告|原告|犯罪|被害|起诉|判处|判决|盗窃|诈骗|故意|受贿|逮捕|拘留|刑|案|纠纷|控告|申诉|上诉|检察|法院|警方|民警|报警/u;
 
+const SUIT = new RegExp(caseWords.suit.map(plain).join('|'), 'u');
+
+const SUIT_TWICE = new RegExp(caseWords.suitTwice.map(plain).join('|'), 'gu');
+
 /** Looks around the places of a text where names may stand. The text is plain (`plain`). */
 export class Evidence {
   readonly #text: string;
   readonly #numbers: readonly Replacement[];
   #inCase: boolean | null = null;
+  #inSuit: boolean | null = null;
 
   constructor(text: string, numbers: readonly Replacement[]) {
     this.#text = text;
@@ -71,6 +76,12 @@ export class Evidence {
   get inCase(): boolean {
     this.#inCase ??= this.#numbers.length > 0 || IN_CASE.test(this.#text);
     return this.#inCase;
+  }
+
+  /** Whether the text is plainly about a case: words stand in it that other texts do not have. */
+  get inSuit(): boolean {
+    this.#inSuit ??= SUIT.test(this.#text) || (this.#text.match(SUIT_TWICE)?.length ?? 0) > 1;
+    return this.#inSuit;
   }
 
   /** What stands before `at`. */

@@ -1,4 +1,4 @@
-import { nameData } from '../../config/names.ts';
+import { caseWords, nameData } from '../../config/names.ts';
 import {
   COMPOUND,
   ELEMENT,
@@ -36,6 +36,8 @@ import {
   STRONG,
   WEAK,
 } from './evidence.ts';
+import { caseNameEnd, ofTwoFamilies } from './case-names.ts';
+import { elementsEnd, isForeignBefore, isHan } from './runs.ts';
 import type { Replacement } from './types.ts';
 
 /** `kept`: how many units of the beginning the mask keeps: the surname, or the first character. */
@@ -44,35 +46,16 @@ export type Name = { start: number; end: number; kept: number };
 const MASKED = '某'.charCodeAt(0);
 const DOTS = new Set(['·', '•', '・', '‧', '∙'].map((dot) => dot.charCodeAt(0)));
 /** What joins two names of a list. */
-const JOINS = new Set([
-  '、',
-  ',',
-  '和',
-  '与',
-  '及',
-  '以及',
-  '、和',
-  ',和',
-  '或',
-  '跟',
-  '同',
-  '伙同',
-  '暨',
-  '/',
-  ' ',
-  ';',
-  '诉',
-  '赔偿',
-  '、与',
-  '并伙同',
-  '对',
-  '向',
-  '将',
-  '把',
-]);
+const JOINS = new Set(
+  '、|,|和|与|及|以及|、和|,和|或|跟|同|伙同|暨|/| |;|诉|赔偿|、与|并伙同|对|向|将|把'.split('|'),
+);
 const LONGEST_JOIN = 3;
 const NUMERALS = /^[一二三四五六七八九十百千万]+$/u;
 const COUNTED = /[一二三四五六七八九十百千万余多年月日天人名个元次岁]/u;
+const LARGE = /[十百千万亿元]/u;
+const BREAKS_OFF: ReadonlySet<string> = new Set(caseWords.breaksOff);
+/** Units of parts of minority names from which on nothing else is meant. */
+const MOSTLY_MINORITY = 4;
 const LONGEST_PART = 8;
 const LONGEST_BRACKET = 30;
 const LATIN = /[A-Z][a-z]+(?:[ .][A-Z][a-z]*){0,3}/y;
@@ -87,9 +70,12 @@ export class Finder {
   readonly #officials = new Set<string>();
   readonly #text: string;
   readonly #found: (Name & { told: number })[] = [];
+  readonly #names = new Set<string>();
   /** Where the last name ended (masked ones too), and how it was told: what is joined to it is told alike. */
   #lastEnd = -1;
   #lastTold = INSIDE;
+  /** Parts of a minority name before a dot. */
+  #firstPart = { start: -1, end: -1 };
 
   constructor(text: string, numbers: readonly Replacement[]) {
     this.#text = text;
@@ -106,8 +92,11 @@ export class Finder {
       const unit = text.charCodeAt(at);
       const kind = kinds[unit]!;
       let end = -1;
-      if ((kind & (SURNAME | COMPOUND)) !== 0) end = this.#han(at);
-      if (end < 0 && (kind & ELEMENT) !== 0) end = this.#ofElements(at);
+      // Two parts or a long one leave less doubt than a surname and what follows it.
+      const parts = (kind & ELEMENT) === 0 ? -1 : elementsEnd(text, at);
+      if (parts >= at + MOSTLY_MINORITY) end = this.#ofElements(at);
+      if (end < 0 && (kind & (SURNAME | COMPOUND)) !== 0) end = this.#han(at);
+      if (end < 0 && parts > 0) end = this.#ofElements(at);
       if (end < 0 && (kind & HAN) !== 0) end = this.#behindRole(at);
       if (end < 0 && DOTS.has(unit)) end = this.#dotted(at);
       if (end > at) at = end - 1;
@@ -120,8 +109,11 @@ export class Finder {
   /** A Chinese name that begins here. @returns its end, or -1 */
   #han(at: number): number {
     const text = this.#text;
-    const surname = surnameAt(text, at);
+    let surname: number = surnameAt(text, at);
     if (surname === 0) return -1;
+    // "阮氏梅", as women of Vietnam are named.
+    if (surname === 1 && text[at + 1] === '氏' && (kinds[text.charCodeAt(at + 3)]! & GIVEN) !== 0)
+      surname = 2;
     const first = text.charCodeAt(at + surname);
     if (first === MASKED) return this.#masked(at + surname);
     const kind = kinds[first]!;
@@ -133,7 +125,7 @@ export class Finder {
     if (told <= CLEAN && (kind & NEVER) !== 0) return -1;
     if (told === WEAK && !this.evidence.inCase) return -1;
     if (told === OFFICIAL && (kinds[text.charCodeAt(at)]! & RARE) !== 0 && surname === 1) return -1;
-    const end = this.#endOf(at, surname, told);
+    const end = this.#endsAt(at, surname, told);
     if (end < 0) return -1;
     const isPublic = told === OFFICIAL || this.evidence.after(end) === BY_OFFICE;
     if (isPublic && told !== STRONG) {
@@ -153,6 +145,17 @@ export class Finder {
     return JOINS.has(this.#text.slice(this.#lastEnd, at)) ? Math.max(told, this.#lastTold) : told;
   }
 
+  #endsAt(at: number, surname: number, told: number): number {
+    const text = this.#text;
+    // A name that the text has told already, and goes on with something else here: "张飞曾因…".
+    for (let given = 2; given > 0 && told < PEOPLE; given -= 1)
+      if (this.#names.has(text.slice(at, at + surname + given))) return at + surname + given;
+    const both = told >= PEOPLE && surname === 1 ? ofTwoFamilies(text, at, this.evidence) : -1;
+    const end = both > 0 ? both : this.#endOf(at, surname, told);
+    const bold = told === STRONG || this.evidence.inSuit || (told === PEOPLE && this.evidence.inCase);
+    return end > 0 || !bold ? end : caseNameEnd(text, at, surname, told, this.evidence);
+  }
+
   /** Where the name ends that begins with this surname: behind one character or two; -1: it is none. */
   #endOf(at: number, surname: number, told: number): number {
     const text = this.#text;
@@ -160,8 +163,10 @@ export class Finder {
     const [first, second] = [kinds[text.charCodeAt(short - 1)]!, kinds[text.charCodeAt(short)] ?? 0];
     const shortFits = (first & GIVEN) !== 0 && text.charCodeAt(short) !== MASKED;
     const isNumber = NUMERALS.test(text.slice(short - 1, long));
+    const breaks = BREAKS_OFF.has(text[short] ?? '') && (kinds[text.charCodeAt(long)]! & HAN) !== 0;
     const longFits =
       !isNumber &&
+      !breaks &&
       (first & (GIVEN | GIVEN_FIRST)) !== 0 &&
       (second & GIVEN) !== 0 &&
       text.charCodeAt(long) !== MASKED &&
@@ -171,7 +176,7 @@ export class Finder {
     const word = surname === 1 && isWord(text, at, 3);
     const afterShort = this.evidence.after(short);
     // "王五三人" is a name, "满十八岁" none.
-    if (isNumber && afterShort < BY_WORD) return -1;
+    if (isNumber && (afterShort < BY_WORD || LARGE.test(text[short] ?? ''))) return -1;
     const afterLong = (second & HAN) !== 0 ? this.evidence.after(long) : 0;
     // "张伟明知…": the second character belongs to the next word, and nothing speaks for three.
     const endsShort =
@@ -182,10 +187,11 @@ export class Finder {
     const longMay =
       longFits ||
       ((second & HAN) !== 0 &&
+        !breaks &&
         ((first | second) & NEVER) === 0 &&
         (second & FOLLOWS) === 0 &&
         text.charCodeAt(long) !== MASKED &&
-        !isFrequent(text, short - 1) &&
+        (!isFrequent(text, short - 1) || (told === STRONG && afterLong >= BY_WORD && afterShort <= 0)) &&
         !(isFrequent(text, short) && isFrequent(text, short - 2)));
     const shortMay =
       shortFits ||
@@ -268,17 +274,17 @@ export class Finder {
   /** Parts of minority names one after the other. */
   #ofElements(at: number): number {
     const text = this.#text;
-    let end = elements.after(text, at);
+    const end = elementsEnd(text, at);
     if (end < 0) return -1;
-    let parts = 1;
-    for (let next = elements.after(text, end); next > 0; next = elements.after(text, end)) {
-      end = next;
-      parts += 1;
+    const parts = end > elements.after(text, at) ? 2 : 1;
+    if (DOTS.has(text.charCodeAt(end))) {
+      if (this.#firstPart.end !== end) this.#firstPart = { start: at, end };
+      return -1;
     }
-    if (DOTS.has(text.charCodeAt(end))) return -1;
     const told = this.#told(at);
-    if (told === INSIDE || told === OFFICIAL) return -1;
-    if (told === CLEAN) {
+    if (told === OFFICIAL) return -1;
+    if (told === INSIDE && !(this.evidence.inSuit && end - at >= MOSTLY_MINORITY)) return -1;
+    if (told <= CLEAN) {
       const least = this.evidence.inCase ? BY_CHARACTER : BY_CASE;
       const longer = (kinds[text.charCodeAt(end)]! & FOREIGN) !== 0 && this.evidence.after(end + 1) >= least;
       if (longer) return this.#take(at, end + 1, 1, told);
@@ -287,8 +293,13 @@ export class Finder {
         : -1;
     }
     for (let longer = end; longer <= end + 3; longer += 1) {
+      if (this.evidence.after(longer) >= BY_WORD) return this.#take(at, longer, 1, told);
+      const unit = kinds[text.charCodeAt(longer)]!;
+      if ((unit & (FOREIGN | GIVEN)) === 0 || (unit & FOLLOWS) !== 0) break;
+    }
+    for (let longer = end; longer <= end + 3; longer += 1) {
       if (this.evidence.after(longer) >= BY_CHARACTER) return this.#take(at, longer, 1, told);
-      if ((kinds[text.charCodeAt(longer)]! & FOREIGN) === 0) break;
+      if ((kinds[text.charCodeAt(longer)]! & (FOREIGN | GIVEN)) === 0) break;
     }
     return told === STRONG || parts > 1 ? this.#take(at, end, 1, told) : -1;
   }
@@ -304,13 +315,15 @@ export class Finder {
     const latin = LATIN.exec(text);
     const told = this.evidence.before(start);
     if (latin && told === STRONG) return this.#take(start, start + latin[0].length, 1, told);
-    if (told !== STRONG) return -1;
-    const han = this.#han(start);
+    if (told !== STRONG && !(told === PEOPLE && this.evidence.inSuit)) return -1;
+    const parts = (kinds[text.charCodeAt(start)]! & ELEMENT) === 0 ? -1 : elementsEnd(text, start);
+    const han = parts >= start + MOSTLY_MINORITY ? this.#ofElements(start) : this.#han(start);
     if (han >= 0) return han;
+    const least = told === STRONG ? 2 : 3;
     let end = start;
     while (end < start + 6 && (kinds[text.charCodeAt(end)]! & FOREIGN) !== 0) {
       end += 1;
-      if (end - start >= 2 && this.evidence.after(end) >= BY_CHARACTER && !DOTS.has(text.charCodeAt(end)))
+      if (end - start >= least && this.evidence.after(end) >= BY_CHARACTER && !DOTS.has(text.charCodeAt(end)))
         return this.#take(start, end, 1, told);
     }
     return -1;
@@ -329,9 +342,9 @@ export class Finder {
       }
     }
     if (told === INSIDE) {
-      while (start > 0 && (kinds[text.charCodeAt(start - 1)]! & FOREIGN) !== 0 && dot - start < LONGEST_PART)
-        start -= 1;
-      if (start === dot || this.#told(start) === INSIDE) return -1;
+      if (this.#firstPart.end === dot) start = this.#firstPart.start;
+      while (start > 0 && isForeignBefore(text, start) && dot - start < LONGEST_PART) start -= 1;
+      if (start === dot || (this.#told(start) === INSIDE && this.#firstPart.end !== dot)) return -1;
       told = CLEAN;
     }
     let end = dot;
@@ -341,7 +354,9 @@ export class Finder {
     const isPublic = told === OFFICIAL || this.evidence.after(end) === BY_OFFICE;
     if (
       isPublic ||
-      (told === CLEAN && this.evidence.after(end) < (this.evidence.inCase ? BY_CHARACTER : BY_CASE))
+      (told === CLEAN &&
+        !(this.evidence.inSuit && this.#firstPart.end === dot) &&
+        this.evidence.after(end) < (this.evidence.inCase ? BY_CHARACTER : BY_CASE))
     ) {
       if (isPublic) this.#officials.add(text.slice(start, end));
       return -1;
@@ -352,7 +367,9 @@ export class Finder {
   /** The end of a part of a foreign name: where its characters end or something else may begin. */
   #partEnd(from: number): number {
     const text = this.#text;
-    let end = Math.max(from, elements.after(text, from));
+    const element = elements.after(text, from);
+    if (element > 0 && (kinds[text.charCodeAt(element)]! & (FOREIGN | ELEMENT)) === 0) return element;
+    let end = Math.max(from, element);
     while (end < from + LONGEST_PART && (kinds[text.charCodeAt(end)]! & HAN) !== 0) {
       if (end > from) {
         const rest = this.evidence.after(end);
@@ -366,6 +383,7 @@ export class Finder {
 
   #take(start: number, end: number, kept: number, told: number): number {
     this.#found.push({ start, end, kept, told });
+    this.#names.add(this.#text.slice(start, end));
     this.#remember(end, told <= CLEAN ? PEOPLE : told);
     return end;
   }
@@ -379,9 +397,4 @@ export class Finder {
       if (close > 0) this.#lastEnd = end + close + 1;
     }
   }
-}
-
-function isHan(text: string, from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) if ((kinds[text.charCodeAt(at)]! & HAN) === 0) return false;
-  return true;
 }

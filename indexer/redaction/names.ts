@@ -1,5 +1,6 @@
 import { Automaton } from '../text/automaton.ts';
-import { BY_OFFICE, OFFICIAL } from './evidence.ts';
+import { isFrequent, isRareWord, isWord, surnameAt } from '../people/lexicon.ts';
+import { BY_CHARACTER, BY_OFFICE, CLEAN, OFFICIAL } from './evidence.ts';
 import { Finder, type Name } from './name-finder.ts';
 import type { Replacement } from './types.ts';
 
@@ -29,8 +30,28 @@ function everywhere(text: string, found: readonly Name[], finder: Finder): Name[
     covered.fill(1, start, end);
     taken.set(start, { start, end, kept });
   }
+  for (const { start, end, kept } of mentions(text, givenNames(names))) {
+    if (covered[start] === 1 || covered[end - 1] === 1) continue;
+    if (finder.evidence.before(start) < CLEAN || finder.evidence.after(end) < BY_CHARACTER) continue;
+    covered.fill(1, start, end);
+    taken.set(start, { start, end, kept });
+  }
   return [...taken.values()].sort((a, b) => a.start - b.start);
 }
+
+/** Given names of two characters by which somebody may be called alone, where they are no words. */
+function givenNames(names: ReadonlyMap<string, Name>): Map<string, Name> {
+  const given = new Map<string, Name>();
+  for (const [name, found] of names) {
+    const surname = name.length === 3 ? 1 : name.length === 4 ? surnameAt(name, 0) : 0;
+    if (surname === 0 || name.length - surname !== 2 || isFrequent(name, surname)) continue;
+    if (isWord(name, surname, 2) || isRareWord(name, surname) || !HAN_ONLY.test(name)) continue;
+    given.set(name.slice(surname), { ...found, kept: 1 });
+  }
+  return given;
+}
+
+const HAN_ONLY = /^\p{Script=Han}+$/u;
 
 /** Every place of every name, the longer names first. */
 function mentions(text: string, names: ReadonlyMap<string, Name>): Name[] {

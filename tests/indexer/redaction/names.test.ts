@@ -44,6 +44,29 @@ describe('whose name it is is told by what stands around it', () => {
   });
 });
 
+describe('in a text about a case a name is also told where nothing beside it says whose it is', () => {
+  test.each([
+    [
+      '检察机关审查发现，为了帮谭来娣脱罪，宫小满作了伪证。',
+      '检察机关审查发现，为了帮谭某某脱罪，宫某某作了伪证。',
+    ],
+    ['被告人翻供，称自己只是替邱雪峰顶罪。', '被告人翻供，称自己只是替邱某某顶罪。'],
+    ['被害人陈林秀英报案。', '被害人陈某某报案。'],
+    ['越南籍女子阮氏红梅报案。', '越南籍女子阮氏某某报案。'],
+    ['被告人罗桂枝认罪。桂枝哭了。', '被告人罗某某认罪。桂某哭了。'],
+    ['经查，潘海洋曾多次盗窃。', '经查，潘某某曾多次盗窃。'],
+  ])('%s', (text, rest) => {
+    expect(masked(text)).toBe(rest);
+  });
+  test.each([
+    '被告人涉嫌犯罪，从六楼跳下，林木盗伐案件同比下降。',
+    '检察机关向法院提起公诉，女子从六楼坠落。',
+    '救助金三万元已送到被害人家中。',
+  ])('%s', (text) => {
+    expect(masked(text)).toBe(text);
+  });
+});
+
 describe('one person has one mask in a text, two persons have two', () => {
   test('a later mention is masked like the first, also where nothing tells it', () => {
     expect(masked('被告人张伟盗窃一案开庭。张伟辩称不知情，法庭问张伟是否上诉。')).toBe(

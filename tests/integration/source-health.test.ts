@@ -4,6 +4,7 @@ import { Fetcher } from '../../crawler/fetch/fetcher.ts';
 import { reviewSources } from '../../hub/crawling/review.ts';
 import { visit } from '../../hub/crawling/visit.ts';
 import { ingest } from '../../indexer/ingest.ts';
+import { defaultKnowledge } from '../../indexer/knowledge.ts';
 import { SharedLocks } from '../../store/locks.ts';
 import { openStore, type Pool } from '../../store/pool.ts';
 import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
@@ -25,6 +26,7 @@ const answers = new Map<string, { status?: number; headers?: Record<string, stri
 /** The path that is answered only after a while. */
 let slowly = '';
 const LONG = 600_000;
+const knowledge = () => Promise.resolve(defaultKnowledge());
 
 beforeAll(async () => {
   engines = await startTestEngines();
@@ -73,7 +75,8 @@ async function visitNow(id: number, longestVisitMs = LONG) {
   );
   const slot = (await slotOf(id)) as number;
   const job = { officeId: engines.officeId, sourceId: id, slot };
-  await visit(scoped(pool, EVERY_OFFICE), { fetcher, locks, log: silent, longestVisitMs } as never, job);
+  const visiting = { fetcher, locks, log: silent, knowledge, longestVisitMs };
+  await visit(scoped(pool, EVERY_OFFICE), visiting as never, job);
   const [newest] = await recentVisits(engines.store, id, 1);
   return newest;
 }
@@ -130,7 +133,7 @@ describe('the clock makes visits of', () => {
     const job = { officeId: engines.officeId, sourceId: id, slot: later };
     await visit(
       scoped(pool, EVERY_OFFICE),
-      { fetcher, locks, log: silent, longestVisitMs: LONG } as never,
+      { fetcher, locks, log: silent, knowledge, longestVisitMs: LONG } as never,
       job,
     );
     expect((await recentVisits(engines.store, id)).map((each) => each.id)).toEqual([newest?.id]);

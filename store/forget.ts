@@ -1,7 +1,7 @@
 import { enterLikenesses } from './likenesses.ts';
 import { tellLive } from './live.ts';
 import type { Queryable } from './pool.ts';
-import { tellSearch } from './storing.ts';
+import { tellSearch } from './search-outbox.ts';
 
 export type ForgetReason = 'expired' | 'objection';
 

@@ -8,6 +8,7 @@ import { lockPosts } from './locks.ts';
 import { messages } from './messages.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
 import { countPosts } from './pulse-count.ts';
+import { tellSearch } from './search-outbox.ts';
 
 const words = messages.reviews;
 
@@ -257,13 +258,6 @@ async function leadAgain(client: Queryable, post: Held, postId: number, undone: 
     client,
     post.officeId,
     back.rows.map(({ id }) => id),
-  );
-}
-
-async function tellSearch(client: Queryable, officeId: number, ids: readonly number[]): Promise<void> {
-  await client.query(
-    'insert into search_outbox (office_id, post_id) select $1, id from unnest($2::bigint[]) as id',
-    [officeId, [...new Set(ids)]],
   );
 }
 

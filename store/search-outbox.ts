@@ -75,6 +75,16 @@ export function sitesOf(host: string | null): string[] {
   return parts.slice(0, Math.max(1, parts.length - 1)).map((_, n) => parts.slice(n).join('.'));
 }
 
+/** The search engine is to be told of these posts, or that they are gone. */
+export async function tellSearch(client: Queryable, officeId: number, ids: Iterable<number>): Promise<void> {
+  const all = [...new Set(ids)];
+  if (all.length === 0) return;
+  await client.query(
+    'insert into search_outbox (office_id, post_id) select $1, id from unnest($2::bigint[]) as id',
+    [officeId, all],
+  );
+}
+
 /**
  * The oldest waiting rows of the outbox. Each post comes once, as it stands now, however often it waits; one that is there
  * no longer comes as `gone`. An id is never used again, so that what is gone stays gone whatever the order of the rows.

@@ -4,6 +4,7 @@ import { lockPosts } from './locks.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
 import { identityOf, type NewPost } from './posts.ts';
 import { countNew } from './pulse-count.ts';
+import { tellSearch } from './search-outbox.ts';
 import { storedKeys } from './sketches.ts';
 
 /**
@@ -54,16 +55,6 @@ export async function storePosts(
     if (news > 0) await tellLive(client, { kind: 'posts', officeId, stored: news });
     return { fresh: news, copies: links.size, known: known.length, withheld: withheld.length };
   });
-}
-
-/** The search engine is to be told of these posts, or that they are gone. */
-export async function tellSearch(client: Queryable, officeId: number, ids: Iterable<number>): Promise<void> {
-  const all = [...new Set(ids)];
-  if (all.length === 0) return;
-  await client.query(
-    'insert into search_outbox (office_id, post_id) select $1, id from unnest($2::bigint[]) as id',
-    [officeId, all],
-  );
 }
 
 /** Each once, the earliest first: who said it first has the lowest id. Those without a time come last, as they were read. */

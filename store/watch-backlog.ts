@@ -4,6 +4,7 @@ import { transaction, type Queryable, type Store } from './pool.ts';
 import type { PostKind } from './drafts.ts';
 import type { Sentiment, Voice } from './posts.ts';
 import { countPosts } from './pulse-count.ts';
+import { tellSearch } from './search-outbox.ts';
 
 /** A stored post with what a watch may ask about. */
 export type WatchedPost = {
@@ -142,8 +143,5 @@ async function mark(
     [ids, watchId],
   );
   await countPosts(client, ids, 'add');
-  await client.query(
-    'insert into search_outbox (office_id, post_id) select $1, id from unnest($2::bigint[]) as id',
-    [officeId, ids],
-  );
+  await tellSearch(client, officeId, ids);
 }

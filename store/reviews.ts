@@ -8,6 +8,7 @@ import { lockPosts } from './locks.ts';
 import { messages } from './messages.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
 import { countPosts } from './pulse-count.ts';
+import { markAgain, type AskWatches } from './review-watches.ts';
 import { tellSearch } from './search-outbox.ts';
 
 const words = messages.reviews;
@@ -55,12 +56,13 @@ type Held = {
 };
 
 /**
- * Keeps what a person says about a post and brings the post, its counters and its search document in line with it, all or
- * nothing. The newest word stands; what is said later about a sampled post still counts as sampled.
+ * Keeps what a person says about a post and brings the post, the marks of watches, its counters and its search document in
+ * line with it, all or nothing. The newest word stands; what is said later about a sampled post still counts as sampled.
  * @param store in whose scope the post's office is
+ * @param ask of watches: askAgain of indexer/watches/stored.ts
  * @throws Refused `review-gone`, `review-not-copy`, `review-other`, `review-same`
  */
-export async function reviewPost(store: Store, actor: Actor, word: Word): Promise<void> {
+export async function reviewPost(store: Store, actor: Actor, word: Word, ask: AskWatches): Promise<void> {
   const { postId, field } = word;
   await transaction(store, async (client) => {
     const post = await hold(client, postId, field);
@@ -71,10 +73,12 @@ export async function reviewPost(store: Store, actor: Actor, word: Word): Promis
     const agreed = verdict === 'unsure' ? null : verdict === 'says' && said === found.machine;
     const followed = field === 'copy' && said !== null ? await copiesOfPost(client, postId) : [];
     // Who cannot tell, or only knows what it is not, leaves the post as it is.
-    if (verdict === 'says') await change(client, postId, field, post, said, 1, followed);
+    const madeRelevant =
+      verdict === 'says' &&
+      (await change(client, postId, field, post, { value: said, sure: 1, followed }, ask));
     await client.query(
-      `insert into reviews (office_id, post_id, field, machine, probability, model, verdict, said, agreed, sampled, followed, made_by)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+      `insert into reviews (office_id, post_id, field, machine, probability, model, verdict, said, agreed, sampled, followed, made_by, made_relevant)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
       [
         ...[
           post.officeId,
@@ -87,7 +91,7 @@ export async function reviewPost(store: Store, actor: Actor, word: Word): Promis
           said,
           agreed,
         ],
-        ...[word.sampled || (standing?.sampled ?? false), followed, actor.id],
+        ...[word.sampled || (standing?.sampled ?? false), followed, actor.id, madeRelevant],
       ],
     );
     await enter(client, post.officeId, postId, {
@@ -108,6 +112,7 @@ export async function undoReview(
   actor: Actor,
   postId: number,
   field: ReviewField,
+  ask: AskWatches,
 ): Promise<void> {
   await transaction(store, async (client) => {
     const post = await hold(client, postId, field);
@@ -119,7 +124,10 @@ export async function undoReview(
     ]);
     const before = await lastSaid(client, postId, field);
     const value = before ? before.said : undone.machine;
-    await change(client, postId, field, post, value, before ? 1 : undone.probability, []);
+    const to = { value, sure: before ? 1 : undone.probability, followed: [] };
+    if (await change(client, postId, field, post, to, ask)) {
+      await client.query('update reviews set made_relevant = true where id = $1', [undone.id]);
+    }
     if (undone.followed.length > 0 && value === null) await leadAgain(client, post, postId, undone);
     await enter(client, post.officeId, postId, {
       ...actor,
@@ -214,16 +222,21 @@ async function copiesOfPost(client: Queryable, postId: number): Promise<number[]
   return found.rows.map(({ id }) => id);
 }
 
-/** Puts a value into the post: out of the counters, changed, into the counters, and the engine is told. */
+/** What a field is to be, how sure that is, and the copies that follow the post. */
+type Change = { value: string | null; sure: number | null; followed: readonly number[] };
+
+/**
+ * Puts a value into the post: out of the counters, changed, into the counters, and the engine is told.
+ * @returns whether the post was off-topic until then and is not any more
+ */
 async function change(
   client: Queryable,
   postId: number,
   field: ReviewField,
   post: Held,
-  value: string | null,
-  probability: number | null,
-  followed: readonly number[],
-): Promise<void> {
+  { value, sure, followed }: Change,
+  ask: AskWatches,
+): Promise<boolean> {
   await countPosts(client, [postId], 'take-out');
   // The first of that time may have gone, or repeat an earlier one by now.
   const set =
@@ -233,7 +246,7 @@ async function change(
   await client.query(
     `update posts p set ${set}${field === 'sentiment' ? ', sentiment_probability = coalesce($3, sentiment_probability)' : ''}
      where id = $1`,
-    [postId, value, ...(field === 'sentiment' ? [probability] : [])],
+    [postId, value, ...(field === 'sentiment' ? [sure] : [])],
   );
   if (followed.length > 0) {
     await client.query(
@@ -243,9 +256,11 @@ async function change(
   }
   // What repeats a post that stands by itself now is to be found.
   if (field === 'copy') await enterLikenesses(client, [postId], 'in');
+  const madeRelevant = await markAgain(client, post.officeId, postId, field, ask);
   await countPosts(client, [postId]);
   const firsts = field === 'copy' ? [post.value, value].flatMap((id) => (id === null ? [] : Number(id))) : [];
   await tellSearch(client, post.officeId, [postId, ...firsts, ...followed]);
+  return madeRelevant;
 }
 
 /** The copies that followed a post when it was linked come back to it. */

@@ -39,6 +39,19 @@ export async function activeWatches(
   return found.rows;
 }
 
+/** The watches that are asked about posts of an office: its own and those of the offices above. */
+export async function watchesFor(
+  db: Queryable,
+  officeId: number,
+): Promise<{ id: number; officeId: number; query: string }[]> {
+  const found = await db.query<{ id: number; officeId: number; query: string }>(
+    `select w.id, w.office_id as "officeId", w.query from watches w join office_tree t on t.ancestor_id = w.office_id
+     where t.office_id = $1 and w.enabled and w.archived_at is null order by w.id`,
+    [officeId],
+  );
+  return found.rows;
+}
+
 /** A list holds no more than so many. */
 export const WATCHES_LISTED = 300;
 

@@ -1,9 +1,13 @@
+import type { AskWatches } from '../../store/review-watches.ts';
 import { matchStoredPosts, watchTask, type WatchedPost, type WatchTask } from '../../store/watch-backlog.ts';
 import type { Store } from '../../store/pool.ts';
 import { analysed } from '../steps/simplify.ts';
 import { fold } from '../text/fold.ts';
 import { compileWatches } from './compile.ts';
-import type { Subject } from './watch-set.ts';
+import { names } from './names.ts';
+import { parseQuery } from './parser.ts';
+import type { Query } from './query.ts';
+import { WatchSet, type CompiledWatch, type Subject } from './watch-set.ts';
 
 /** What a query is asked about a stored post: the same as when it came in. */
 export function subjectOf(post: Omit<WatchedPost, 'id'>): Subject {
@@ -37,4 +41,22 @@ export async function askStored(
     if (page === null || signal?.aborted) return asked;
     asked += page;
   }
+}
+
+/** Asks about a post of which a person has said something: the watches that look at that field. */
+export const askAgain: AskWatches = ({ post, watches }, field) => {
+  const asked: CompiledWatch[] = [];
+  for (const { id, officeId, query } of watches) {
+    const parsed = parseQuery(query, names);
+    if ('query' in parsed && looksAt(parsed.query, field)) asked.push({ id, officeId, query: parsed.query });
+  }
+  if (asked.length === 0) return new Map();
+  const matched = new Set(new WatchSet(asked).match(subjectOf(post), null));
+  return new Map(asked.map(({ id }) => [id, matched.has(id)]));
+};
+
+function looksAt(query: Query, field: string): boolean {
+  if (query.is === 'value') return query.field === field;
+  if (query.is === 'not') return looksAt(query.of, field);
+  return (query.is === 'all' || query.is === 'any') && query.of.some((each) => looksAt(each, field));
 }

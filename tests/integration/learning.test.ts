@@ -4,6 +4,7 @@ import { KnowledgeKeeper } from '../../indexer/knowledge-keeper.ts';
 import { FEWEST, learn, type Teaching } from '../../indexer/learning/learn.ts';
 import type { Example } from '../../indexer/sentiment/types.ts';
 import { cutWords } from '../../indexer/steps/segment.ts';
+import { askAgain } from '../../indexer/watches/stored.ts';
 import type { Actor } from '../../store/actor.ts';
 import { chooseModel, learntModel, modelHistory } from '../../store/models.ts';
 import { knowledgeVersion } from '../../store/knowledge.ts';
@@ -57,7 +58,7 @@ function say(
   sampled: boolean,
   field: Word['field'] = 'sentiment',
 ) {
-  return reviewPost(db, by, { postId, field, said, sampled });
+  return reviewPost(db, by, { postId, field, said, sampled }, askAgain);
 }
 
 async function officeWith(name: string): Promise<{ officeId: number; db: Store; by: Actor }> {
@@ -92,7 +93,7 @@ test('a sampled post leaves the queue with its word, comes back when that is und
   expect(then.map((post) => post.id)).not.toContain(id);
   // Its line was not looked at yet.
   expect(await drawSample(db, [officeId], 'line')).toHaveLength(5);
-  await undoReview(db, by, id, 'sentiment');
+  await undoReview(db, by, id, 'sentiment', askAgain);
   expect((await drawSample(db, [officeId], 'sentiment'))[0]?.id).toBe(id);
 });
 
@@ -130,7 +131,7 @@ test('agreement counts sampled posts once each, with the newest word; who cannot
   await say(db, by, c, 'unsure', true);
   await say(db, by, d, { is: 'positive' }, false);
   await say(db, by, e, { is: 'positive' }, true);
-  await undoReview(db, by, e, 'sentiment');
+  await undoReview(db, by, e, 'sentiment', askAgain);
   await say(db, by, a, 'wrong', true, 'place');
   const found = await agreements(db, [officeId]);
   expect(found.find(({ field }) => field === 'sentiment')).toEqual({

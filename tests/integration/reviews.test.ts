@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ingest } from '../../indexer/ingest.ts';
+import { askAgain } from '../../indexer/watches/stored.ts';
 import type { Actor } from '../../store/actor.ts';
 import { forgetPosts } from '../../store/forget.ts';
 import { openStore, transaction, type Pool, type Store } from '../../store/pool.ts';
 import { postById } from '../../store/posts.ts';
 import { reviewPost, reviewsOf, undoReview, type Word } from '../../store/reviews.ts';
 import { oneOffice, scoped } from '../../store/scope.ts';
+import { expectCounted } from '../support/counters.ts';
 import { startTestEngines, type TestEngines } from '../support/engines.ts';
 import { makeOffice } from '../support/offices.ts';
 import { draft, makeSource } from '../support/posts.ts';
@@ -47,34 +49,10 @@ async function post(text: string): Promise<number> {
 }
 
 const says = (postId: number, field: Word['field'], is: string | null, sampled = false) =>
-  reviewPost(db, actor, { postId, field, said: { is }, sampled });
+  reviewPost(db, actor, { postId, field, said: { is }, sampled }, askAgain);
+const takesBack = (postId: number, field: Word['field']) => undoReview(db, actor, postId, field, askAgain);
 
-/** What the counters say and what a count of the posts says: always the same. */
-async function counted() {
-  const of = async (text: string) =>
-    (await engines.store.query<{ key: string; posts: number; copies: number }>(text, [officeId])).rows
-      .filter(({ posts, copies }) => posts !== 0 || copies !== 0)
-      .map(({ key, posts, copies }) => `${key}: ${posts} ${copies}`)
-      .toSorted();
-  const pulse = await of(
-    `select sentiment as key, sum(posts)::int as posts, sum(copies)::int as copies from pulse where office_id = $1 group by 1`,
-  );
-  const posts = await of(
-    `select sentiment as key, count(*)::int as posts, count(copy_of)::int as copies from posts where office_id = $1 group by 1`,
-  );
-  expect(pulse).toEqual(posts);
-  const by = await of(
-    `select dimension || ' ' || key || ' ' || sentiment as key, sum(posts)::int as posts, sum(copies)::int as copies
-     from pulse_by where office_id = $1 and dimension in ('line', 'voice', 'place') group by 1`,
-  );
-  const lines = await of(
-    `select d || ' ' || v || ' ' || sentiment as key, count(*)::int as posts, count(copy_of)::int as copies
-     from posts, unnest(array['line', 'voice', 'place'], array[line, voice, place]) as x (d, v)
-     where office_id = $1 and v is not null group by 1`,
-  );
-  expect(by).toEqual(lines);
-  return pulse;
-}
+const counted = () => expectCounted(engines.store, officeId);
 
 async function waiting(): Promise<number[]> {
   const rows = await engines.store.query<{ id: number }>(
@@ -122,16 +100,16 @@ describe('a word about what a post feels like', () => {
     const found = await postById(db, id);
     await says(id, 'sentiment', 'negative');
     await says(id, 'sentiment', 'positive');
-    await undoReview(db, actor, id, 'sentiment');
+    await takesBack(id, 'sentiment');
     expect(await postById(db, id)).toMatchObject({ sentiment: 'negative', sentimentProbability: 1 });
-    await undoReview(db, actor, id, 'sentiment');
+    await takesBack(id, 'sentiment');
     expect(await postById(db, id)).toMatchObject({
       sentiment: found?.sentiment,
       sentimentProbability: found?.sentimentProbability,
     });
     await counted();
     expect(await reviewsOf(db, id)).toEqual([]);
-    await expect(undoReview(db, actor, id, 'sentiment')).rejects.toMatchObject({
+    await expect(takesBack(id, 'sentiment')).rejects.toMatchObject({
       code: 'review-not-standing',
     });
   });
@@ -153,8 +131,8 @@ describe('a word about what a post feels like', () => {
   test('who cannot tell, or only knows what it is not, leaves the post as it is', async () => {
     const id = await post(TEXT);
     const before = await postById(db, id);
-    await reviewPost(db, actor, { postId: id, field: 'sentiment', said: 'unsure', sampled: true });
-    await reviewPost(db, actor, { postId: id, field: 'place', said: 'wrong', sampled: true });
+    await reviewPost(db, actor, { postId: id, field: 'sentiment', said: 'unsure', sampled: true }, askAgain);
+    await reviewPost(db, actor, { postId: id, field: 'place', said: 'wrong', sampled: true }, askAgain);
     expect(await postById(db, id)).toEqual(before);
     expect(await reviewsOf(db, id)).toMatchObject([
       { field: 'place', verdict: 'wrong', agreed: false },
@@ -216,7 +194,7 @@ describe('copies', () => {
     await counted();
     // The first is worth less heat now: both documents change.
     expect(await waiting()).toEqual([first, copy]);
-    await undoReview(db, actor, copy, 'copy');
+    await takesBack(copy, 'copy');
     expect(await postById(db, copy)).toMatchObject({ copyOf: first });
     await counted();
     await expect(says(first, 'copy', null)).rejects.toMatchObject({ code: 'review-not-copy' });
@@ -233,7 +211,7 @@ describe('copies', () => {
     await counted();
     await expect(says(alone, 'copy', String(first))).rejects.toMatchObject({ code: 'review-same' });
     await expect(says(first, 'copy', String(copy))).rejects.toMatchObject({ code: 'review-same' });
-    await undoReview(db, actor, alone, 'copy');
+    await takesBack(alone, 'copy');
     expect(await postById(db, alone)).toMatchObject({ copyOf: null, copies: 1 });
     expect(await postById(db, follower)).toMatchObject({ copyOf: alone });
     await counted();
@@ -277,7 +255,7 @@ test('two who speak at the same moment come one after the other', async () => {
 test('every word is in the log, and none of the text', async () => {
   const id = await post(TEXT);
   await says(id, 'sentiment', 'negative');
-  await undoReview(db, actor, id, 'sentiment');
+  await takesBack(id, 'sentiment');
   const entries = await engines.store.query<{ entry: string }>(
     `select entry from audit_entries where entry like '%"post:${id}"%' order by seq`,
   );

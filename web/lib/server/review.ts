@@ -1,5 +1,6 @@
 import { fail } from '@sveltejs/kit';
 import { reviewFields, reviewPost, undoReview, type ReviewField, type Word } from '../../../store/reviews.ts';
+import type { AskWatches } from '../../../store/review-watches.ts';
 import { reviewMessages } from '../messages/reviews.ts';
 import { readChoice } from '../review-fields.ts';
 import type { Desk } from './desk.ts';
@@ -19,7 +20,10 @@ export async function review(desk: Desk, postId: number, sent: FormData, sampled
   if (!field) return fail(400, { about, message: reviewMessages.badValue });
   const said = saidIn(field, sent);
   if (typeof said === 'object' && 'problem' in said) return fail(400, { about, message: said.problem });
-  const failed = await orFail(() => reviewPost(desk.db, desk.actor, { postId, field, said, sampled }));
+  const askAgain = await asker();
+  const failed = await orFail(() =>
+    reviewPost(desk.db, desk.actor, { postId, field, said, sampled }, askAgain),
+  );
   if (failed) return fail(409, { about, message: failed.data.message });
   return { about, done: reviewMessages.kept, undo: { postId, field } };
 }
@@ -28,9 +32,15 @@ export async function review(desk: Desk, postId: number, sent: FormData, sampled
 export async function undo(desk: Desk, postId: number, sent: FormData) {
   const field = fieldIn(sent);
   if (!field) return fail(400, { about, message: reviewMessages.badValue });
-  const failed = await orFail(() => undoReview(desk.db, desk.actor, postId, field));
+  const askAgain = await asker();
+  const failed = await orFail(() => undoReview(desk.db, desk.actor, postId, field, askAgain));
   if (failed) return fail(409, { about, message: failed.data.message });
   return { about, done: reviewMessages.undone };
+}
+
+/** What reads queries holds lists of names: loaded when somebody first says something about a post. */
+async function asker(): Promise<AskWatches> {
+  return (await import('../../../indexer/watches/stored.ts')).askAgain;
 }
 
 function fieldIn(sent: FormData): ReviewField | undefined {

@@ -74,25 +74,31 @@ function node24() {
 if (Number(process.versions.node.split('.')[0]) < 20) fail(words.oldNode);
 if (!isInstalled()) install();
 const [entry = '', ...args] = process.argv.slice(2);
-const child = spawn(
-  node24(),
-  ['--max-semi-space-size=2', '--max-old-space-size=384', join(root, entry), ...args],
-  {
-    // The channel lets the child notice when this process is killed.
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: {
-      // Compiled code is kept: starting is faster, and types need not be stripped again in every process.
-      NODE_COMPILE_CACHE: join(root, 'build', 'compile-cache'),
-      // Fewer heaps of the C library: they grow with the number of threads, not with what is in them.
-      MALLOC_ARENA_MAX: '2',
-      ...process.env,
-      PATH: join(root, 'node_modules', '.bin') + ':' + process.env.PATH,
-    },
-  },
-);
-// Ctrl-C reaches the child by itself; this process only waits for it. Other signals are passed on.
-process.on('SIGINT', () => {});
-for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
-  process.on(signal, () => child.kill(signal));
-child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
-child.on('error', (error) => fail(String(error)));
+const command = [node24(), '--max-semi-space-size=2', '--max-old-space-size=384', join(root, entry), ...args];
+const env = {
+  // Compiled code is kept: starting is faster, and types need not be stripped again in every process.
+  NODE_COMPILE_CACHE: join(root, 'build', 'compile-cache'),
+  // Fewer heaps of the C library: they grow with the number of threads, not with what is in them.
+  MALLOC_ARENA_MAX: '2',
+  ...process.env,
+  PATH: join(root, 'node_modules', '.bin') + ':' + process.env.PATH,
+};
+// Where there is a way to, this very process becomes the program: one that only waits for it would hold 60 MB.
+if (process.execve && process.platform !== 'win32') process.execve(command[0] ?? '', command, env);
+else waitFor(command, env);
+
+/**
+ * Runs the program as a child, with its end as this process' own.
+ * @param {string[]} command
+ * @param {NodeJS.ProcessEnv} env
+ */
+function waitFor([program = '', ...args], env) {
+  // The channel lets the child notice when this process is killed.
+  const child = spawn(program, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env });
+  // Ctrl-C reaches the child by itself; this process only waits for it. Other signals are passed on.
+  process.on('SIGINT', () => {});
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
+    process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+  child.on('error', (error) => fail(String(error)));
+}

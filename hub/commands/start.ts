@@ -32,7 +32,7 @@ export async function start(args: string[]): Promise<number> {
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-  // `npm start` runs this with a channel; when that parent is killed, the hub must not stay behind.
+  // On an older Node `setup.mjs` waits for this with a channel; when it is killed, the hub must not stay behind.
   process.on('disconnect', onSignal);
 
   const hub = await startHub(config, env, (line) => console.log(line)).catch((error: unknown) => {

@@ -31,29 +31,37 @@ function project(entry: string, installed: string | null = '1.0.0'): string {
   return folder;
 }
 
-const setup = (folder: string, args: string[] = [], env: Record<string, string> = {}) =>
-  run([join(folder, 'hub/setup.mjs'), 'entry.mjs', ...args], { cwd: tmpdir(), env });
+const setup = (folder: string, args: string[] = [], env: Record<string, string> = {}, flags: string[] = []) =>
+  run([...flags, join(folder, 'hub/setup.mjs'), 'entry.mjs', ...args], { cwd: tmpdir(), env });
 
-describe('the program that is handed over to', () => {
+/** An older Node cannot turn into another program. */
+const WITHOUT = ['--import', 'data:text/javascript,process.execve = undefined'];
+
+describe.each([
+  ['in whose process the setup was', []],
+  ['that the setup waits for, on an older Node', WITHOUT],
+])('the program %s', (_, flags) => {
   test.each([0, 1, 2, 42])('passes its exit code on: %s', async (code) => {
-    expect((await setup(project('process.exitCode = Number(process.argv[2])'), [String(code)])).code).toBe(
-      code,
+    const folder = project(
+      'process.exitCode = Number(process.argv[2]); if (process.connected) process.disconnect()',
     );
+    expect((await setup(folder, [String(code)], {}, flags)).code).toBe(code);
   });
 
   test('that is killed counts as failed', async () => {
-    expect((await setup(project('process.kill(process.pid, "SIGKILL")'))).code).toBe(1);
+    const { code, signal } = await setup(project('process.kill(process.pid, "SIGKILL")'), [], {}, flags);
+    expect(signal ?? code).toBe(flags.length > 0 ? 1 : 'SIGKILL');
   });
 
   test('that throws counts as failed', async () => {
-    expect((await setup(project('throw new Error("fault")'))).code).toBe(1);
+    expect((await setup(project('throw new Error("fault")'), [], {}, flags)).code).toBe(1);
   });
 
   test('gets its arguments, its input and the project’s programs', async () => {
     const folder = project(
-      'import { argv, env, stdin, stdout } from "node:process"; stdin.pipe(stdout); console.log(JSON.stringify(argv.slice(2)), env.PATH.split(":")[0]); process.disconnect()',
+      'import { argv, env, stdin, stdout } from "node:process"; stdin.pipe(stdout); console.log(JSON.stringify(argv.slice(2)), env.PATH.split(":")[0]); if (process.connected) process.disconnect()',
     );
-    const { out } = await run([join(folder, 'hub/setup.mjs'), 'entry.mjs', '--a', 'b c'], {
+    const { out } = await run([...flags, join(folder, 'hub/setup.mjs'), 'entry.mjs', '--a', 'b c'], {
       input: '检察\n',
     });
     expect(out).toContain(`["--a","b c"] ${join(folder, 'node_modules/.bin')}`);
@@ -64,11 +72,16 @@ describe('the program that is handed over to', () => {
     const folder = project(
       'process.on("SIGTERM", () => process.exit(7)); console.log("ready"); setInterval(() => {}, 1000)',
     );
-    const child = spawn(process.execPath, [join(folder, 'hub/setup.mjs'), 'entry.mjs']);
+    const child = spawn(process.execPath, [...flags, join(folder, 'hub/setup.mjs'), 'entry.mjs']);
     const ended = new Promise((resolve) => child.on('exit', resolve));
     child.stdout.once('data', () => child.kill('SIGTERM'));
     expect(await ended).toBe(7);
   });
+});
+
+test('no process stays behind to wait for the program', async () => {
+  const { out } = await setup(project('console.log(process.ppid)'));
+  expect(Number(out)).toBe(process.pid);
 });
 
 describe('what is missing is installed first', () => {

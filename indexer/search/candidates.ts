@@ -1,5 +1,6 @@
 import type { SearchRow } from '../../store/search-outbox.ts';
 import type { PostsIndex } from './engine.ts';
+import { narrowForms } from './narrow-forms.ts';
 import { folded, wordsOf } from './ranking.ts';
 import { statementOf } from './typed.ts';
 
@@ -25,7 +26,7 @@ export type Frame = { filter: string[] };
  * so misses what a question says in other words.
  */
 export async function candidatesFor(posts: PostsIndex, question: string, frame: Frame): Promise<SearchRow[]> {
-  const words = [...new Set(wordsOf(folded(statementOf(question))))].slice(0, MOST_WORDS);
+  const words = [...new Set(wordsOf(narrowForms(folded(statementOf(question)))))].slice(0, MOST_WORDS);
   if (words.length === 0) return [];
   const known = await howRare(posts, words, frame);
   const asked: Part[] = [];

@@ -1,5 +1,6 @@
 import { Meilisearch, type Index } from 'meilisearch';
 import type { SearchRow } from '../../store/search-outbox.ts';
+import { narrowForms } from './narrow-forms.ts';
 
 export type PostsIndex = Index<SearchRow>;
 export type SearchEngine = { client: Meilisearch; posts: PostsIndex };
@@ -23,12 +24,19 @@ export function openSearch(url: string, key: string, timeoutMs = 10_000): Search
   return { client, posts: client.index<SearchRow>(POSTS_INDEX) };
 }
 
-/** One unpaired surrogate makes the engine refuse the whole batch; `clean` has seen to it, older rows may not have. */
+/**
+ * A post as the engine takes it. One unpaired surrogate makes it refuse the whole batch; `clean` has seen to it, older rows
+ * may not have.
+ */
 export function wellFormed(post: SearchRow): SearchRow {
   return {
     ...post,
-    title: post.title?.toWellFormed() ?? null,
-    text: post.text.toWellFormed(),
-    outlet: post.outlet?.toWellFormed() ?? null,
+    title: post.title === null ? null : readable(post.title),
+    text: readable(post.text),
+    outlet: post.outlet === null ? null : readable(post.outlet),
   };
+}
+
+function readable(text: string): string {
+  return narrowForms(text.toWellFormed());
 }

@@ -1,4 +1,5 @@
 import { searchForms } from '../../config/search-words.ts';
+import { narrowForms } from './narrow-forms.ts';
 
 /** What a person typed, taken apart. */
 export type Typed = {
@@ -45,7 +46,7 @@ function anyOf(words: readonly string[]): RegExp {
 
 /** Reads whatever is typed; a form that is wrong is taken as words. */
 export function readTyped(text: string): Typed {
-  let folded = text.toWellFormed().replaceAll('\0', ' ').slice(0, LONGEST_SEARCH);
+  let folded = narrowForms(text.toWellFormed().replaceAll('\0', ' ').slice(0, LONGEST_SEARCH));
   for (const [sign, plain] of SIGNS) folded = folded.replaceAll(sign, plain);
   const typed: Typed = { words: [], phrases: [], without: [], sites: [], inTitle: false, question: false };
   for (const [, minus, phrase, word] of folded.matchAll(PART)) {

@@ -1,3 +1,4 @@
+import { AskedLines } from './asked-lines.ts';
 import { sourceMessages } from './messages/sources.ts';
 import type { Line, Offer, RobotsLine, Step } from './recognising.ts';
 
@@ -12,44 +13,33 @@ export class Recogniser {
   trial = $state.raw<Said<'trial'> | null>(null);
   failure = $state.raw<{ message: string; next: string | null } | null>(null);
   stopped = $state(false);
-  #asked: AbortController | null = null;
+  readonly #lines = new AskedLines<Line>();
 
   /**
    * Asks the hub; what was found before goes, unless only the items are tried anew.
    * @param fields `url`, and for a trial `kind` with the settings of the form
    */
   async ask(address: string, fields: FormData): Promise<void> {
-    this.#asked?.abort();
-    const asked = new AbortController();
-    this.#asked = asked;
     const onlyTrial = fields.has('kind');
     if (!onlyTrial) [this.robots, this.found] = [null, null];
     [this.busy, this.step, this.trial, this.failure, this.stopped] = [true, null, null, null, false];
-    try {
-      const answer = await fetch(address, { method: 'POST', body: fields, signal: asked.signal });
-      if (!answer.ok || !answer.body) {
-        const { message } = (await answer.json()) as { message?: string };
-        this.failure = { message: message ?? sourceMessages.new.broken, next: null };
-        return;
-      }
-      let ended = false;
-      for await (const line of linesOf(answer.body)) {
-        if (this.#asked !== asked) return;
-        ended = line.say === 'end';
-        this.#take(line);
-      }
-      if (!ended) this.failure ??= { message: sourceMessages.new.broken, next: null };
-    } catch {
-      if (this.#asked !== asked) return;
-      if (asked.signal.aborted) this.stopped = true;
-      else this.failure = { message: sourceMessages.new.broken, next: null };
-    } finally {
-      if (this.#asked === asked) [this.busy, this.step] = [false, null];
-    }
+    let complete = false;
+    const ended = await this.#lines.ask(address, fields, (line) => {
+      complete = line.say === 'end';
+      this.#take(line);
+    });
+    if (ended.how === 'replaced') return;
+    [this.busy, this.step] = [false, null];
+    this.stopped = ended.how === 'stopped';
+    if (this.stopped || (ended.how === 'all' && complete)) return;
+    const { broken } = sourceMessages.new;
+    const refused = ended.how === 'refused' ? { message: ended.message ?? broken, next: null } : null;
+    // What it said itself before it broke off says more.
+    this.failure = refused ?? this.failure ?? { message: broken, next: null };
   }
 
   stop(): void {
-    this.#asked?.abort();
+    this.#lines.stop();
   }
 
   #take(line: Line): void {
@@ -75,16 +65,3 @@ export class Recogniser {
 }
 
 export type { Offer };
-
-/** JSON lines of a stream, as they arrive. */
-async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Line> {
-  const reader = body.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>).getReader();
-  let waiting = '';
-  for (;;) {
-    const { value, done } = await reader.read();
-    const lines = `${waiting}${value ?? ''}`.split('\n');
-    waiting = lines.pop() ?? '';
-    for (const line of lines) if (line !== '') yield JSON.parse(line) as Line;
-    if (done) return;
-  }
-}

@@ -1,4 +1,5 @@
 import type { QueryFault } from '../../indexer/watches/query.ts';
+import { AskedLines } from './asked-lines.ts';
 import { watchMessages } from './messages/watches.ts';
 import type { TrialLine } from './watch-line.ts';
 
@@ -18,7 +19,7 @@ export class QueryTrial {
   found = $state.raw<Extract<TrialLine, { say: 'found' }> | null>(null);
   failure = $state('');
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #asked: AbortController | null = null;
+  readonly #lines = new AskedLines<TrialLine>();
 
   /** Checks a query a moment after the last key; what was found for another one goes. */
   written(address: string, query: string): void {
@@ -38,53 +39,25 @@ export class QueryTrial {
   }
 
   stop(): void {
-    this.#asked?.abort();
-    this.#asked = null;
+    this.#lines.stop();
     this.busy = false;
   }
 
   async #ask(address: string, query: string, office: string | null): Promise<void> {
-    this.#asked?.abort();
-    const asked = new AbortController();
-    this.#asked = asked;
     const fields = new FormData();
     fields.set('query', query);
     if (office !== null) fields.set('office', office);
-    try {
-      const answer = await fetch(address, { method: 'POST', body: fields, signal: asked.signal });
-      if (!answer.ok || !answer.body) {
-        const { message } = (await answer.json()) as { message?: string };
-        this.failure = message ?? words.broken;
-        return;
-      }
-      for await (const line of linesOf(answer.body)) {
-        if (this.#asked !== asked) return;
-        this.#take(line, query);
-      }
-      const ended = office === null || this.found || this.fault;
-      if (!ended) this.failure = words.broken;
-    } catch {
-      // A check that does not arrive is made again with the next key, or by saving.
-      if (this.#asked === asked && office !== null) this.failure = words.broken;
-    }
+    const ended = await this.#lines.ask(address, fields, (line) => this.#take(line, query));
+    if (ended.how === 'refused') this.failure = ended.message ?? words.broken;
+    // A check that does not arrive is made again with the next key, or by saving.
+    if (office === null || ended.how === 'replaced' || ended.how === 'stopped') return;
+    const known = ended.how === 'refused' || (ended.how === 'all' && (this.found ?? this.fault));
+    if (!known) this.failure = words.broken;
   }
 
   #take(line: TrialLine, query: string): void {
     if (line.say === 'checked') [this.fault, this.checked] = [line.fault, query];
     else if (line.say === 'progress') this.progress = line;
     else this.found = line;
-  }
-}
-
-/** JSON lines of a stream, as they arrive. */
-async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<TrialLine> {
-  const reader = body.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>).getReader();
-  let waiting = '';
-  for (;;) {
-    const { value, done } = await reader.read();
-    const lines = `${waiting}${value ?? ''}`.split('\n');
-    waiting = lines.pop() ?? '';
-    for (const line of lines) if (line !== '') yield JSON.parse(line) as TrialLine;
-    if (done) return;
   }
 }

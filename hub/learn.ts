@@ -17,9 +17,11 @@ import type { LearnAnswer, ToLearn } from './learn-apart.ts';
  */
 export async function learnNow(store: Store, officeId: number): Promise<Learnt> {
   const { segmenter } = await new KnowledgeKeeper(store).current();
+  const shipped = shippedModel();
   return learn(store, officeId, {
     adapt,
-    shipped: shippedModel(),
+    shipped,
+    base: shipped.digest,
     read({ title, text }) {
       const read = analysed(title, text);
       return { analysed: read, words: cutWords(read, segmenter) };

@@ -84,9 +84,9 @@ export async function sentimentLabels(db: Queryable, limit: number): Promise<Lab
 export async function lastTraining(
   db: Queryable,
   name: ModelName,
-): Promise<{ n: number; newest: number } | null> {
-  const found = await db.query<{ n: number; newest: number }>(
-    `select n, newest from models where name = $1 and kind = 'trained' order by id desc limit 1`,
+): Promise<{ n: number; newest: number; base: Buffer | null } | null> {
+  const found = await db.query<{ n: number; newest: number; base: Buffer | null }>(
+    `select n, newest, base from models where name = $1 and kind = 'trained' order by id desc limit 1`,
     [name],
   );
   return found.rows[0] ?? null;
@@ -99,18 +99,20 @@ export type Training = {
   n: number;
   /** The newest review among them. */
   newest: number;
+  /** SHA-256 of the shipped model that it was put on. */
+  base: Uint8Array;
   before: number;
   after: number;
 };
 
 /** Keeps a training. With bytes it is in use from now on, in every process. */
 export async function keepTraining(store: Store, actor: Actor, training: Training): Promise<number> {
-  const { name, bytes, n, newest, before, after } = training;
+  const { name, bytes, n, newest, base, before, after } = training;
   return transaction(store, async (client) => {
     const made = await client.query<{ id: number }>(
-      `insert into models (name, kind, bytes, n, newest, share_before, share_after) values ($1, 'trained', $2, $3, $4, $5, $6)
-       returning id`,
-      [name, bytes === null ? null : Buffer.from(bytes), n, newest, before, after],
+      `insert into models (name, kind, bytes, n, newest, base, share_before, share_after)
+       values ($1, 'trained', $2, $3, $4, $5, $6, $7) returning id`,
+      [name, bytes === null ? null : Buffer.from(bytes), n, newest, Buffer.from(base), before, after],
     );
     const id = (made.rows[0] as { id: number }).id;
     await appendAudit(client, {

@@ -148,10 +148,11 @@ test('agreement counts sampled posts once each, with the newest word; who cannot
 });
 
 /** A teacher that hands out what the test wants, and remembers what it was given. */
-function teacher(after: number): Teaching & { given: readonly Example[] } {
+function teacher(after: number, base = 'as it ships'): Teaching & { given: readonly Example[] } {
   const teaching: Teaching & { given: readonly Example[] } = {
     given: [],
     shipped: { judge: () => ({ negative: 0, neutral: 1, positive: 0 }) },
+    base: Buffer.from(base),
     read: ({ title, text }) => ({ analysed: `${title}\n${text}`, words: [text] }),
     adapt(model, examples) {
       teaching.given = examples;
@@ -246,6 +247,26 @@ test('what people said here changes how the next posts are judged, learnt in a p
   expect(await judge('云州快办今天来了')).toEqual(before);
   expect(await learnApart(engines.runtime())).toEqual({ outcome: 'off', n: 0 });
   await chooseModel(every, actor, 'sentiment', 'resumed', '试毕');
+});
+
+test('where the program ships another model, the same words are learnt on it anew', async () => {
+  // As one that an older version of the program shipped and learnt on.
+  await engines.store
+    .query(`update models set base = '\\x00', bytes = overlay(bytes placing '\\x00'::bytea from 9)
+    where bytes is not null`);
+  const keeper = new KnowledgeKeeper(every, null, 0);
+  const judge = async (text: string) => {
+    const { sentiment, segmenter } = await keeper.current();
+    return sentiment.judge(text, cutWords(text, segmenter));
+  };
+  const idle = await judge('云州快办今天来了');
+  expect(await learnApart(engines.runtime())).toMatchObject({ outcome: 'better', n: 2 * FEWEST });
+  expect((await judge('云州快办今天来了')).positive).toBeGreaterThan(idle.positive);
+  expect(await learnApart(engines.runtime())).toEqual({ outcome: 'same', n: 2 * FEWEST });
+  // Also where the first try with the new model was no better.
+  const worse = teacher(0.6, 'another');
+  expect(await learn(every, engines.officeId, worse)).toMatchObject({ outcome: 'worse' });
+  expect(await learn(every, engines.officeId, worse)).toEqual({ outcome: 'same', n: 2 * FEWEST });
 });
 
 test('posts whose words are gone teach nothing more; what was learnt stays', async () => {

@@ -6,15 +6,13 @@ import { isAdministrator, roles } from './access/roles.ts';
 import { errorText, StartRefused } from './errors.ts';
 import { frozen } from './frozen.ts';
 import { messages } from './messages.ts';
+import { officeLevels } from './office-levels.ts';
 import { sentimentSchema } from './sentiment.ts';
 import { signInSchema } from './sign-in.ts';
 import { sourceSchema } from './sources.ts';
 
 // Messages that this room does not word itself come out in Chinese too.
 z.config(zhCN());
-
-/** The four levels of procuratorates: 最高、省级、市级、基层. */
-export const officeLevels = ['supreme', 'provincial', 'municipal', 'county'] as const;
 
 /** As in the register of procuratorates. */
 export const officeCode = z.string().regex(/^[0-9A-Za-z-]{2,32}$/);
@@ -126,7 +124,6 @@ export const hubSchema = z.strictObject({
   sources: z.array(sourceSchema).default([]),
 });
 
-export type OfficeLevel = (typeof officeLevels)[number];
 type HubFile = z.infer<typeof hubSchema>;
 /** hub.yaml after checking: frozen, and complete but for what the start itself decides. */
 export type HubConfig = Readonly<HubFile & { crawler: NonNullable<HubFile['crawler']>; sample: boolean }>;

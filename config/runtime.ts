@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { setEnv, type Env } from './env.ts';
 import { frozen } from './frozen.ts';
-import { hubSchema, type HubConfig } from './hub.ts';
+import type { HubConfig } from './hub.ts';
 
 /** What a role needs to know: the checked settings, and where the engines of this very run are. */
 export type Runtime = Readonly<{
@@ -27,13 +27,16 @@ export type Runtime = Readonly<{
   keys: readonly string[];
 }>;
 
+/**
+ * The settings themselves were checked by the process that hands them over, with what it takes to check them (YAML, selectors,
+ * expressions): that would stay in the memory of every role.
+ */
+const checkedHub = z.custom<HubConfig>(
+  (value) => typeof value === 'object' && value !== null && 'office' in value && 'sources' in value,
+);
+
 const runtimeSchema = z.object({
-  hub: z.object({
-    ...hubSchema.shape,
-    // Without sources there need not be a contact; `checkHub` has seen to it.
-    crawler: hubSchema.shape.crawler.unwrap().extend({ contact: z.string() }),
-    sample: z.boolean(),
-  }),
+  hub: checkedHub,
   officeId: z.number().int(),
   dataFolder: z.string(),
   address: z.string(),
@@ -66,5 +69,5 @@ export function shareRuntime(runtime: Runtime): Runtime {
 /** Null where the process was not started by the supervisor. */
 export function decodeRuntime(env: Env): Runtime | null {
   if (env.JIANSHENG_RESOLVED === undefined) return null;
-  return frozen(runtimeSchema.parse(JSON.parse(env.JIANSHENG_RESOLVED)) as Runtime);
+  return frozen(runtimeSchema.parse(JSON.parse(env.JIANSHENG_RESOLVED)));
 }

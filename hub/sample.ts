@@ -1,8 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartRefused } from '../config/errors.ts';
-import { checkHub, type HubConfig } from '../config/hub.ts';
-import { sampleSources } from '../sample/sources.ts';
 import { siteKeys, type SiteKey } from '../sample/story/types.ts';
 import { freePort, portIsFree } from './engines/processes.ts';
 import { messages } from './messages.ts';
@@ -35,32 +33,4 @@ export async function sampleWorld(folder: string): Promise<SampleWorld> {
   const world = { seed: SEED, anchor: Date.now(), ports };
   writeFileSync(file, JSON.stringify(world));
   return world;
-}
-
-/** The settings of the sample hub: a made-up city's office that listens to the sample sites on loopback. */
-export function sampleConfig(world: SampleWorld): HubConfig {
-  const addresses = {} as Record<SiteKey, string>;
-  for (const key of siteKeys) addresses[key] = `http://127.0.0.1:${world.ports[key]}`;
-  return checkHub(
-    {
-      office: { code: 'sample-530000', name: '云州市人民检察院', level: 'municipal' },
-      offices: [
-        { code: 'sample-530121', name: '青石县人民检察院', level: 'county' },
-        { code: 'sample-530122', name: '白鹭县人民检察院', level: 'county' },
-      ],
-      web: { siteName: '云州检察' },
-      data: 'data/sample',
-      people: [
-        {
-          email: 'press@jiansheng.local',
-          name: '宣传岗',
-          roles: ['press-officer', 'responder', 'analyst', 'leader'],
-        },
-      ],
-      crawler: { contact: 'sample', paceSeconds: 0, parallelVisits: 3, allowPrivateHosts: ['127.0.0.1'] },
-      sources: sampleSources(addresses),
-    },
-    'sample',
-    true,
-  );
 }

@@ -12,7 +12,8 @@ import { checkOidcSecret } from './oidc-secret.ts';
 import type { FirstLogin } from './first-login.ts';
 import { prepareApart } from './prepare-apart.ts';
 import { roles } from './roles/contract.ts';
-import { sampleConfig, sampleWorld } from './sample.ts';
+import { sampleWorld } from './sample.ts';
+import { sampleConfig } from './sample-config.ts';
 import { givenSecrets } from './source-secrets.ts';
 import { Supervisor } from './supervise.ts';
 

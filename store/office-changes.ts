@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { Refused } from '../config/errors.ts';
-import type { OfficeLevel } from '../config/hub.ts';
+import type { OfficeLevel } from '../config/office-levels.ts';
 import type { Actor } from './actor.ts';
 import { appendAudit } from './audit.ts';
 import { tellLive } from './live.ts';

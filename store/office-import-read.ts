@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { officeLevels, type OfficeLevel } from '../config/hub.ts';
+import { officeLevels, type OfficeLevel } from '../config/office-levels.ts';
 import { readCsv, type CsvLimits } from './csv.ts';
 import { messages } from './messages.ts';
 import { codeProblem, nameProblem, tidy } from './office-rules.ts';

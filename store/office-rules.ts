@@ -1,4 +1,4 @@
-import { officeLevels, type OfficeLevel } from '../config/hub.ts';
+import { officeLevels, type OfficeLevel } from '../config/office-levels.ts';
 import { Refused } from '../config/errors.ts';
 import { messages } from './messages.ts';
 

@@ -1,4 +1,4 @@
-import type { OfficeLevel } from '../config/hub.ts';
+import type { OfficeLevel } from '../config/office-levels.ts';
 import type { Queryable } from './pool.ts';
 import { officesOf, within, type Offices, type Scope } from './scope.ts';
 

@@ -1,4 +1,4 @@
-import type { OfficeLevel } from '../config/hub.ts';
+import type { OfficeLevel } from '../config/office-levels.ts';
 import type { Queryable } from './pool.ts';
 import type { Offices } from './scope.ts';
 

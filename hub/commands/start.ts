@@ -6,7 +6,6 @@ import { commonOptions } from '../options.ts';
 import { messages } from '../messages.ts';
 import { roles } from '../roles/contract.ts';
 import { startHub, type StartedHub } from '../start.ts';
-import { startOneRole } from '../start-role.ts';
 
 /** A second Ctrl-C within this is the same one: terminal and npm both pass it on. */
 const SAME_MS = 1_500;
@@ -18,6 +17,8 @@ export async function start(args: string[]): Promise<number> {
   if (role !== null) {
     const name = roles.find((each) => each === role);
     if (!name) throw new StartRefused('unknown-role', messages.unknownRole(role, roles));
+    // The supervisor needs nothing of what a role loads.
+    const { startOneRole } = await import('../start-role.ts');
     await startOneRole(name, config, env);
     return 0;
   }

@@ -32,7 +32,7 @@ const chineseData = [
   /^indexer\/steps\/(?:redact|sentiment)\.ts$/u,
   /^indexer\/(?:people|redaction)\//u,
   /^sample\//u,
-  /^hub\/sample\.ts$/u,
+  /^hub\/sample-config\.ts$/u,
 ];
 
 /** The offending files (with what offends, where one file can offend in several ways). */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { OfficeLevel } from '../../config/hub.ts';
+import type { OfficeLevel } from '../../config/office-levels.ts';
 import type { Actor } from '../../store/actor.ts';
 import {
   closeOffice,

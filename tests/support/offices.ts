@@ -1,4 +1,4 @@
-import type { OfficeLevel } from '../../config/hub.ts';
+import type { OfficeLevel } from '../../config/office-levels.ts';
 import type { Queryable } from '../../store/pool.ts';
 
 /** Makes an office and gives its id. */

@@ -1,4 +1,4 @@
-import type { OfficeLevel } from '../../../config/hub.ts';
+import type { OfficeLevel } from '../../../config/office-levels.ts';
 
 /** Words of the pages about offices, people, roles and delegations. */
 export const manageMessages = {

@@ -1,5 +1,5 @@
 import { fail, redirect } from '@sveltejs/kit';
-import { officeLevels } from '../../../../../../config/hub.ts';
+import { officeLevels } from '../../../../../../config/office-levels.ts';
 import { createOffice } from '../../../../../../store/office-changes.ts';
 import { officeRow } from '../../../../../../store/offices.ts';
 import { manageMessages } from '../../../../../lib/messages/manage.ts';

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { runOutbox } from '../indexer/search/outbox-worker.ts';
-import { outboxCounts } from '../store/search-outbox.ts';
+import { waitingCount } from '../store/search-outbox.ts';
 import { openStore } from '../store/pool.ts';
 import { EVERY_OFFICE, scoped } from '../store/scope.ts';
 import { startBenchEngines, type BenchEngines } from './support/engines.ts';
@@ -15,6 +15,9 @@ import { writeDrafts } from './support/ingest/draft-file.ts';
 import { documentsOf, indexRaw } from './support/ingest/raw.ts';
 import type { Order, Progress } from './support/ingest/worker.ts';
 import { makeBenchSources, type BenchSource } from './support/sources.ts';
+
+/** Drafts of one visit. */
+const VISIT = 500;
 
 /**
  * From drafts to searchable posts: the real steps, PostgreSQL and the search engine with the hub's own settings, beside the
@@ -73,7 +76,7 @@ async function ingestAll(
   const outbox = runOutbox(store, engines.search, log, stop.signal);
   try {
     await until(async () => (await indexed(engines)) === 0);
-    await writeDrafts(file, posts);
+    await writeDrafts(file, posts, VISIT);
     const before = times();
     const began = performance.now();
     const worker = await runWorker({ appUrl: engines.appUrl, source, posts, file });
@@ -82,7 +85,7 @@ async function ingestAll(
     );
     say(`the ingesting process took ${(worker.cpuMicroseconds / posts).toFixed(0)} µs of a core a post`);
     await until(
-      async () => (await outboxCounts(store)).waiting === 0 && (await indexed(engines)) === worker.stored,
+      async () => (await waitingCount(store, 1)) === 0 && (await indexed(engines)) === worker.stored,
     );
     const seconds = (performance.now() - began) / 1000;
     const after = times();

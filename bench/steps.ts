@@ -43,7 +43,7 @@ export async function bench(args: string[]): Promise<Record<string, number>> {
   const singly: number[] = [];
   const each = steps.map((): number[] => []);
   for (let round = -WARM_UP; round < rounds; round += 1) {
-    const all = timed(() => runStepsOnMany(drafts, context));
+    const all = await timedAsync(() => runStepsOnMany(drafts, context));
     const single = timed(() => drafts.forEach((draft) => runSteps(draft, context)));
     let posts = drafts.map(startOf);
     const parts = steps.map(([, step]) =>
@@ -82,6 +82,16 @@ export async function bench(args: string[]): Promise<Record<string, number>> {
 function timed(work: () => unknown): number {
   const before = process.cpuUsage();
   work();
+  return since(before);
+}
+
+async function timedAsync(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  return since(before);
+}
+
+function since(before: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(before);
   return user + system;
 }

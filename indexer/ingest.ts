@@ -76,7 +76,7 @@ export async function ingest(
   const context = await contextOf(store, source, now, knowledge);
   const posts = new Map<NewPost, AnyDraft>();
   const refused: IngestResult['refused'] = [];
-  for (const outcome of runStepsOnMany(drafts, context)) {
+  for (const outcome of await runStepsOnMany(drafts, context)) {
     const { draft } = outcome;
     if ('why' in outcome) refused.push(refusal(draft, outcome.why));
     else if (outcome.post) posts.set(outcome.post, draft);

@@ -5,9 +5,9 @@ import { repeats, storedKeys, wantedKeys, type Sketch } from './sketches.ts';
  * Under one key stand few texts, but for set phrases that many have: of those the newest are looked at, as reprints come
  * within days.
  */
-const LATEST = 8;
+const LATEST = 5;
 /** Of the posts that are found, so many are compared, those under the most keys first. */
-const COMPARED = 12;
+const COMPARED = 6;
 
 /** The first of those with the same words, and the words that tell. */
 type Candidate = { first: number; sketch: Sketch };

@@ -88,19 +88,19 @@ export async function tellSearch(client: Queryable, officeId: number, ids: Itera
 /**
  * The oldest waiting rows of the outbox. Each post comes once, as it stands now, however often it waits; one that is there
  * no longer comes as `gone`. An id is never used again, so that what is gone stays gone whatever the order of the rows.
- * @param handed rows that the engine has been told of already and has not confirmed: they are passed over
+ * @param after only rows entered after this one
  */
 export async function waitingOutbox(
   db: Queryable,
   limit: number,
-  handed: { from: number; to: number } | null = null,
+  after = 0,
 ): Promise<{ outboxIds: number[]; posts: SearchRow[]; gone: number[] }> {
   const result = await db.query<Read & { outboxId: number; postId: number; here: boolean }>(
     `select o.id as "outboxId", o.post_id as "postId", p.id is not null as here, ${SEARCH_COLUMNS}
      from (select id, post_id from search_outbox
-       where refused is null and ($2::bigint is null or id not between $2 and $3) order by id limit $1) o
+       where refused is null and id > $2 order by id limit $1) o
      left join posts p on p.id = o.post_id ${SEARCH_JOINS} order by o.id`,
-    [limit, handed?.from ?? null, handed?.to ?? null],
+    [limit, after],
   );
   const posts = new Map<number, SearchRow>();
   const gone = new Set<number>();
@@ -131,10 +131,11 @@ export async function outboxCounts(
   return result.rows[0] ?? { waiting: 0, refused: 0, oldest: null };
 }
 
-/** How many posts the search engine has still to be told of; beyond a thousand it does not matter how many. */
-export async function waitingCount(db: Queryable): Promise<number> {
+/** How many posts the search engine has still to be told of; beyond `most` it does not matter how many. */
+export async function waitingCount(db: Queryable, most = 1_000): Promise<number> {
   const result = await db.query<{ waiting: number }>(
-    'select count(*)::int as waiting from (select 1 from search_outbox where refused is null limit 1000) w',
+    'select count(*)::int as waiting from (select 1 from search_outbox where refused is null limit $1) w',
+    [most],
   );
   return result.rows[0]?.waiting ?? 0;
 }

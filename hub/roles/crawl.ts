@@ -6,6 +6,7 @@ import { clearHosts } from '../../store/hosts.ts';
 import { SharedLocks } from '../../store/locks.ts';
 import { openStore } from '../../store/pool.ts';
 import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
+import { stayBehindOthers } from '../crawling/behind-others.ts';
 import { DatabaseHostDesk } from '../crawling/host-desk.ts';
 import { visit } from '../crawling/visit.ts';
 import { chromium } from '../engines/chromium.ts';
@@ -23,6 +24,7 @@ const CONNECTIONS = 5;
  * is never written down, not even into a queue.
  */
 export const crawl: Role = async (runtime, log) => {
+  stayBehindOthers();
   const { crawler, office } = runtime.hub;
   const pool = openStore(runtime.databaseUrl, 'crawl', { max: CONNECTIONS });
   const locks = new SharedLocks(pool, 'source');

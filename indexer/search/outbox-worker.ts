@@ -8,22 +8,27 @@ import {
   asOnlyOutboxWorker,
   clearOutbox,
   refuseOutbox,
+  waitingCount,
   waitingOutbox,
   type SearchRow,
 } from '../../store/search-outbox.ts';
 import { wellFormed, type SearchEngine } from './engine.ts';
 import { ensureIndex } from './rebuild.ts';
 
-/** Rows for one round: small enough that the first ones show soon. */
-const ROUND = 2_000;
+/** Rows read from the database at once. */
+const PAGE = 2_000;
 /**
- * Rounds that the engine is handed before it has confirmed the first: it takes those that wait together, and merges what it
- * is given into all that it has but once for all of them.
+ * Rows that the engine is told of in one request. Each request costs it the same work again, merging what is new into all
+ * that it has: 20,000 posts in tens of requests take it twice the time of one.
  */
-const ROUNDS = 24;
+const MOST = 24_000;
+/** In units of UTF-16: three bytes each are half of what the engine takes. */
+const LONGEST_REQUEST = 16_000_000;
 const IDLE_MS = 300;
-/** While more comes in than one round, as long as the engine worked is waited for more, at most so long. */
-const LONGEST_GATHERING_MS = 5_000;
+/** While more comes in than a page, so many rows are waited for, as long as they keep coming, at most so long. */
+const GATHERED = 20_000;
+const LONGEST_GATHERING_MS = 6_000;
+const GLANCE_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 const TASK = { timeout: 600_000, interval: 20 };
 const LONGEST_INTERVAL_MS = 160;
@@ -38,8 +43,10 @@ export async function runOutbox(
   log: Logger,
   signal: AbortSignal,
 ): Promise<void> {
-  let wait = IDLE_MS;
+  let wait: number;
   let failed = 0;
+  /** Whether the last round was more than a page. */
+  let flood = false;
   /** The state of the word lists that the engine was made ready for. */
   let prepared: string | null = null;
   while (!signal.aborted) {
@@ -48,14 +55,15 @@ export async function runOutbox(
         const lists = await knowledgeVersion(store, 'word-lists');
         if (prepared !== lists) await ensureIndex(store, engine, log);
         prepared = lists;
-        const began = performance.now();
-        const { rows, more } = await runRounds(store, engine, log, signal);
-        wait = more ? 0 : rows < ROUND ? IDLE_MS : Math.min(performance.now() - began, LONGEST_GATHERING_MS);
+        if (flood) await gather(store, signal);
+        flood = (await runFlood(store, engine, log, signal)) >= PAGE;
       });
+      wait = flood ? 0 : IDLE_MS;
       failed = 0;
     } catch (error) {
       // After an outage the engine may come back empty: look again before the next round.
       prepared = null;
+      flood = false;
       wait = Math.min(IDLE_MS * 2 ** (failed += 1), LONGEST_WAIT_MS);
       log.warn({ err: error, waitMs: wait }, 'search engine or database not reachable, the outbox waits');
     }
@@ -63,50 +71,75 @@ export async function runOutbox(
   }
 }
 
+/** Lets rows come together for one round, until there are enough or no more come. */
+async function gather(store: Store, signal: AbortSignal): Promise<void> {
+  const until = performance.now() + LONGEST_GATHERING_MS;
+  let before = -1;
+  while (!signal.aborted && performance.now() < until) {
+    const waiting = await waitingCount(store, GATHERED);
+    if (waiting >= GATHERED || waiting === before) return;
+    before = waiting;
+    await sleep(GLANCE_MS, undefined, { signal }).catch(() => {});
+  }
+}
+
 /** Rows that the engine was told of, and its tasks, in order. */
 type Round = { outboxIds: number[]; tasks: number[] };
 
 /**
- * Tells the engine of what waits, several rounds before it has confirmed the first. Tasks are worked off in the order in
- * which they were handed over: of two states of one post the later one stays.
- * @returns how many rows were dealt with, and whether more are known to wait
+ * Tells the engine of what waits, much of it at once.
+ * @returns how many rows were dealt with
  */
-async function runRounds(
+async function runFlood(
   store: Store,
   engine: SearchEngine,
   log: Logger,
   signal: AbortSignal,
-): Promise<{ rows: number; more: boolean }> {
-  const rounds: Round[] = [];
-  let more = true;
-  while (more && rounds.length < ROUNDS && !signal.aborted) {
-    const round = await handOver(store, engine, rounds);
-    if (round) rounds.push(round);
-    more = round !== null && round.outboxIds.length === ROUND;
-  }
-  let whole = true;
-  for (const round of rounds) {
-    const outcome = await landed(engine, round, signal);
-    // What has not been confirmed is told again at the next start.
-    if (outcome === 'unknown') return { rows: 0, more: false };
-    if (outcome === 'taken') await clearOutbox(store, round.outboxIds);
-    else whole = false;
-  }
-  // One by one, once nothing can be overtaken by what is told again.
-  if (!whole) await runRound(store, engine, log);
-  return { rows: rounds.reduce((sum, { outboxIds }) => sum + outboxIds.length, 0), more: more || !whole };
+): Promise<number> {
+  const round = await handOver(store, engine);
+  if (!round) return 0;
+  const outcome = await landed(engine, round, signal);
+  // What has not been confirmed is told again at the next start.
+  if (outcome === 'unknown') return 0;
+  if (outcome === 'taken') await clearOutbox(store, round.outboxIds);
+  // In small parts, down to the one that is at fault.
+  else await runRound(store, engine, log);
+  return round.outboxIds.length;
 }
 
-/** @returns null when nothing waits */
-async function handOver(store: Store, engine: SearchEngine, rounds: readonly Round[]): Promise<Round | null> {
-  const ids = rounds.flatMap(({ outboxIds }) => [outboxIds[0] ?? 0, outboxIds.at(-1) ?? 0]);
-  const handed = ids.length === 0 ? null : { from: Math.min(...ids), to: Math.max(...ids) };
-  const { outboxIds, posts, gone } = await waitingOutbox(store, ROUND, handed);
-  if (outboxIds.length === 0) return null;
-  const tasks: number[] = [];
-  if (posts.length > 0) tasks.push((await engine.posts.addDocuments(posts.map(wellFormed))).taskUid);
-  if (gone.length > 0) tasks.push((await engine.posts.deleteDocuments(gone)).taskUid);
-  return { outboxIds, tasks };
+/**
+ * Reads page by page, each post as a line of JSON, so that the objects of a page are gone before the next is read.
+ * @returns null when nothing waits
+ */
+async function handOver(store: Store, engine: SearchEngine): Promise<Round | null> {
+  const round: Round = { outboxIds: [], tasks: [] };
+  const gone = new Set<number>();
+  let lines = new Map<number, string>();
+  let units = 0;
+  const send = async () => {
+    if (lines.size === 0) return;
+    const body = [...lines.values()].join('\n');
+    lines = new Map();
+    units = 0;
+    const task = await engine.posts.addDocumentsFromString(body, 'application/x-ndjson', {});
+    round.tasks.push(task.taskUid);
+  };
+  for (let last = 0, full = true; full && round.outboxIds.length < MOST;) {
+    const page = await waitingOutbox(store, PAGE, last);
+    for (const post of page.posts) {
+      const line = JSON.stringify(wellFormed(post));
+      lines.set(post.id, line);
+      if ((units += line.length) > LONGEST_REQUEST) await send();
+    }
+    for (const id of page.gone) gone.add(id);
+    round.outboxIds.push(...page.outboxIds);
+    full = page.outboxIds.length === PAGE;
+    last = page.outboxIds.at(-1) ?? last;
+  }
+  await send();
+  // Last: what was there on one page may be gone on a later one.
+  if (gone.size > 0) round.tasks.push((await engine.posts.deleteDocuments([...gone])).taskUid);
+  return round.outboxIds.length === 0 ? null : round;
 }
 
 /** What became of a round; `unknown` when `signal` does not let it be waited for. */
@@ -141,7 +174,7 @@ function accepted(task: Pick<Task, 'status' | 'error'>): boolean {
 
 /** Tells the engine of the oldest waiting rows and waits for it. @returns how many were dealt with */
 export async function runRound(store: Store, engine: SearchEngine, log: Logger): Promise<number> {
-  const { outboxIds, posts, gone } = await waitingOutbox(store, ROUND);
+  const { outboxIds, posts, gone } = await waitingOutbox(store, PAGE);
   if (outboxIds.length === 0) return 0;
   if (posts.length > 0) await addDocuments(store, engine, posts.map(wellFormed), log);
   if (gone.length > 0) await deleteDocuments(engine, gone);

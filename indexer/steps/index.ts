@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises';
 import type { AnyDraft } from '../../store/drafts.ts';
 import type { NewPost } from '../../store/posts.ts';
 import { classify } from './classify.ts';
@@ -77,9 +78,10 @@ const AT_ONCE = 256;
 /**
  * What `runSteps` makes of each, in order. All go through one step before the next one, since each step looks things up
  * in tables of its own, which then stay near the processor: it takes a third less time. One that breaks a step does not
- * take the others with it.
+ * take the others with it. Between the steps whatever else the process does has its turn: a transaction of another visit
+ * waits for each answer of the database, and would for all steps of all posts.
  */
-export function runStepsOnMany(drafts: readonly AnyDraft[], context: StepContext): Outcome[] {
+export async function runStepsOnMany(drafts: readonly AnyDraft[], context: StepContext): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (let from = 0; from < drafts.length; from += AT_ONCE) {
     const some = drafts.slice(from, from + AT_ONCE);
@@ -89,6 +91,7 @@ export function runStepsOnMany(drafts: readonly AnyDraft[], context: StepContext
         const post = posts[at] as Working | Broken;
         if (!(post instanceof Broken)) posts[at] = attempt(step, post, context);
       }
+      await others();
     }
     some.forEach((draft, at) => {
       const post = posts[at] as Working | Broken;

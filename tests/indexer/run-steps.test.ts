@@ -70,20 +70,28 @@ test('the same draft always gives the same post', () => {
 });
 
 describe('many drafts at once', () => {
-  test('become what each becomes by itself, in order', () => {
+  test('become what each becomes by itself, in order', async () => {
     const drafts = Array.from({ length: 600 }, (_, at) =>
       draft({ title: `第${at}期`, text: at % 7 === 0 ? '' : `第${at}次反映食堂变质，13800138000` }),
     );
-    const outcomes = runStepsOnMany(drafts, context);
+    const outcomes = await runStepsOnMany(drafts, context);
     expect(outcomes).toEqual(drafts.map((one) => ({ draft: one, post: runSteps(one, context) })));
   });
 
-  test('do not suffer from one that breaks a step', () => {
+  test('do not suffer from one that breaks a step', async () => {
     const broken = { ...draft(), text: null } as unknown as Draft;
-    const [before, wrong, after] = runStepsOnMany([draft(), broken, draft()], context);
+    const [before, wrong, after] = await runStepsOnMany([draft(), broken, draft()], context);
     expect(wrong).toEqual({ draft: broken, why: expect.any(TypeError) });
     expect(before).toEqual({ draft: draft(), post: post() });
     expect(after).toEqual(before);
+  });
+
+  test('let others have their turn between the steps', async () => {
+    const order: string[] = [];
+    const done = runStepsOnMany([draft(), draft()], context).then(() => order.push('steps'));
+    setImmediate(() => order.push('another'));
+    await done;
+    expect(order).toEqual(['another', 'steps']);
   });
 });
 

@@ -1,4 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, getPriority } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSearch } from '../../indexer/search/engine.ts';
@@ -80,6 +81,11 @@ const visitsSince = async (moment: Date) => {
 };
 const total = async () =>
   (await store.query<{ n: number }>('select count(*)::int as n from posts')).rows[0]?.n ?? 0;
+
+test('visits let the desk have the processor first', () => {
+  expect(getPriority(hub.pid('crawl'))).toBe(constants.priority.PRIORITY_BELOW_NORMAL);
+  expect(getPriority(hub.pid('web'))).toBe(constants.priority.PRIORITY_NORMAL);
+});
 
 describe('kill -9 in the middle of the first crawl', () => {
   test('of every role, again and again, loses no post and doubles none', { timeout: 300_000 }, async () => {

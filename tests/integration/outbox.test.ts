@@ -7,7 +7,7 @@ import { makeSource } from '../support/posts.ts';
 let engines: TestEngines;
 let source: { id: number; officeId: number };
 let made = 0;
-/** More than three rounds. */
+/** More than three pages. */
 const POSTS = 6_500;
 
 beforeAll(async () => {
@@ -47,7 +47,7 @@ async function whileRunning(search: TestEngines['search'], work: () => Promise<u
 }
 
 const drained = () =>
-  until('the outbox to be empty', async () => (await outboxCounts(engines.store)).waiting === 0);
+  until('the outbox to be empty', async () => (await outboxCounts(engines.store)).waiting === 0, 60);
 /** Before that, the worker would build the index from the database. */
 const ready = () =>
   until('the index', () =>
@@ -67,17 +67,24 @@ function refusing(id: number): TestEngines['search'] {
   const posts = new Proxy(engines.search.posts, {
     get(target, name) {
       const value = Reflect.get(target, name) as unknown;
-      if (name !== 'addDocuments') return typeof value === 'function' ? value.bind(target) : value;
-      return (documents: { id: number }[]) =>
-        target.addDocuments(
-          documents.map(({ id: own, ...rest }) => (own === id ? rest : { id: own, ...rest })) as never,
-        );
+      const broken = (documents: { id: number }[]) =>
+        documents.map(({ id: own, ...rest }) => (own === id ? rest : { id: own, ...rest }));
+      if (name === 'addDocuments') {
+        return (documents: { id: number }[]) => target.addDocuments(broken(documents) as never);
+      }
+      if (name === 'addDocumentsFromString') {
+        return (lines: string) =>
+          target.addDocuments(
+            broken(lines.split('\n').map((line) => JSON.parse(line) as { id: number })) as never,
+          );
+      }
+      return typeof value === 'function' ? value.bind(target) : value;
     },
   });
   return { ...engines.search, posts };
 }
 
-test('what many rounds tell is there once all have arrived, each post as it stands now', async () => {
+test('what many pages tell is there once all have arrived, each post as it stands now', async () => {
   await whileRunning(engines.search, async () => {
     await ready();
     const ids = await make(POSTS);
@@ -94,7 +101,7 @@ test('what many rounds tell is there once all have arrived, each post as it stan
   });
 });
 
-test('one post that is refused in the middle of many rounds is set aside, and no other is lost', async () => {
+test('one post that is refused in the middle of many pages is set aside, and no other is lost', async () => {
   await whileRunning(engines.search, ready);
   const refused = (await make(POSTS))[3_000] as number;
   await whileRunning(refusing(refused), drained);
@@ -103,11 +110,22 @@ test('one post that is refused in the middle of many rounds is set aside, and no
   expect(left.rows).toEqual([{ post_id: refused, refused: true }]);
 });
 
-test('a worker that is stopped amid its rounds leaves nothing untold to the next one', async () => {
+test('a worker that is stopped amid its round leaves nothing untold to the next one', async () => {
   await whileRunning(engines.search, ready);
   await make(POSTS);
   const before = await told();
   await whileRunning(engines.search, () => until('a round', async () => (await told()) > before));
   await whileRunning(engines.search, drained);
   expect(await indexed()).toBe(POSTS);
+});
+
+test('what comes in while the engine works is told of together', async () => {
+  await whileRunning(engines.search, async () => {
+    await ready();
+    const before = await told();
+    for (let batch = 0; batch < 12; batch += 1) await make(1_000);
+    await drained();
+    expect(await indexed()).toBe(12_000);
+    expect((await told()) - before).toBeLessThan(12);
+  });
 });

@@ -1,3 +1,4 @@
+import { stayBehindOthers } from '../../../hub/crawling/behind-others.ts';
 import { ingest } from '../../../indexer/ingest.ts';
 import { defaultKnowledge } from '../../../indexer/knowledge.ts';
 import { openStore } from '../../../store/pool.ts';
@@ -15,8 +16,7 @@ export type Progress = {
   cpuMicroseconds: number;
 };
 
-/** Drafts of one visit, and visits at a time: while one waits for the database, another one is read. */
-const VISIT = 500;
+/** Visits at a time: while one waits for the database, another one is read. */
 const VISITS = 2;
 const NOW = Date.UTC(2026, 10, 22, 4);
 
@@ -27,20 +27,17 @@ process.once('message', (order: Order) => {
 });
 
 async function take({ appUrl, source, posts, file }: Order): Promise<Progress> {
+  stayBehindOthers();
   const pool = openStore(appUrl, 'bench crawl', { max: 4 });
   const store = scoped(pool, oneOffice(source.officeId));
   const knowledge = defaultKnowledge();
   const drafts = readDrafts(file);
   const progress: Progress = { stored: 0, residentAtQuarter: 0, residentAtEnd: 0, cpuMicroseconds: 0 };
-  let handed = 0;
   let done = 0;
   const visit = async () => {
-    while (handed < posts) {
-      const many = Math.min(VISIT, posts - handed);
-      handed += many;
-      const batch = await drafts.next(many);
+    for (let batch = await drafts.next(); batch; batch = await drafts.next()) {
       const result = await ingest(store, source, batch, NOW, knowledge);
-      done += many;
+      done += batch.length;
       progress.stored += result.fresh - result.withheld;
       if (progress.residentAtQuarter === 0 && done >= posts / 4) progress.residentAtQuarter = resident();
     }

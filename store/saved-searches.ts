@@ -145,13 +145,23 @@ export async function markSeen(db: Queryable, personId: string, id: number, seen
   );
 }
 
-/** Searches that are to be looked for new posts, of all people who can sign in, the longest unlooked-for first. */
-export async function searchesToCheck(db: Queryable, limit: number): Promise<SavedSearch[]> {
+/**
+ * Searches that are to be looked for new posts, of all people who can sign in, the longest unlooked-for first.
+ * @param before only those that nobody has looked at since
+ * @param without those that could not be looked at
+ */
+export async function searchesToCheck(
+  db: Queryable,
+  limit: number,
+  before: Date,
+  without: readonly number[],
+): Promise<SavedSearch[]> {
   const found = await db.query<SavedSearch>(
     `select ${COLUMNS} from saved_searches
-     where alert and exists (select 1 from people p where p.id = person_id and p.disabled_at is null)
+     where alert and (checked_at is null or checked_at < $2) and id <> all ($3::int[])
+       and exists (select 1 from people p where p.id = person_id and p.disabled_at is null)
      order by checked_at nulls first, id limit $1`,
-    [limit],
+    [limit, before, without],
   );
   return found.rows;
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { RetryLater } from '../../config/errors.ts';
 import { sharedPosts } from '../../store/hand-overs.ts';
-import type { Pool } from '../../store/pool.ts';
+import type { Pool, Queryable } from '../../store/pool.ts';
 import { grantsOf } from '../../store/people.ts';
 import { searchesToCheck, setFresh, type SavedSearch } from '../../store/saved-searches.ts';
 import { EVERY_OFFICE, officesOf, scoped, scopeOf, within, type Scope } from '../../store/scope.ts';
@@ -10,13 +10,18 @@ import type { PostsIndex } from './engine.ts';
 import { countFound } from './query.ts';
 import { readTyped } from './typed.ts';
 
-/** In one go; what is left over comes first in the next. */
-const MOST = 500;
+/** Read from the database at once. */
+const PAGE = 100;
+
+/** A run ends before the next one is due. */
+const LONGEST_RUN_MS = 240_000;
 
 /**
- * Looks which saved searches have found posts since their people last looked, each within what its person may read now.
- * When the engine does not answer, the counts stay as they are, with the time that they are of.
+ * Looks which saved searches have found posts since their people last looked, each within what its person may read now:
+ * the longest unlooked-for first, so that a run goes on where the last one came to its end. When the engine does not answer,
+ * the counts stay as they are, with the time that they are of; so does that of a search that cannot be looked at.
  * @param searchable what may be searched within a scope
+ * @param longestMs after this nothing more is begun
  * @returns how many were looked at
  */
 export async function checkSavedSearches(
@@ -24,20 +29,37 @@ export async function checkSavedSearches(
   searchable: (scope: Scope, shared: readonly number[]) => Promise<PostsIndex>,
   log: Logger,
   now: Date,
+  longestMs = LONGEST_RUN_MS,
 ): Promise<number> {
   const store = scoped(pool, EVERY_OFFICE);
+  const began = await databaseTime(store);
+  const until = performance.now() + longestMs;
+  const failed: number[] = [];
   let checked = 0;
-  for (const saved of await searchesToCheck(store, MOST)) {
-    try {
-      await setFresh(store, saved, await freshOf(pool, searchable, saved, now));
-      checked += 1;
-    } catch (error) {
-      if (!(error instanceof RetryLater)) throw error;
-      log.warn({ err: error }, 'search engine did not answer, saved searches are looked at later');
-      return checked;
+  for (;;) {
+    const page = await searchesToCheck(store, PAGE, began, failed);
+    for (const saved of page) {
+      if (performance.now() > until) return checked;
+      try {
+        await setFresh(store, saved, await freshOf(pool, searchable, saved, now));
+        checked += 1;
+      } catch (error) {
+        if (error instanceof RetryLater) {
+          log.warn({ err: error }, 'search engine did not answer, saved searches are looked at later');
+          return checked;
+        }
+        log.error({ err: error, savedSearchId: saved.id }, 'a saved search could not be looked at');
+        failed.push(saved.id);
+      }
     }
+    if (page.length < PAGE) return checked;
   }
-  return checked;
+}
+
+/** By the clock that says when a search was looked at. */
+async function databaseTime(db: Queryable): Promise<Date> {
+  const found = await db.query<{ now: Date }>('select clock_timestamp() as now');
+  return (found.rows[0] as { now: Date }).now;
 }
 
 async function freshOf(

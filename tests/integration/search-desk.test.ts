@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openWorkbook } from '../../crawler/sources/upload-xlsx.ts';
 import { index } from '../../hub/roles/index.ts';
 import { ingest } from '../../indexer/ingest.ts';
+import { RetryLater } from '../../config/errors.ts';
 import { checkSavedSearches } from '../../indexer/search/check-saved.ts';
 import { searchWithin } from '../../indexer/search/tenant.ts';
 import { openStore, type Pool } from '../../store/pool.ts';
@@ -62,11 +63,12 @@ async function say(
   await until('the outbox to be empty', async () => (await outboxCounts(engines.store)).waiting === 0);
 }
 
-async function check(): Promise<void> {
-  const { meiliUrl } = engines.runtime();
-  const searchable: Parameters<typeof checkSavedSearches>[1] = (scope, shared) =>
-    searchWithin(meiliUrl, engines.searchKey, scope, shared, 5_000);
-  await checkSavedSearches(app, searchable, silent, new Date(NOW));
+type Searchable = Parameters<typeof checkSavedSearches>[1];
+const searchable: Searchable = (scope, shared) =>
+  searchWithin(engines.runtime().meiliUrl, engines.searchKey, scope, shared, 5_000);
+
+function check(through: Searchable = searchable, longestMs?: number): Promise<number> {
+  return checkSavedSearches(app, through, silent, new Date(NOW), longestMs);
 }
 
 const q = (text: string) => new URLSearchParams({ q: text }).toString();
@@ -135,6 +137,42 @@ describe('a saved search', () => {
     expect(looked).toMatchObject({ status: 303, location: `/search?${q('拖欠工资')}` });
     await check();
     expect(await page('/search/saved')).toContain('没有新帖文');
+  });
+
+  test('says how old its count is where nobody has looked for a while', async () => {
+    expect(await page('/search/saved')).not.toContain('检查于');
+    await engines.store.query(`update saved_searches set checked_at = now() - interval '30 minutes'`);
+    expect(await page('/search/saved')).toMatch(/检查于\s*30 分钟前/u);
+    await check();
+    expect(await page('/search/saved')).not.toContain('检查于');
+  });
+
+  test('comes first in the next run when a run did not come to it; one that is broken keeps none waiting', async () => {
+    await engines.store.query(
+      `insert into saved_searches (office_id, person_id, name, query, alert, seen_post, asks, checked_at)
+       select office_id, person_id, 'more ' || n, query, true, 0, case when n = 1 then '{"office": null}' else asks end,
+         now() - (5 - n) * interval '1 hour'
+       from saved_searches, generate_series(1, 4) as n`,
+    );
+    const looked = async () =>
+      (
+        await engines.store.query<{ name: string }>(
+          `select name from saved_searches where name like 'more%' and checked_at > now() - interval '30 minutes' order by 1`,
+        )
+      ).rows.map(({ name }) => name);
+    expect(await check(searchable, -1)).toBe(0);
+    expect(await looked()).toEqual([]);
+    let asked = 0;
+    const down: Searchable = (scope, shared) => {
+      asked += 1;
+      if (asked > 2) throw new RetryLater('search-down', 'down');
+      return searchable(scope, shared);
+    };
+    expect(await check(down)).toBe(1);
+    expect(await looked()).toEqual(['more 2']);
+    expect(await check()).toBe(4);
+    expect(await looked()).toEqual(['more 2', 'more 3', 'more 4']);
+    await engines.store.query(`delete from saved_searches where name like 'more%'`);
   });
 
   test('cannot be opened, fed or dropped by another person', async () => {

@@ -1,51 +1,27 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../../store/pool.ts';
 import { auditMessages as words } from '../../web/lib/messages/audit.ts';
-import { factorMessages } from '../../web/lib/messages/factors.ts';
 import { messages } from '../../web/lib/messages.ts';
-import { firstSignIn, openBrowser, PATIENCE_MS } from '../support/browser.ts';
-import { newFolder } from '../support/engines.ts';
-import { runCli, startTestHub, type TestHub } from '../support/hub.ts';
-import { totpCode } from '../support/totp.ts';
+import { firstSignIn, takeFactor } from '../support/browser.ts';
+import { startDesk, type TestDesk } from '../support/desk.ts';
+import { runCli, type TestHub } from '../support/hub.ts';
 
 const AUDITOR = 'audit@jiansheng.local';
 
-let folder: string;
+let desk: TestDesk;
 let hub: TestHub;
-let browser: Browser;
-let desk: BrowserContext;
 let page: Page;
-/** What a page must never do: throw, or want what its policy forbids. */
-const thrown: string[] = [];
 
 beforeAll(async () => {
-  folder = newFolder();
-  [hub, browser] = await Promise.all([startTestHub(folder), openBrowser()]);
-  desk = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
-  desk.setDefaultTimeout(PATIENCE_MS);
-  page = await desk.newPage();
-  page.on('pageerror', (error) => thrown.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && /Content Security Policy/.test(message.text()))
-      thrown.push(message.text());
-  });
+  desk = await startDesk();
+  ({ hub, page } = desk);
   await firstSignIn(page, hub, AUDITOR);
-  await go('/account/factors');
-  const { totp } = factorMessages.page;
-  await page.getByRole('button', { name: totp.begin }).click();
-  const secret = (await page.locator('[data-totp-secret]').textContent()) ?? '';
-  await page.getByLabel(totp.confirm).fill(totpCode(secret));
-  await page.getByRole('button', { name: totp.submit, exact: true }).click();
-  await page.getByText(totp.done).waitFor();
+  await takeFactor(page, hub);
 });
-afterAll(async () => {
-  await browser?.close();
-  await hub?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => desk?.stop());
 
 const go = (path: string) => page.goto(`${hub.address}${path}`, { waitUntil: 'load' });
 const entries = () => page.getByRole('main').locator('ol > li details');
@@ -90,9 +66,9 @@ test('an export is signed, and the command line agrees', async () => {
   const fingerprint = await page.locator('code').first().innerText();
   const button = page.getByRole('button', { name: words.export.submit, exact: true });
   const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
-  const file = join(folder, 'export.jsonl');
+  const file = join(hub.folder, 'export.jsonl');
   await download.saveAs(file);
-  const checked = await runCli(['audit', 'verify', '--file', file], { JIANSHENG_DATA: folder });
+  const checked = await runCli(['audit', 'verify', '--file', file], { JIANSHENG_DATA: hub.folder });
   expect(checked.code).toBe(0);
   expect(checked.out).toContain(fingerprint);
   expect(checked.out).toContain('签名出自本平台');
@@ -106,7 +82,9 @@ test('a verification says that all is well, and after somebody had their hands i
   await page.getByRole('status').getByText(words.chain.good('').slice(0, 2)).waitFor();
   expect(page.url()).toContain('range=all');
 
-  const { database } = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as { database: string };
+  const { database } = JSON.parse(readFileSync(join(hub.folder, 'secrets.json'), 'utf8')) as {
+    database: string;
+  };
   const url = new URL(hub.runtime.databaseUrl);
   url.username = 'jiansheng';
   url.password = database;
@@ -126,7 +104,7 @@ test('a verification says that all is well, and after somebody had their hands i
 });
 
 test('it is open to the audit administrator alone', async () => {
-  const other = await browser.newContext({ locale: 'zh-CN' });
+  const other = await desk.browser.newContext({ locale: 'zh-CN' });
   const officer = await other.newPage();
   await firstSignIn(officer, hub);
   await officer.goto(`${hub.address}/manage/audit`);
@@ -140,5 +118,5 @@ test('it is open to the audit administrator alone', async () => {
 });
 
 test('no page threw, or wanted what its policy forbids', () => {
-  expect(thrown).toEqual([]);
+  expect(desk.thrown).toEqual([]);
 });

@@ -1,53 +1,30 @@
-import { rmSync } from 'node:fs';
-import type { Browser, BrowserContext, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ingest } from '../../indexer/ingest.ts';
 import { openStore } from '../../store/pool.ts';
 import { signInMessages } from '../../web/lib/messages/sign-in.ts';
 import { messages } from '../../web/lib/messages.ts';
-import {
-  fillSignIn,
-  firstSignIn,
-  NEW_PASSWORD,
-  OFFICER,
-  oneTimePassword,
-  openBrowser,
-  PATIENCE_MS,
-} from '../support/browser.ts';
-import { newFolder, until } from '../support/engines.ts';
+import { fillSignIn, firstSignIn, NEW_PASSWORD, OFFICER, oneTimePassword } from '../support/browser.ts';
+import { startDesk, type TestDesk } from '../support/desk.ts';
+import { until } from '../support/engines.ts';
 import { draft } from '../support/posts.ts';
-import { startTestHub, type TestHub } from '../support/hub.ts';
+import type { TestHub } from '../support/hub.ts';
 
-let folder: string;
+let desk: TestDesk;
 let hub: TestHub;
-let browser: Browser;
-let desk: BrowserContext;
 let page: Page;
 /** What a page must never do: ask a third party, or throw. */
 const foreign: string[] = [];
-const thrown: string[] = [];
 
 beforeAll(async () => {
-  folder = newFolder();
-  [hub, browser] = await Promise.all([startTestHub(folder), openBrowser()]);
-  desk = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
-  desk.setDefaultTimeout(PATIENCE_MS);
-  page = await desk.newPage();
+  desk = await startDesk();
+  ({ hub, page } = desk);
   page.on('request', (request) => {
     if (!request.url().startsWith(hub.address) && !request.url().startsWith('data:'))
       foreign.push(request.url());
   });
-  page.on('pageerror', (error) => thrown.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && /Content Security Policy/.test(message.text()))
-      thrown.push(message.text());
-  });
 });
-afterAll(async () => {
-  await browser?.close();
-  await hub?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => desk?.stop());
 
 const go = (path: string) => page.goto(`${hub.address}${path}`, { waitUntil: 'load' });
 
@@ -70,7 +47,7 @@ describe('signing in', () => {
   });
 
   test('with the one-time password works only once', async () => {
-    const other = await browser.newContext();
+    const other = await desk.browser.newContext();
     const visitor = await other.newPage();
     await visitor.goto(`${hub.address}/sign-in`);
     const old = oneTimePassword(hub, OFFICER);
@@ -82,7 +59,7 @@ describe('signing in', () => {
   });
 
   test('in a second browser is told of the first, which is seen from there and ended', async () => {
-    const other = await browser.newContext({ locale: 'zh-CN' });
+    const other = await desk.browser.newContext({ locale: 'zh-CN' });
     const visitor = await other.newPage();
     const words = signInMessages;
     await visitor.goto(`${hub.address}/sign-in`);
@@ -217,7 +194,7 @@ describe('a release', () => {
     // Without a reload: the desk is told when the page stands.
     await page.locator('a[href^="/news/"]').first().waitFor({ timeout: 30_000 });
 
-    const visitor = await browser.newContext({ javaScriptEnabled: false });
+    const visitor = await desk.browser.newContext({ javaScriptEnabled: false });
     const reader = await visitor.newPage();
     await reader.goto(`${hub.address}/news`);
     await reader.getByRole('link', { name: title }).click();
@@ -238,7 +215,7 @@ test('what was typed stays when somebody else schedules the release meanwhile, a
   await page.getByLabel(words.fieldBody).fill('第一稿。');
   await page.getByRole('button', { name: words.saveDraft }).click();
   await page.waitForURL(/\/releases\/\d+/);
-  const colleague = await desk.newPage();
+  const colleague = await desk.context.newPage();
   await colleague.goto(page.url());
   await page.getByLabel(words.fieldBody).fill('第一稿，还没有保存的修改。');
   await colleague.getByRole('button', { name: words.tomorrow9 }).click();
@@ -297,6 +274,6 @@ describe('the edges', () => {
 
   test('no page asked a third party for anything, and none threw', () => {
     expect(foreign).toEqual([]);
-    expect(thrown).toEqual([]);
+    expect(desk.thrown).toEqual([]);
   });
 });

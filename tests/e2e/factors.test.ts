@@ -1,53 +1,29 @@
-import { rmSync } from 'node:fs';
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright';
+import type { CDPSession, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStore } from '../../store/pool.ts';
 import { messages } from '../../web/lib/messages.ts';
 import { factorMessages } from '../../web/lib/messages/factors.ts';
-import {
-  fillSignIn,
-  firstSignIn,
-  NEW_PASSWORD,
-  OFFICER,
-  openBrowser,
-  PATIENCE_MS,
-} from '../support/browser.ts';
-import { newFolder } from '../support/engines.ts';
-import { startTestHub, type TestHub } from '../support/hub.ts';
+import { fillSignIn, firstSignIn, NEW_PASSWORD, OFFICER, PATIENCE_MS } from '../support/browser.ts';
+import { startDesk, type TestDesk } from '../support/desk.ts';
+import type { TestHub } from '../support/hub.ts';
 import { letTotpStepsPass, totpCode } from '../support/totp.ts';
 
 const words = factorMessages;
 
-let folder: string;
+let desk: TestDesk;
 let hub: TestHub;
-let browser: Browser;
-let desk: BrowserContext;
 let page: Page;
 let devtools: CDPSession;
 let secret = '';
 let codes: string[] = [];
-/** What a page must never do: throw, or want what its policy forbids. */
-const thrown: string[] = [];
 
 beforeAll(async () => {
-  folder = newFolder();
-  [hub, browser] = await Promise.all([startTestHub(folder), openBrowser()]);
-  desk = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
-  desk.setDefaultTimeout(PATIENCE_MS);
-  page = await desk.newPage();
-  page.on('pageerror', (error) => thrown.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && /Content Security Policy/.test(message.text()))
-      thrown.push(message.text());
-  });
-  devtools = await desk.newCDPSession(page);
+  desk = await startDesk();
+  ({ hub, page } = desk);
+  devtools = await desk.context.newCDPSession(page);
   await devtools.send('WebAuthn.enable');
 });
-afterAll(async () => {
-  await browser?.close();
-  await hub?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => desk?.stop());
 
 const go = (path: string) => page.goto(`${hub.address}${path}`, { waitUntil: 'load' });
 const path = () => new URL(page.url()).pathname;
@@ -135,11 +111,11 @@ describe('an authenticator app', () => {
     await typeCode('000000');
     await page.getByText(words.refused.wrong).waitFor();
     await letTotpStepsPass(hub.runtime.identityUrl);
-    const before = (await desk.cookies()).find(({ name }) => name.includes('session'))?.value;
+    const before = (await desk.context.cookies()).find(({ name }) => name.includes('session'))?.value;
     await typeCode(totpCode(secret));
     await page.waitForURL(`${hub.address}/sources`);
     // The cookie from before the code is worthless now.
-    const after = (await desk.cookies()).find(({ name }) => name.includes('session'));
+    const after = (await desk.context.cookies()).find(({ name }) => name.includes('session'));
     expect(after?.value).not.toBe(before);
     // From the same browser: a cookie that turns up in another one is worthless anyway.
     const agent = await page.evaluate(() => navigator.userAgent);
@@ -254,7 +230,7 @@ describe('a session that was left open', () => {
 describe('an administrator', () => {
   test('sets a second factor up before anything else, and cannot do without it', async () => {
     const { email } = hub.runtime.hub.administrators.security;
-    const room = await browser.newContext({ locale: 'zh-CN' });
+    const room = await desk.browser.newContext({ locale: 'zh-CN' });
     room.setDefaultTimeout(PATIENCE_MS);
     page = await room.newPage();
     await firstSignIn(page, hub, email);
@@ -276,5 +252,5 @@ describe('an administrator', () => {
 });
 
 test('no page has thrown or asked for what its policy forbids', () => {
-  expect(thrown).toEqual([]);
+  expect(desk.thrown).toEqual([]);
 });

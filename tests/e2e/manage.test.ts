@@ -1,69 +1,38 @@
-import { rmSync } from 'node:fs';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessMessages } from '../../web/lib/messages/access.ts';
-import { factorMessages } from '../../web/lib/messages/factors.ts';
 import { manageMessages } from '../../web/lib/messages/manage.ts';
 import { signInMessages } from '../../web/lib/messages/sign-in.ts';
 import { messages } from '../../web/lib/messages.ts';
-import { firstSignIn, follow, hydrated, NEW_PASSWORD, openBrowser, PATIENCE_MS } from '../support/browser.ts';
-import { newFolder } from '../support/engines.ts';
-import { startTestHub, type TestHub } from '../support/hub.ts';
-import { totpCode } from '../support/totp.ts';
+import { firstSignIn, follow, NEW_PASSWORD, PATIENCE_MS, takeFactor } from '../support/browser.ts';
+import { startDesk, type TestDesk } from '../support/desk.ts';
+import type { TestHub } from '../support/hub.ts';
 
 const { tree, persons, grants, matrix, nav, delegations } = manageMessages;
 
-let folder: string;
+let desk: TestDesk;
 let hub: TestHub;
-let browser: Browser;
 /** The system administrator, the security administrator, and somebody who is invited. */
 let system: Page;
 let security: Page;
 let guest: Page;
-const thrown: string[] = [];
 
 beforeAll(async () => {
-  folder = newFolder();
-  [hub, browser] = await Promise.all([startTestHub(folder), openBrowser()]);
-  [system, security, guest] = await Promise.all([newPage(), newPage(), newPage()]);
+  desk = await startDesk();
+  ({ hub, page: system } = desk);
+  [security, guest] = await Promise.all([desk.newPage(), desk.newPage()]);
   await administrator(system, 'system@jiansheng.local');
   await administrator(security, 'security@jiansheng.local');
 });
-afterAll(async () => {
-  await browser?.close();
-  await hub?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function newPage(): Promise<Page> {
-  const desk = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
-  desk.setDefaultTimeout(PATIENCE_MS);
-  const page = await desk.newPage();
-  page.on('pageerror', (error) => thrown.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && /Content Security Policy/.test(message.text()))
-      thrown.push(message.text());
-  });
-  return page;
-}
+afterAll(() => desk?.stop());
 
 /** First sign-in of an administrator, who has to set up a second factor. */
 async function administrator(page: Page, email: string): Promise<void> {
   await firstSignIn(page, hub, email);
-  const { totp } = factorMessages.page;
-  await page.goto(`${hub.address}/account/factors`);
-  await hydrated(page);
-  await page.getByRole('button', { name: totp.begin }).click();
-  const secret = (await page.locator('[data-totp-secret]').textContent()) ?? '';
-  await page.getByLabel(totp.confirm).fill(totpCode(secret));
-  await page.getByRole('button', { name: totp.submit, exact: true }).click();
-  await page.getByText(totp.done).waitFor();
+  await takeFactor(page, hub);
 }
 
-async function go(page: Page, path: string): Promise<void> {
-  await page.goto(`${hub.address}${path}`, { waitUntil: 'load' });
-  await hydrated(page);
-}
+const go = (page: Page, path: string) => desk.go(path, page);
 const path = (page: Page) => new URL(page.url()).pathname;
 
 /** Types into the picker of offices and takes what it suggests. */
@@ -210,5 +179,5 @@ describe('on a phone', () => {
 });
 
 test('no page threw', () => {
-  expect(thrown).toEqual([]);
+  expect(desk.thrown).toEqual([]);
 });

@@ -1,15 +1,16 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright';
+import type { BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { drawKey } from '../../config/keys.ts';
 import { openStore } from '../../store/pool.ts';
 import { messages } from '../../web/lib/messages.ts';
 import { factorMessages } from '../../web/lib/messages/factors.ts';
-import { openBrowser, PATIENCE_MS } from '../support/browser.ts';
+import { PATIENCE_MS } from '../support/browser.ts';
+import { startDesk, type TestDesk } from '../support/desk.ts';
 import { newFolder } from '../support/engines.ts';
-import { runCli, startTestHub, type TestHub } from '../support/hub.ts';
+import { runCli, type TestHub } from '../support/hub.ts';
 import { startOidcSimulator, type OidcSimulator } from '../simulators/oidc.ts';
 
 const words = factorMessages.oidc;
@@ -20,8 +21,8 @@ const BUTTON = words.signIn('统一认证');
 let folder: string;
 let config: string;
 let provider: OidcSimulator;
+let desk: TestDesk;
 let hub: TestHub;
-let browser: Browser;
 let room: BrowserContext;
 let page: Page;
 
@@ -40,7 +41,8 @@ beforeAll(async () => {
     }),
   );
   const secret = { JIANSHENG_OIDC_SECRET: clientSecret };
-  [hub, browser] = await Promise.all([startTestHub(folder, config, secret), openBrowser()]);
+  desk = await startDesk(folder, config, secret);
+  ({ hub } = desk);
   // As somebody who was invited and never needed a password.
   const store = openStore(hub.runtime.identityUrl, 'test', { settings: ['jiansheng.every=on'] });
   await store.query('update people set must_change_password = false');
@@ -48,14 +50,12 @@ beforeAll(async () => {
   await store.end();
 });
 afterAll(async () => {
-  await browser?.close();
-  await hub?.stop();
+  await desk?.stop();
   await provider?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 beforeEach(async () => {
   await room?.close();
-  room = await browser.newContext({ locale: 'zh-CN' });
+  room = await desk.browser.newContext({ locale: 'zh-CN' });
   room.setDefaultTimeout(PATIENCE_MS);
   page = await room.newPage();
   provider.fault = null;
@@ -115,7 +115,7 @@ test('a return that was overheard opens nothing, here or in another browser', as
   });
   await signOn();
   await page.waitForURL(`${hub.address}/`);
-  const thief = await browser.newContext({ locale: 'zh-CN' });
+  const thief = await desk.browser.newContext({ locale: 'zh-CN' });
   for (const who of [await thief.newPage(), page]) {
     await room.clearCookies();
     await who.goto(back);

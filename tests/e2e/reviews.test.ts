@@ -1,43 +1,28 @@
-import { rmSync } from 'node:fs';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LEAST_REVIEWS } from '../../web/lib/agreement.ts';
 import { reviewMessages } from '../../web/lib/messages/reviews.ts';
 import { wordMessages } from '../../web/lib/messages/words.ts';
-import { firstSignIn, hydrated, openBrowser, PATIENCE_MS } from '../support/browser.ts';
-import { newFolder, until } from '../support/engines.ts';
-import { startTestHub, type TestHub } from '../support/hub.ts';
+import { firstSignIn, PATIENCE_MS } from '../support/browser.ts';
+import { startDesk, type TestDesk } from '../support/desk.ts';
+import { until } from '../support/engines.ts';
 
-let folder: string;
-let hub: TestHub;
-let browser: Browser;
+let desk: TestDesk;
 let page: Page;
-const thrown: string[] = [];
 
 beforeAll(async () => {
-  folder = newFolder();
-  [hub, browser] = await Promise.all([startTestHub(folder), openBrowser()]);
-  const desk = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
-  desk.setDefaultTimeout(PATIENCE_MS);
-  page = await desk.newPage();
-  page.on('pageerror', (error) => thrown.push(error.message));
-  await firstSignIn(page, hub);
+  desk = await startDesk();
+  ({ page } = desk);
+  await firstSignIn(page, desk.hub);
   // The sample's own posts.
   await until('posts to review', async () => {
     await go('/reviews');
     return (await page.locator('[data-item]').count()) === 20;
   });
 });
-afterAll(async () => {
-  await browser?.close();
-  await hub?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => desk?.stop());
 
-async function go(path: string): Promise<void> {
-  await page.goto(`${hub.address}${path}`, { waitUntil: 'load' });
-  await hydrated(page);
-}
+const go = (path: string) => desk.go(path);
 /** Waits for what a page is to show: a busy machine takes its time. */
 const eventually = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: PATIENCE_MS });
 const figure = () => page.locator('[data-testid="figures"] [data-field="sentiment"]');
@@ -146,5 +131,5 @@ describe('a word list', () => {
 });
 
 test('nothing was thrown in the browser', () => {
-  expect(thrown).toEqual([]);
+  expect(desk.thrown).toEqual([]);
 });

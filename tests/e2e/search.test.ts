@@ -1,40 +1,29 @@
-import { rmSync } from 'node:fs';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { classes } from '../../web/lib/messages/classes.ts';
 import { searchMessages as words } from '../../web/lib/messages/search.ts';
 import { messages } from '../../web/lib/messages.ts';
-import { firstSignIn, follow, hydrated, openBrowser, PATIENCE_MS } from '../support/browser.ts';
-import { newFolder, until } from '../support/engines.ts';
-import { startTestHub, type TestHub } from '../support/hub.ts';
+import { firstSignIn, follow } from '../support/browser.ts';
+import { startDesk, type TestDesk } from '../support/desk.ts';
+import { until } from '../support/engines.ts';
+import type { TestHub } from '../support/hub.ts';
 
-let folder: string;
+let desk: TestDesk;
 let hub: TestHub;
-let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  folder = newFolder();
-  [hub, browser] = await Promise.all([startTestHub(folder), openBrowser()]);
-  const desk = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
-  desk.setDefaultTimeout(PATIENCE_MS);
-  page = await desk.newPage();
+  desk = await startDesk();
+  ({ hub, page } = desk);
   await firstSignIn(page, hub);
   await until('posts of the sample to be found', async () => {
     await page.goto(`${hub.address}/search`);
     return (await page.locator('a[data-hit]').count()) > 10;
   });
 });
-afterAll(async () => {
-  await browser?.close();
-  await hub?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => desk?.stop());
 
-const open = async (params: Record<string, string>) => {
-  await page.goto(`${hub.address}/search?${new URLSearchParams(params).toString()}`);
-  await hydrated(page);
-};
+const open = (params: Record<string, string>) => desk.go(`/search?${new URLSearchParams(params).toString()}`);
 const total = () => page.getByTestId('total').innerText();
 
 test('a question finds what fits it, says so, and j walks through it', async () => {

@@ -1,28 +1,26 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { checklistOf } from '../../config/sources/approval.ts';
 import { sourceMessages } from '../../web/lib/messages/sources.ts';
 import { messages } from '../../web/lib/messages.ts';
-import { firstSignIn, hydrated, openBrowser, PATIENCE_MS } from '../support/browser.ts';
+import { firstSignIn } from '../support/browser.ts';
+import { startDesk, type TestDesk } from '../support/desk.ts';
 import { newFolder } from '../support/engines.ts';
-import { startTestHub, type TestHub } from '../support/hub.ts';
 import { rss, startSite, type TestSite } from '../support/site.ts';
 
 const OFFICER = 'officer@desk.example';
 const words = sourceMessages;
 
-let folder: string;
 let site: TestSite;
-let hub: TestHub;
-let browser: Browser;
+let desk: TestDesk;
 let page: Page;
 
 /** A hub without any source, that may reach a site of this machine. */
 beforeAll(async () => {
-  folder = newFolder();
+  const folder = newFolder();
   site = await startSite((request, response) => {
     if (request.url === '/') {
       const link = '<link rel="alternate" type="application/rss+xml" href="/rss.xml">';
@@ -41,22 +39,17 @@ beforeAll(async () => {
       crawler: { contact: '办公室 0000-12309', paceSeconds: 0, allowPrivateHosts: [new URL(site.url).host] },
     }),
   );
-  [hub, browser] = await Promise.all([startTestHub(folder, config), openBrowser()]);
-  const desk = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
-  desk.setDefaultTimeout(PATIENCE_MS);
-  page = await desk.newPage();
-  await firstSignIn(page, hub, OFFICER);
+  desk = await startDesk(folder, config);
+  ({ page } = desk);
+  await firstSignIn(page, desk.hub, OFFICER);
 });
 afterAll(async () => {
-  await browser?.close();
-  await hub?.stop();
+  await desk?.stop();
   await site?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test('an address that is pasted becomes a source, and its first posts are there to be read', async () => {
-  await page.goto(`${hub.address}/sources/new`, { waitUntil: 'load' });
-  await hydrated(page);
+  await desk.go('/sources/new');
   await page.getByLabel(words.new.address).fill(site.url);
   await page.getByRole('button', { name: words.new.look, exact: true }).click();
 

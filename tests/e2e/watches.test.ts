@@ -1,38 +1,22 @@
-import { rmSync } from 'node:fs';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { watchMessages as words } from '../../web/lib/messages/watches.ts';
-import { firstSignIn, hydrated, openBrowser, PATIENCE_MS } from '../support/browser.ts';
-import { newFolder } from '../support/engines.ts';
-import { startTestHub, type TestHub } from '../support/hub.ts';
+import { firstSignIn, PATIENCE_MS } from '../support/browser.ts';
+import { startDesk, type TestDesk } from '../support/desk.ts';
 
-let folder: string;
-let hub: TestHub;
-let browser: Browser;
+let desk: TestDesk;
 let page: Page;
-const thrown: string[] = [];
 
 /** A hub with its sample: there is something to be found. */
 beforeAll(async () => {
-  folder = newFolder();
-  [hub, browser] = await Promise.all([startTestHub(folder), openBrowser()]);
-  const desk = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
-  desk.setDefaultTimeout(PATIENCE_MS);
-  page = await desk.newPage();
-  page.on('pageerror', (error) => thrown.push(error.message));
-  await firstSignIn(page, hub);
+  desk = await startDesk();
+  ({ page } = desk);
+  await firstSignIn(page, desk.hub);
 });
-afterAll(async () => {
-  await browser?.close();
-  await hub?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => desk?.stop());
 
 const query = () => page.getByLabel(words.form.query, { exact: true });
-const go = async (path: string) => {
-  await page.goto(`${hub.address}${path}`, { waitUntil: 'load' });
-  await hydrated(page);
-};
+const go = (path: string) => desk.go(path);
 
 test('the watches that ship are there from the start, and count what comes in', async () => {
   await go('/watches');
@@ -84,5 +68,5 @@ test('a watch is written, its mistake marked, tried on stored posts, saved, chan
 
   await page.getByRole('button', { name: words.page.pause, exact: true }).click();
   await page.getByText(words.page.paused).waitFor();
-  expect(thrown).toEqual([]);
+  expect(desk.thrown).toEqual([]);
 }, 180_000);

@@ -3,6 +3,7 @@ import { chromium } from '../../hub/engines/chromium.ts';
 import { factorMessages } from '../../web/lib/messages/factors.ts';
 import { messages } from '../../web/lib/messages.ts';
 import type { TestHub } from './hub.ts';
+import { totpCode } from './totp.ts';
 
 /** A real Chromium: the machine's own, else the packaged one. */
 export async function openBrowser(): Promise<Browser> {
@@ -53,4 +54,16 @@ export async function fillSignIn(page: Page, email: string, password: string): P
   await page.getByLabel(messages.signIn.email).fill(email);
   await page.getByLabel(messages.signIn.password, { exact: true }).fill(password);
   await page.getByRole('button', { name: messages.signIn.submit, exact: true }).click();
+}
+
+/** Sets up an authenticator app for whoever is signed in: an administrator comes no further without a second factor. */
+export async function takeFactor(page: Page, hub: TestHub): Promise<void> {
+  await page.goto(`${hub.address}/account/factors`);
+  await hydrated(page);
+  const { totp } = factorMessages.page;
+  await page.getByRole('button', { name: totp.begin }).click();
+  const secret = (await page.locator('[data-totp-secret]').textContent()) ?? '';
+  await page.getByLabel(totp.confirm).fill(totpCode(secret));
+  await page.getByRole('button', { name: totp.submit, exact: true }).click();
+  await page.getByText(totp.done).waitFor();
 }

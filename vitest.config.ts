@@ -1,6 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Unit tests run side by side; the others start engines and browsers, and get the machine one file at a time. */
+/** As many files at a time as the machine has processors; by itself Vitest would leave one of them idle. */
+const maxWorkers = availableParallelism();
+
+/** Small tests come first, then those that start engines and browsers; each file has engines of its own. */
 export default defineConfig({
   test: {
     projects: [
@@ -10,15 +14,18 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/integration/**', 'tests/e2e/**'],
           testTimeout: 30_000,
+          maxWorkers,
         },
       },
       {
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
+          globalSetup: 'tests/support/cluster.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -27,7 +34,8 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          maxWorkers,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

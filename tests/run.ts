@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { childEnv } from '../config/env.ts';
 import { build } from '../hub/build.ts';
@@ -11,16 +11,20 @@ import { build } from '../hub/build.ts';
  */
 const bin = (name: string) => join(import.meta.dirname, '..', 'node_modules', '.bin', name);
 
-const checks: [name: string, command: string[]][] = [
-  // Writes the compiler settings and route types that lint and types read.
-  ['svelte sync', [bin('svelte-kit'), 'sync']],
-  ['format', [bin('prettier'), '--check', '--log-level', 'warn', '.']],
+type Check = [name: string, command: string[]];
+
+/** Writes the compiler settings and route types that lint and types read. */
+const sync: Check = ['svelte sync', [bin('svelte-kit'), 'sync']];
+
+/** None needs another one; the longest first. */
+const checks: Check[] = [
   ['lint', [bin('eslint'), '--max-warnings', '0', '.']],
-  ['types', [bin('tsc'), '--noEmit']],
   [
     'types of pages',
     [bin('svelte-check'), '--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human'],
   ],
+  ['format', [bin('prettier'), '--check', '--log-level', 'warn', '.']],
+  ['types', [bin('tsc'), '--noEmit']],
 ];
 
 let passed = 0;
@@ -42,6 +46,36 @@ function run([command = '', ...args]: string[]): Promise<boolean> {
     child.on('error', () => resolve(false));
     child.on('exit', (code) => resolve(code === 0));
   });
+}
+
+/** Runs a check; what it says is shown when it has ended, since another one may be running. */
+async function check([name, [command = '', ...args]]: Check): Promise<void> {
+  const since = Date.now();
+  const ok = await new Promise<boolean>((resolve) => {
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: childEnv({ NO_COLOR: '1' }),
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    }
+    child.on('error', () => resolve(false));
+    child.on('close', (code) => {
+      process.stdout.write(output);
+      resolve(code === 0);
+    });
+  });
+  count(name, ok, since);
+}
+
+/** As many at a time as the machine has processors. */
+async function checkAll(): Promise<void> {
+  const waiting = [...checks];
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await check(next);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
 }
 
 async function runVitest(): Promise<void> {
@@ -66,10 +100,8 @@ async function runVitest(): Promise<void> {
   }
 }
 
-for (const [name, command] of checks) {
-  const since = Date.now();
-  count(name, await run(command), since);
-}
+await check(sync);
+await checkAll();
 const since = Date.now();
 const built = await build().then(
   () => true,

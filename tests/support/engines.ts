@@ -1,7 +1,9 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
+import { inject } from 'vitest';
 import { openCipher } from '../../config/cipher.ts';
 import { checkHub, type HubConfig } from '../../config/hub.ts';
 import { drawKey } from '../../config/keys.ts';
@@ -34,6 +36,9 @@ export type TestEngines = {
 /** What the tests' hubs seal with. */
 export const TEST_KEY = drawKey();
 
+/** Of the database's owner. */
+export const DATABASE_PASSWORD = 'test-password';
+
 const KEY = 'a-key-for-tests-of-at-least-16';
 const SECRET = 'a-secret-for-tests-of-at-least-32-characters';
 
@@ -43,6 +48,15 @@ export function newFolder(): string {
   chmodSync(folder, 0o755);
   mkdirSync(join(folder, 'logs'));
   return folder;
+}
+
+/** Puts the database that was made for the run (cluster.ts) into a data folder; without one the engine makes its own there. */
+function copyCluster(folder: string): void {
+  const cluster = inject('cluster');
+  // Where the server's user cannot reach the folder, its data lie elsewhere (hub/engines/unprivileged.ts).
+  if (cluster === undefined || !existsSync(cluster)) return;
+  // With its owner: the server does not run as root.
+  execFileSync('cp', ['-a', cluster, join(folder, 'postgres')]);
 }
 
 export const silent = pino({ level: 'silent' });
@@ -67,8 +81,9 @@ export function testHub(hub: Record<string, unknown> = {}): HubConfig {
 export async function startTestEngines(): Promise<TestEngines> {
   openAuditLog(openCipher([TEST_KEY]));
   const folder = newFolder();
+  copyCluster(folder);
   const [postgres, firstMeili] = await Promise.all([
-    startPostgres(folder, 'test-password'),
+    startPostgres(folder, DATABASE_PASSWORD),
     startMeilisearch(folder, KEY),
   ]);
   let meili = firstMeili;

@@ -36,7 +36,7 @@ test('the watches that ship are there from the start, and count what comes in', 
 test('a watch is written, its mistake marked, tried on stored posts, saved, changed and taken back', async () => {
   await go('/watches/new');
   await page.getByLabel(words.form.name, { exact: true }).fill('校园食堂');
-  await page.getByLabel(words.kinds.issue).check();
+  await page.getByLabel(words.kinds.issue, { exact: true }).check();
   await page.getByLabel(words.form.subject, { exact: true }).fill('校园食堂的食品安全');
   await query().fill('(食堂 | 校园餐');
   await page.getByText(/第 1 列/u).waitFor();

@@ -179,7 +179,7 @@ export const messages = {
     found: (n: string) => `${n} 条`,
     clear: '清除全部条件',
     none: '没有符合条件的帖文',
-    noneHint: '可以换个说法、放宽时间，或勾选“包含同文”。',
+    noneHint: '可以换个说法、放宽时间，或加上“包含同文”“含广告与无关”。',
     down: '检索引擎暂时不可用',
     retry: '重试',
     loading: '正在检索……',

@@ -20,21 +20,23 @@ export const watchMessages = {
   archived: '已归档',
   above: '上级单位的方案，同样适用于本单位',
   columns: { name: '名称', query: '检索式', today: '今天', week: '近 7 天', trend: '走势', state: '状态' },
-  states: { on: '比对中', paused: '已停用', archived: '已归档', catchingUp: '正在核对历史帖文' },
+  states: { on: '启用中', paused: '已停用', archived: '已归档', catchingUp: '正在核对历史帖文' },
+  /** At a post that none matches. */
+  matchedNone: '没有命中',
   trendLabel: (days: number, numbers: readonly number[]) => `近 ${days} 天每天：${numbers.join('、')}`,
-  kinds: { institution: '单位', work: '某类工作', issue: '某个问题' } satisfies Record<SubjectKind, string>,
+  kinds: { institution: '单位', work: '工作', issue: '问题' } satisfies Record<SubjectKind, string>,
   form: {
     office: '所属单位',
     officeHint: '适用于该单位及其下级单位收集的帖文。',
     name: '名称',
-    nameHint: '列表和统计中显示，最多 40 个字。',
+    nameHint: '在列表和统计中显示，最多 40 个字。',
     kind: '监测对象的类别',
     kindHint: '监测方案只能针对单位、某类工作或者某个问题，不能针对个人。',
     subject: '监测对象',
     subjectHints: {
-      institution: '写单位名称，如 云州市人民检察院',
-      work: '写工作的名称，如 公益诉讼检察',
-      issue: '写问题本身，如 校园食堂的食品安全',
+      institution: '写单位名称，如“云州市人民检察院”。',
+      work: '写工作的名称，如“公益诉讼检察”。',
+      issue: '写问题本身，如“校园食堂的食品安全”。',
     } satisfies Record<SubjectKind, string>,
     query: '检索式',
     queryHint: '空格表示同时出现，| 表示任一出现，- 表示排除。',
@@ -59,7 +61,7 @@ export const watchMessages = {
     run: '在已入库的帖文上试查',
     stop: '停止',
     lead: (days: number, most: string) =>
-      `查看这个检索式在近 ${days} 天、最新的 ${most} 条帖文中能找到多少。试查不保存任何内容。`,
+      `查看这个检索式在近 ${days} 天、最新的 ${most}条帖文中能找到多少。试查不保存任何内容。`,
     progress: (scanned: string, matched: string) => `已查看 ${scanned} 条，命中 ${matched} 条…`,
     done: (days: number, scanned: string, matched: string) =>
       `近 ${days} 天的 ${scanned} 条帖文中命中 ${matched} 条。`,

@@ -3,6 +3,7 @@ import { handOversAbout } from '../../../../../store/hand-overs.ts';
 import { postById, sameWords, type PostRow } from '../../../../../store/posts.ts';
 import { agreements } from '../../../../../store/review-sample.ts';
 import { reviewsOf } from '../../../../../store/reviews.ts';
+import { watchNames } from '../../../../../store/watches.ts';
 import { messages } from '../../../../lib/messages.ts';
 import { listed } from '../../../../lib/server/overview.ts';
 import { placeName } from '../../../../lib/server/places.ts';
@@ -18,11 +19,12 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
   const desk = reading(locals);
   const post = await found(desk, params.id);
   const shared = isShared(desk, post.officeId);
-  const [same, handOvers, reviews, figures, mayReview] = await Promise.all([
+  const [same, handOvers, reviews, figures, watches, mayReview] = await Promise.all([
     sameWords(desk.db, post),
     handOversAbout(desk.db, 'post', post.id),
     reviewsOf(desk.db, post.id),
     shared ? [] : agreements(desk.db, desk.offices),
+    shared ? null : watchNames(desk.db, post.watches),
     !shared && reaches(desk.person, 'post-review', post.officeId),
   ]);
   // How many say it in all is counted at the first of them.
@@ -37,6 +39,8 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
     heat: (first?.copies ?? 0) + 1,
     handOvers,
     shared,
+    /** Null: what other offices look out for is not shared. */
+    watches: watches && [...watches].map(([id, name]) => ({ id, name })),
     reviews,
     agreement: figures.find((each) => each.field === 'sentiment') ?? null,
     mayReview,

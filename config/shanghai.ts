@@ -6,6 +6,11 @@ export function shanghaiDay(at: Date): string {
   return new Date(at.getTime() + OFFSET_MS).toISOString().slice(0, 10);
 }
 
+/** Day and time in Asia/Shanghai, `2026-11-22 09:05`. */
+export function shanghaiTime(at: Date): string {
+  return new Date(at.getTime() + OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ');
+}
+
 /** The hour of the day in Asia/Shanghai, 0–23. */
 export function shanghaiHour(at: Date): number {
   return new Date(at.getTime() + OFFSET_MS).getUTCHours();

@@ -240,6 +240,11 @@ export const messages = {
     noChromium: '没有找到，需要脚本渲染的信源和 PDF 将不可用；可安装 chromium 或设置 CHROMIUM_PATH',
     outbox: (count: number) => `等待送入检索库的帖文 ${count} 条`,
     sourceStates: (ok: number, bad: number, never: number) => `正常 ${ok}，异常 ${bad}，尚未访问 ${never}`,
+    sentiment: '外部情感模型',
+    sentimentUnasked: '还没有判断过帖文',
+    sentimentAnswers: (at: string) => `正常，最近一次应答 ${at}`,
+    sentimentFails: (since: string, why: string) =>
+      `自 ${since} 起没有正确应答（${why}），这段时间由随程序提供的模型判断。请检查 sentiment.external 的地址和该服务`,
     allGood: '一切正常。',
     someBad: (count: number) => `有 ${count} 项异常，请按上面的提示处理。`,
   },

@@ -25,6 +25,9 @@ const STOP_MS = 2_000;
 export async function runRole(name: RoleName, runtime: Runtime, supervised = false): Promise<void> {
   const log = openLog(name);
   openAuditLog(openCipher(runtime.keys));
+  const untell = runtime.hub.sentiment.external
+    ? (await import('./sentiment-health.ts')).tellSentimentHealth(runtime, log)
+    : null;
   const stop = await (await load[name]())(runtime, log);
   log.info('started');
   process.send?.({ ready: name });
@@ -36,6 +39,7 @@ export async function runRole(name: RoleName, runtime: Runtime, supervised = fal
     log.info({ why }, 'stopping');
     setTimeout(() => process.exit(0), STOP_MS).unref();
     void stop()
+      .then(untell)
       .catch((err: unknown) => log.warn({ err }, 'stopping'))
       .finally(() => process.exit(0));
   };

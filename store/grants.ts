@@ -42,6 +42,7 @@ export const openTables: readonly string[] = [
   'word_lists',
   'knowledge_versions',
   'models',
+  'outside_services',
 ];
 
 /** What a role may do with a table where that is not "everything that its rows' scope allows". */
@@ -60,6 +61,7 @@ const less: Record<string, Partial<Record<DatabaseRole, string>>> = {
   word_lists: { app: 'select, insert' },
   knowledge_versions: { app: 'select, update' },
   models: { app: 'select, insert' },
+  outside_services: { app: 'select, insert, update' },
   reviews: { app: 'select, insert, update' },
   watches: { app: 'select, insert, update' },
   watch_versions: { app: 'select, insert' },

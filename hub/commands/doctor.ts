@@ -4,8 +4,10 @@ import pg from 'pg';
 import { readEnv } from '../../config/env.ts';
 import { errorText, HubError } from '../../config/errors.ts';
 import { readHubFile, type HubConfig } from '../../config/hub.ts';
+import { shanghaiTime } from '../../config/shanghai.ts';
 import { isProxyUnknown } from '../../config/sign-in.ts';
 import { countStates } from '../../store/source-list.ts';
+import { outsideService } from '../../store/outside-services.ts';
 import { outboxCounts } from '../../store/search-outbox.ts';
 import { openLog } from '../../config/log.ts';
 import { isBuilt, projectRoot } from '../build.ts';
@@ -17,6 +19,7 @@ import { messages } from '../messages.ts';
 import { commonOptions } from '../options.ts';
 import { Queues, queueNames } from '../queues.ts';
 import { dataFolder } from '../start.ts';
+import { withPool } from './engines.ts';
 import { runningRuntime } from './reindex.ts';
 
 type Grade = 'ok' | 'warn' | 'bad';
@@ -69,6 +72,8 @@ export async function doctor(args: string[]): Promise<number> {
     add(words.running, 'ok', words.runningAt(runtime.address));
     await attempt(words.postgres, () => checkDatabase(runtime.databaseUrl, runtime.officeId, add));
     await attempt(words.meilisearch, () => checkSearch(runtime.meiliUrl, runtime.meiliKey, add));
+    if (runtime.hub.sentiment.external)
+      await attempt(words.sentiment, () => checkSentiment(runtime.databaseUrl, add));
     await attempt(words.queues, async () => {
       const queues = new Queues(runtime, openLog('doctor'));
       try {
@@ -138,6 +143,15 @@ async function checkSearch(url: string, key: string, add: Add): Promise<void> {
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
   const { pkgVersion } = (await answer.json()) as { pkgVersion: string };
   add(words.meilisearch, 'ok', words.version(pkgVersion));
+}
+
+/** Of the model elsewhere, as the roles have found it. */
+export async function checkSentiment(url: string, add: Add): Promise<void> {
+  const found = await withPool(url, 'doctor', (pool) => outsideService(pool, 'sentiment'));
+  if (found === null) return add(words.sentiment, 'ok', words.sentimentUnasked);
+  const { failingSince, why, toldAt } = found;
+  if (failingSince === null) return add(words.sentiment, 'ok', words.sentimentAnswers(shanghaiTime(toldAt)));
+  add(words.sentiment, 'warn', words.sentimentFails(shanghaiTime(failingSince), why ?? ''));
 }
 
 function report(checks: Check[]): number {

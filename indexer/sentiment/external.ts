@@ -23,19 +23,33 @@ const REST_MS = 60_000;
 
 export type ExternalOptions = ExternalSentimentSettings & { secret: string | null };
 
+/** How the model does: null when it answers, else what was wrong. Of what was asked and answered nothing. */
+export type Heard = (why: Failure | null) => void;
+export type Failure = 'no-answer-in-time' | 'not-reachable' | 'wrong-answer' | `status-${number}`;
+
+/** While it answers, that is told so often: others may have said that it does not. */
+const TELL_MS = 300_000;
+
 /** Asks a model elsewhere, within bounds; whatever goes wrong, somebody else judges. */
 export class ExternalSentiment {
   readonly #options: ExternalOptions;
   readonly #now: () => number;
+  readonly #heard: Heard;
+  /** Of the last right answer that was told; null: none yet, or a rest came after it. */
+  #told: number | null = null;
   #running = 0;
   readonly #waiting: (() => void)[] = [];
   #failures = 0;
   #restsUntil = 0;
 
-  /** @param now a clock in ms, for the rest after failures */
-  constructor(options: ExternalOptions, now: () => number = Date.now) {
+  /**
+   * @param now a clock in ms, for the rest after failures
+   * @param heard told once when a rest begins, at the first right answer, and every few minutes while there are
+   */
+  constructor(options: ExternalOptions, now: () => number = Date.now, heard: Heard = () => {}) {
     this.#options = options;
     this.#now = now;
+    this.#heard = heard;
   }
 
   /**
@@ -68,11 +82,19 @@ export class ExternalSentiment {
     try {
       const labels = await this.#post(texts);
       this.#failures = 0;
+      if (this.#told === null || this.#now() >= this.#told + TELL_MS) {
+        this.#told = this.#now();
+        this.#heard(null);
+      }
       return labels;
-    } catch {
+    } catch (error) {
       this.#failures += 1;
-      // One question after the rest decides about the next rest.
-      if (this.#failures >= FAILURES) this.#restsUntil = this.#now() + REST_MS;
+      // One question after the rest decides about the next rest; of two that fail at once, the first.
+      if (this.#failures >= FAILURES && this.#now() >= this.#restsUntil) {
+        this.#restsUntil = this.#now() + REST_MS;
+        this.#told = null;
+        this.#heard(failureOf(error));
+      }
       return none;
     }
   }
@@ -93,12 +115,29 @@ export class ExternalSentiment {
     });
     if (response.status !== 200) {
       await response.body?.cancel();
-      throw new Error(`answered ${response.status}`);
+      throw new WrongStatus(response.status);
     }
     const { labels } = answer.parse(JSON.parse(await readBounded(response)));
     if (labels.length !== texts.length) throw new Error(`${labels.length} labels for ${texts.length} texts`);
     return labels.map(toShares);
   }
+}
+
+class WrongStatus extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`answered ${status}`);
+    this.status = status;
+  }
+}
+
+/** By what a fault is, never by its words: those may hold a piece of the answer. */
+function failureOf(error: unknown): Failure {
+  if (error instanceof WrongStatus) return `status-${error.status}`;
+  if (error instanceof DOMException) return 'no-answer-in-time';
+  // What `fetch` throws when there is no connection, or another address is named.
+  return error instanceof TypeError ? 'not-reachable' : 'wrong-answer';
 }
 
 /** Null where nothing was said: all three nought. */

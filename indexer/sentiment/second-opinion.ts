@@ -1,8 +1,10 @@
+import { channel } from 'node:diagnostics_channel';
 import { readEnv } from '../../config/env.ts';
 import { decodeRuntime } from '../../config/runtime.ts';
 import type { Sentiment } from '../../store/posts.ts';
 import { chosen } from './chosen.ts';
-import { ExternalSentiment } from './external.ts';
+import { ExternalSentiment, type Failure } from './external.ts';
+import { HEALTH_CHANNEL, type SentimentHealth } from './health.ts';
 
 /** The parts of a post that are sent and that change. */
 type Judged = {
@@ -22,7 +24,11 @@ export function externalSentiment(): ExternalSentiment | null {
   const env = readEnv();
   const external = decodeRuntime(env)?.hub.sentiment.external;
   configured = external
-    ? new ExternalSentiment({ ...external, secret: env.JIANSHENG_SENTIMENT_SECRET ?? null })
+    ? new ExternalSentiment(
+        { ...external, secret: env.JIANSHENG_SENTIMENT_SECRET ?? null },
+        Date.now,
+        (why: Failure | null) => channel(HEALTH_CHANNEL).publish({ why } satisfies SentimentHealth),
+      )
     : null;
   return configured;
 }

@@ -132,6 +132,59 @@ describe('after three failures in a row', () => {
     expect(asked).toHaveLength(6);
   });
 
+  test('that is told once for each rest, and when it answers again', async () => {
+    let works = true;
+    let now = 0;
+    const heard: (string | null)[] = [];
+    const { url } = await model((question, response) =>
+      works ? right(question, response) : ((response.statusCode = 503), {}),
+    );
+    const options = { url, timeoutSeconds: 5, batch: 1, secret: null };
+    const asking = new ExternalSentiment(
+      options,
+      () => now,
+      (why) => heard.push(why),
+    );
+    await asking.judge(['一', '二', '三']);
+    expect(heard).toEqual([null]);
+    works = false;
+    for (let each = 0; each < 4; each += 1) await asking.judge(['一', '二', '三']);
+    expect(heard).toEqual([null, 'status-503']);
+    now = 60_000;
+    await asking.judge(['一', '二', '三']);
+    expect(heard).toEqual([null, 'status-503', 'status-503']);
+    works = true;
+    now = 120_000;
+    await asking.judge(['一']);
+    now = 120_000 + 299_999;
+    await asking.judge(['一']);
+    expect(heard).toEqual([null, 'status-503', 'status-503', null]);
+    now += 1;
+    await asking.judge(['一']);
+    expect(heard.slice(4)).toEqual([null]);
+  });
+
+  test.each<[string, Answer | null, number]>([
+    ['wrong-answer', (_, response) => void response.end('<p>甲乙丙</p>'), 5],
+    ['wrong-answer', () => ({ labels: [] }), 5],
+    ['no-answer-in-time', () => undefined, 0.1],
+    ['not-reachable', null, 5],
+  ])(
+    'what was wrong is told by a code, %s, and nothing of the texts',
+    async (code, answer, timeoutSeconds) => {
+      const heard: (string | null)[] = [];
+      const url = answer === null ? 'http://127.0.0.1:1/' : (await model(answer)).url;
+      const options = { url, timeoutSeconds, batch: 64, secret: null };
+      const asking = new ExternalSentiment(
+        options,
+        () => 0,
+        (why) => heard.push(why),
+      );
+      for (let each = 0; each < 3; each += 1) await asking.judge(['一']);
+      expect(heard).toEqual([code]);
+    },
+  );
+
   test('but not after failures with a success between them', async () => {
     let count = 0;
     const { url, asked } = await model((question, response) =>

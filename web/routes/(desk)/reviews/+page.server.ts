@@ -1,9 +1,11 @@
 import { fail } from '@sveltejs/kit';
 import { chooseModel, isOff, learntModel, modelHistory } from '../../../../store/models.ts';
+import { outsideService } from '../../../../store/outside-services.ts';
 import { agreements, drawSample, sampledFields, type SampledField } from '../../../../store/review-sample.ts';
 import { reviewMessages as words } from '../../../lib/messages/reviews.ts';
 import { acting, may, reading } from '../../../lib/server/desk.ts';
 import { field, orFail } from '../../../lib/server/form.ts';
+import { hub } from '../../../lib/server/hub.ts';
 import { chosenOffice } from '../../../lib/server/office-view.ts';
 import { placeName } from '../../../lib/server/places.ts';
 import { review, undo } from '../../../lib/server/review.ts';
@@ -17,12 +19,13 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   const desk = reading(locals);
   const { offices, view } = await chosenOffice(desk, url.searchParams);
   const asked = fieldOf(url.searchParams.get('field'));
-  const [drawn, figures, off, learnt, history] = await Promise.all([
+  const [drawn, figures, off, learnt, history, elsewhere] = await Promise.all([
     drawSample(desk.db, offices, asked, AT_ONCE),
     agreements(desk.db, offices),
     isOff(desk.db, 'sentiment'),
     learntModel(desk.db, 'sentiment'),
     modelHistory(desk.db, 'sentiment', 10),
+    hub().runtime.hub.sentiment.external ? outsideService(desk.db, 'sentiment') : null,
   ]);
   return {
     field: asked,
@@ -39,6 +42,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
       learntFrom: learnt && (history.find(({ id }) => id === learnt.id)?.n ?? null),
       learnt: learnt !== null,
       history,
+      /** Since when the model elsewhere gives no right answer; null: it does, or there is none. */
+      failingSince: elsewhere?.failingSince ?? null,
     },
     mayChoose: may(desk.person, 'word-list-write'),
   };

@@ -58,22 +58,24 @@ export async function candidates(
 ): Promise<Candidate[][]> {
   const keys = [...new Set(wanted.flat())];
   if (keys.length === 0) return wanted.map(() => []);
-  const found = await db.query<{ key: number; ids: number[] }>(FIND, [officeId, keys]);
-  const under = new Map(found.rows.map(({ key, ids }) => [key, ids]));
+  const found = await db.query<{ key: number; id: number }>(FIND, [officeId, keys]);
+  const under = Map.groupBy(found.rows, ({ key }) => key);
   const chosen = wanted.map((keys) => mostCommon(keys, under));
   const sketches = await sketchesOf(db, officeId, [...new Set(chosen.flat())]);
   return chosen.map((ids) => ids.flatMap((id) => sketches.get(id) ?? []));
 }
 
 const FIND = `
-  select k.key, array(
-    select post_id from likenesses where office_id = $1 and key = k.key order by post_id desc limit ${LATEST}
-  )::float8[] as ids
-  from unnest($2::int[]) as k(key)`;
+  select k.key, l.id from unnest($2::int[]) as k(key) cross join lateral (
+    select post_id as id from likenesses where office_id = $1 and key = k.key order by post_id desc limit ${LATEST}
+  ) l`;
 
-function mostCommon(keys: readonly number[], under: ReadonlyMap<number, number[]>): number[] {
+function mostCommon(
+  keys: readonly number[],
+  under: ReadonlyMap<number, readonly { id: number }[]>,
+): number[] {
   const hits = new Map<number, number>();
-  for (const key of keys) for (const id of under.get(key) ?? []) hits.set(id, (hits.get(id) ?? 0) + 1);
+  for (const key of keys) for (const { id } of under.get(key) ?? []) hits.set(id, (hits.get(id) ?? 0) + 1);
   if (hits.size <= COMPARED) return [...hits.keys()];
   return [...hits]
     .sort(([a, n], [b, m]) => m - n || a - b)

@@ -85,22 +85,30 @@ export async function tellSearch(client: Queryable, officeId: number, ids: Itera
   );
 }
 
+/** Ids of rows of the outbox. */
+type Range = { from: number; to: number };
+
+const NOT_TOLD = (from: string, to: string) =>
+  `(${from}::bigint is null or id not between ${from} and ${to}::bigint)`;
+
 /**
  * The oldest waiting rows of the outbox. Each post comes once, as it stands now, however often it waits; one that is there
  * no longer comes as `gone`. An id is never used again, so that what is gone stays gone whatever the order of the rows.
  * @param after only rows entered after this one
+ * @param told rows between these, these included, are passed over: the engine was told of them and has not confirmed
  */
 export async function waitingOutbox(
   db: Queryable,
   limit: number,
   after = 0,
+  told: Range | null = null,
 ): Promise<{ outboxIds: number[]; posts: SearchRow[]; gone: number[] }> {
   const result = await db.query<Read & { outboxId: number; postId: number; here: boolean }>(
     `select o.id as "outboxId", o.post_id as "postId", p.id is not null as here, ${SEARCH_COLUMNS}
      from (select id, post_id from search_outbox
-       where refused is null and id > $2 order by id limit $1) o
+       where refused is null and id > $2 and ${NOT_TOLD('$3', '$4')} order by id limit $1) o
      left join posts p on p.id = o.post_id ${SEARCH_JOINS} order by o.id`,
-    [limit, after],
+    [limit, after, told?.from ?? null, told?.to ?? null],
   );
   const posts = new Map<number, SearchRow>();
   const gone = new Set<number>();
@@ -132,10 +140,11 @@ export async function outboxCounts(
 }
 
 /** How many posts the search engine has still to be told of; beyond `most` it does not matter how many. */
-export async function waitingCount(db: Queryable, most = 1_000): Promise<number> {
+export async function waitingCount(db: Queryable, most = 1_000, told: Range | null = null): Promise<number> {
   const result = await db.query<{ waiting: number }>(
-    'select count(*)::int as waiting from (select 1 from search_outbox where refused is null limit $1) w',
-    [most],
+    `select count(*)::int as waiting from (
+       select 1 from search_outbox where refused is null and ${NOT_TOLD('$2', '$3')} limit $1) w`,
+    [most, told?.from ?? null, told?.to ?? null],
   );
   return result.rows[0]?.waiting ?? 0;
 }

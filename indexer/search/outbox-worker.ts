@@ -45,8 +45,6 @@ export async function runOutbox(
 ): Promise<void> {
   let wait: number;
   let failed = 0;
-  /** Whether the last round was more than a page. */
-  let flood = false;
   /** The state of the word lists that the engine was made ready for. */
   let prepared: string | null = null;
   while (!signal.aborted) {
@@ -55,15 +53,13 @@ export async function runOutbox(
         const lists = await knowledgeVersion(store, 'word-lists');
         if (prepared !== lists) await ensureIndex(store, engine, log);
         prepared = lists;
-        if (flood) await gather(store, signal);
-        flood = (await runFlood(store, engine, log, signal)) >= PAGE;
+        await tellAll(store, engine, log, signal);
       });
-      wait = flood ? 0 : IDLE_MS;
+      wait = IDLE_MS;
       failed = 0;
     } catch (error) {
       // After an outage the engine may come back empty: look again before the next round.
       prepared = null;
-      flood = false;
       wait = Math.min(IDLE_MS * 2 ** (failed += 1), LONGEST_WAIT_MS);
       log.warn({ err: error, waitMs: wait }, 'search engine or database not reachable, the outbox waits');
     }
@@ -71,48 +67,67 @@ export async function runOutbox(
   }
 }
 
-/** Lets rows come together for one round, until there are enough or no more come. */
-async function gather(store: Store, signal: AbortSignal): Promise<void> {
+/** Rows that the engine was told of, and its tasks, in order. */
+type Round = { outboxIds: number[]; tasks: number[] };
+
+/**
+ * Tells the engine of all that waits. Of the next round it is told while it still works on the last one: it takes up tasks
+ * in the order in which they came, so that of two states of one post the later one stays.
+ */
+async function tellAll(store: Store, engine: SearchEngine, log: Logger, signal: AbortSignal): Promise<void> {
+  let last: Round | null = null;
+  while (!signal.aborted) {
+    if (last && last.outboxIds.length >= PAGE) await gather(store, last, signal);
+    const next: Round | null = await handOver(store, engine, last);
+    const outcome = last ? await settle(store, engine, last, signal) : 'taken';
+    if (outcome === 'refused') {
+      // Piece by piece only once nothing can be overtaken by what is told again.
+      if (next) await settle(store, engine, next, signal);
+      if (!signal.aborted) await runRound(store, engine, log);
+    }
+    if (outcome !== 'taken' || next === null) return;
+    last = next;
+  }
+}
+
+/** Lets rows come together for a round, until there are enough or no more come. */
+async function gather(store: Store, told: Round, signal: AbortSignal): Promise<void> {
   const until = performance.now() + LONGEST_GATHERING_MS;
   let before = -1;
   while (!signal.aborted && performance.now() < until) {
-    const waiting = await waitingCount(store, GATHERED);
+    const waiting = await waitingCount(store, GATHERED, rangeOf(told));
     if (waiting >= GATHERED || waiting === before) return;
     before = waiting;
     await sleep(GLANCE_MS, undefined, { signal }).catch(() => {});
   }
 }
 
-/** Rows that the engine was told of, and its tasks, in order. */
-type Round = { outboxIds: number[]; tasks: number[] };
+function rangeOf({ outboxIds }: Round): { from: number; to: number } {
+  let [from, to] = [Number.MAX_SAFE_INTEGER, 0];
+  for (const id of outboxIds) [from, to] = [Math.min(from, id), Math.max(to, id)];
+  return { from, to };
+}
 
-/**
- * Tells the engine of what waits, much of it at once.
- * @returns how many rows were dealt with
- */
-async function runFlood(
+/** Waits for the engine, and takes out the rows that it has taken; those of another round are told again. */
+async function settle(
   store: Store,
   engine: SearchEngine,
-  log: Logger,
+  round: Round,
   signal: AbortSignal,
-): Promise<number> {
-  const round = await handOver(store, engine);
-  if (!round) return 0;
+): Promise<Outcome> {
   const outcome = await landed(engine, round, signal);
-  // What has not been confirmed is told again at the next start.
-  if (outcome === 'unknown') return 0;
   if (outcome === 'taken') await clearOutbox(store, round.outboxIds);
-  // In small parts, down to the one that is at fault.
-  else await runRound(store, engine, log);
-  return round.outboxIds.length;
+  return outcome;
 }
 
 /**
  * Reads page by page, each post as a line of JSON, so that the objects of a page are gone before the next is read.
+ * @param told a round that has not been confirmed: its rows are passed over
  * @returns null when nothing waits
  */
-async function handOver(store: Store, engine: SearchEngine): Promise<Round | null> {
+async function handOver(store: Store, engine: SearchEngine, told: Round | null): Promise<Round | null> {
   const round: Round = { outboxIds: [], tasks: [] };
+  const toldBefore = told && rangeOf(told);
   const gone = new Set<number>();
   let lines = new Map<number, string>();
   let units = 0;
@@ -125,7 +140,7 @@ async function handOver(store: Store, engine: SearchEngine): Promise<Round | nul
     round.tasks.push(task.taskUid);
   };
   for (let last = 0, full = true; full && round.outboxIds.length < MOST;) {
-    const page = await waitingOutbox(store, PAGE, last);
+    const page = await waitingOutbox(store, PAGE, last, toldBefore);
     for (const post of page.posts) {
       const line = JSON.stringify(wellFormed(post));
       lines.set(post.id, line);
@@ -143,11 +158,9 @@ async function handOver(store: Store, engine: SearchEngine): Promise<Round | nul
 }
 
 /** What became of a round; `unknown` when `signal` does not let it be waited for. */
-async function landed(
-  engine: SearchEngine,
-  { tasks }: Round,
-  signal: AbortSignal,
-): Promise<'taken' | 'refused' | 'unknown'> {
+type Outcome = 'taken' | 'refused' | 'unknown';
+
+async function landed(engine: SearchEngine, { tasks }: Round, signal: AbortSignal): Promise<Outcome> {
   let whole = true;
   const until = performance.now() + TASK.timeout;
   for (const uid of tasks) {

@@ -47,7 +47,7 @@ async function whileRunning(search: TestEngines['search'], work: () => Promise<u
 }
 
 const drained = () =>
-  until('the outbox to be empty', async () => (await outboxCounts(engines.store)).waiting === 0, 60);
+  until('the outbox to be empty', async () => (await outboxCounts(engines.store)).waiting === 0);
 /** Before that, the worker would build the index from the database. */
 const ready = () =>
   until('the index', () =>

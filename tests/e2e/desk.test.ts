@@ -230,19 +230,28 @@ test('what was typed stays when somebody else schedules the release meanwhile, a
 });
 
 describe('on a phone', () => {
-  test.each(['/', '/search?q=检察', '/sources', '/releases', '/posts/1', '/news', '/account'])(
-    '%s fits 390 px without a horizontal scroll, light and dark',
-    async (path) => {
-      await page.setViewportSize({ width: 390, height: 844 });
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await go(path);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-      }
-      await page.setViewportSize({ width: 1440, height: 900 });
-      await page.emulateMedia({ colorScheme: 'light' });
-    },
-  );
+  test.each([
+    '/',
+    '/search?q=检察',
+    '/watches',
+    '/watches/new',
+    '/reviews',
+    '/words',
+    '/sources',
+    '/releases',
+    '/posts/1',
+    '/news',
+    '/account',
+  ])('%s fits 390 px without a horizontal scroll, light and dark', async (path) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await go(path);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.emulateMedia({ colorScheme: 'light' });
+  });
 });
 
 describe('the edges', () => {

@@ -8,6 +8,8 @@ import { repeats, storedKeys, wantedKeys, type Sketch } from './sketches.ts';
 const LATEST = 5;
 /** Of the posts that are found, so many are compared, those under the most keys first. */
 const COMPARED = 6;
+/** Of those that are under one key alone, so many: a repeat is seldom among them, a common phrase brings many. */
+const ONCE = 2;
 
 /** The first of those with the same words, and the words that tell. */
 type Candidate = { first: number; sketch: Sketch };
@@ -76,11 +78,9 @@ function mostCommon(
 ): number[] {
   const hits = new Map<number, number>();
   for (const key of keys) for (const { id } of under.get(key) ?? []) hits.set(id, (hits.get(id) ?? 0) + 1);
-  if (hits.size <= COMPARED) return [...hits.keys()];
-  return [...hits]
-    .sort(([a, n], [b, m]) => m - n || a - b)
-    .slice(0, COMPARED)
-    .map(([id]) => id);
+  const chosen = [...hits].sort(([a, n], [b, m]) => m - n || a - b).slice(0, COMPARED);
+  const once = chosen.findIndex(([, n]) => n === 1);
+  return (once < 0 ? chosen : chosen.slice(0, once + ONCE)).map(([id]) => id);
 }
 
 async function sketchesOf(db: Queryable, officeId: number, ids: number[]): Promise<Map<number, Candidate>> {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ReasonCode } from '../../../crawler/errors.ts';
 import { MemoryHostDesk } from '../../../crawler/fetch/hosts.ts';
 import { codeOf, localSite, openFetcher, reasonOf, type Answer } from './local-site.ts';
+import { worked } from '../../support/worked.ts';
 
 const got = (answer: Answer, path = '/a') =>
   localSite({ [path]: answer, '/': 'ok' }).then((site) =>
@@ -104,12 +105,12 @@ describe('a check that a person is there', () => {
   });
 
   test('built to be slow is looked at quickly', async () => {
-    const began = performance.now();
+    const began = worked();
     for (const bait of ['<script>'.repeat(4_500), '<'.repeat(36_000), '</script'.repeat(4_500)]) {
       await got(page(`TencentCaptcha${bait}`));
     }
     // Reading on from every tag to the end takes minutes for these.
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(worked() - began).toBeLessThan(10_000);
   });
 });
 

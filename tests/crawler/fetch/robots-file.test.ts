@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readRobots } from '../../../crawler/fetch/robots-file.ts';
+import { worked } from '../../support/worked.ts';
 
 const read = (text: string) => readRobots(text, 'JianshengBot', 'https://a.example');
 const allows = (text: string, path: string) => read(text).allows(path);
@@ -145,9 +146,9 @@ test('a file that is built to hurt is read and asked without a noticeable wait',
     `User-agent: *\nDisallow: /${'%'.repeat(1_900)}`,
   ];
   for (const text of hurting) {
-    const began = performance.now();
+    const began = worked();
     expect(read(text).allows(`/${'a'.repeat(2_000)}`)).toBeTypeOf('boolean');
     // Quadratic reading of any of these takes minutes.
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(worked() - began).toBeLessThan(10_000);
   }
 });

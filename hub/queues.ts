@@ -11,8 +11,8 @@ import type { Logger } from 'pino';
 import pg from 'pg';
 import { jobReach } from '../config/access/matrix.ts';
 import type { Runtime } from '../config/runtime.ts';
+import { LIFETIME_SECONDS } from '../store/pool.ts';
 import { EVERY_OFFICE, oneOffice, type Scope } from '../store/scope.ts';
-import type { WatchTask } from '../store/watch-backlog.ts';
 
 /**
  * Every job there is. The id of a job is its rule of de-duplication: adding one that exists does nothing, so that any
@@ -29,11 +29,6 @@ export type Jobs = {
   searches: { slot: number };
   /** id `learn:day:<day in Asia/Shanghai>` — what people said about posts is learnt from once a day. */
   learn: { day: string };
-  /**
-   * id `watch:<watch>-<office>:<version>-<round>-<hour>` — the stored posts of one office are asked about one watch. Where it has come
-   * to is kept in the database; an hour later a job that failed may be made again.
-   */
-  watch: { officeId: number; watchId: number; version: number };
 };
 export type JobName = keyof Jobs;
 
@@ -44,7 +39,6 @@ export type JobName = keyof Jobs;
 export const queueOf = {
   crawl: 'crawl',
   deliver: 'deliver',
-  watch: 'watch',
   retain: 'chores',
   learn: 'chores',
   searches: 'chores',
@@ -64,8 +58,6 @@ export const jobIds = {
   retain: (day: string) => `retain:day:${day}`,
   searches: (slot: number) => `searches:slot:${slot}`,
   learn: (day: string) => `learn:day:${day}`,
-  watch: ({ officeId, watchId, version, second }: WatchTask, now: number) =>
-    `watch:${watchId}-${officeId}:${version}-${second ? 2 : 1}-${Math.floor(now / 3_600_000)}`,
 };
 
 /**
@@ -219,6 +211,7 @@ function openQueuePool(databaseUrl: string, log: Logger): pg.Pool {
     options: '-c search_path=bullmq',
     application_name: 'jiansheng queues',
     keepAlive: true,
+    maxLifetimeSeconds: LIFETIME_SECONDS,
     max: LEAST_CONNECTIONS,
   });
   pool.on('error', (err) => log.warn({ err }, 'database connection of the queues lost'));

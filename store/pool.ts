@@ -13,6 +13,12 @@ export type Pool = pg.Pool;
 
 const INT8 = 20;
 
+/**
+ * A connection is made anew after so long, when it is not lent out: a process of PostgreSQL keeps every page and every
+ * description of a table that it has ever touched. Making one takes some milliseconds.
+ */
+export const LIFETIME_SECONDS = 60;
+
 export type PoolOptions = {
   /** The most connections it opens. */
   max?: number;
@@ -34,6 +40,7 @@ export function openStore(
     application_name: `jiansheng ${purpose}`,
     max,
     keepAlive: true,
+    maxLifetimeSeconds: LIFETIME_SECONDS,
     ...(settings.length > 0 && { options: settings.map((setting) => `-c ${setting}`).join(' ') }),
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>

@@ -120,7 +120,6 @@ export const jobReach = {
   retain: 'every',
   searches: 'every',
   learn: 'every',
-  watch: 'own',
 } as const satisfies Record<string, 'own' | 'every'>;
 export type JobName = keyof typeof jobReach;
 

@@ -5,7 +5,6 @@ import { openStore } from '../../store/pool.ts';
 import { isRetained } from '../../store/retention.ts';
 import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
 import { dueSources } from '../../store/sources.ts';
-import { dueWatches } from '../../store/watch-backlog.ts';
 import { reviewSources } from '../crawling/review.ts';
 import { jobIds, Queues } from '../queues.ts';
 import type { Role } from './contract.ts';
@@ -39,7 +38,6 @@ export const clock: Role = async (runtime, log) => {
   const deliver = queues.queue('deliver');
   const retain = queues.queue('retain');
   const learn = queues.queue('learn');
-  const watch = queues.queue('watch');
   const searches = queues.queue('searches');
   let searched = 0;
   let retained = '';
@@ -52,7 +50,6 @@ export const clock: Role = async (runtime, log) => {
     const now = new Date();
     await tickReview(now);
     await tickVisits(now.getTime());
-    await tickWatches(now.getTime());
     const coming = await comingDeliveries(store, new Date(now.getTime() + AHEAD_MS));
     const overdue = await dueDeliveries(store, now);
     for (const delivery of [...coming, ...overdue]) {
@@ -73,15 +70,6 @@ export const clock: Role = async (runtime, log) => {
       if (added.has(id)) continue;
       // What waits for its host has the longest way before it; it never takes more than its host's share.
       await crawl.add(id, { officeId, sourceId, slot }, { first: crowded });
-      added.set(id, now);
-    }
-  }
-
-  async function tickWatches(now: number): Promise<void> {
-    for (const { second, ...job } of await dueWatches(store)) {
-      const id = jobIds.watch({ ...job, second }, now);
-      if (added.has(id)) continue;
-      await watch.add(id, job);
       added.set(id, now);
     }
   }

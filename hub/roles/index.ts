@@ -3,7 +3,7 @@ import { checkSavedSearches } from '../../indexer/search/check-saved.ts';
 import { runOutbox } from '../../indexer/search/outbox-worker.ts';
 import { searchWithin } from '../../indexer/search/tenant.ts';
 import { retain } from '../../indexer/retain.ts';
-import { askStored } from '../../indexer/watches/stored.ts';
+import { runBacklog } from '../../indexer/watches/backlog.ts';
 import { openStore } from '../../store/pool.ts';
 import { EVERY_OFFICE, scoped, type Scope } from '../../store/scope.ts';
 import { learnApart } from '../learn-apart.ts';
@@ -22,14 +22,8 @@ export const index: Role = async (runtime, log) => {
   const store = scoped(pool, EVERY_OFFICE);
   const stop = new AbortController();
   const running = runOutbox(store, openSearch(runtime.meiliUrl, runtime.meiliKey), log, stop.signal);
+  const backlog = runBacklog(pool, log, stop.signal);
   const queues = new Queues(runtime, log);
-  // One at a time: what comes in goes before what is stored.
-  queues.work('watch', 1, {
-    async watch(job, scope) {
-      const asked = await askStored(scoped(pool, scope), job, stop.signal);
-      log.info({ ...job, asked }, 'stored posts asked about a watch');
-    },
-  });
   queues.work('chores', CHORES, {
     async retain({ day }, scope) {
       await retain(scoped(pool, scope), runtime.officeId, day, new Date(), runtime.hub.retention);
@@ -47,7 +41,7 @@ export const index: Role = async (runtime, log) => {
   });
   return async () => {
     stop.abort();
-    await Promise.all([running, queues.close()]);
+    await Promise.all([running, backlog, queues.close()]);
     await pool.end();
   };
 };

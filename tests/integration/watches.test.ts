@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { watches as shipped } from '../../config/defaults.ts';
-import { clock } from '../../hub/roles/clock.ts';
 import { index } from '../../hub/roles/index.ts';
 import { ingest } from '../../indexer/ingest.ts';
 import { KnowledgeKeeper } from '../../indexer/knowledge-keeper.ts';
+import { runBacklog } from '../../indexer/watches/backlog.ts';
 import { askStored } from '../../indexer/watches/stored.ts';
 import { pulseShares } from '../../store/pulse-by.ts';
 import { EVERY_OFFICE, oneOffice, scoped } from '../../store/scope.ts';
@@ -159,18 +159,15 @@ describe('stored posts are asked about a new watch', () => {
     expect(await counted(watchId)).toBe(7);
   });
 
-  test('by the jobs of the running hub', async () => {
+  test('by the running hub', async () => {
     const post = await store('county', '河道里又有人偷偷排污，臭气熏天');
-    const stops = [
-      await clock(staff.engines.runtime(), silent),
-      await index(staff.engines.runtime(), silent),
-    ];
+    const stop = await index(staff.engines.runtime(), silent);
     try {
       const { db, actor } = hands.province;
       const id = await addWatch(db, actor, staff.offices.province, details({ query: '河道 排污' }));
       await until('the post bears the mark', async () => (await marksOf(post)).includes(id));
     } finally {
-      await Promise.all(stops.map((stop) => stop()));
+      await stop();
     }
   });
 });
@@ -329,4 +326,27 @@ test('the watches that ship are given once: what was archived does not come back
   const before = await all();
   await ensureWatches(owner, office, shipped);
   expect(await all()).toEqual(before);
+});
+
+test('in the background, one that cannot be asked keeps no other one waiting, and is asked once it can be', async () => {
+  const { db, actor } = hands.city;
+  const broken = await addWatch(db, actor, staff.offices.city, details({ query: '河道 发黑' }));
+  const other = await addWatch(db, actor, staff.offices.city, details({ query: '河道 发臭' }));
+  const { store: owner } = staff.engines;
+  await owner.query(`
+    create function fail_watch() returns trigger language plpgsql as $$ begin raise exception 'this one fails'; end $$;
+    create trigger fail_watch before update on watch_backlog for each row when (old.watch_id = ${broken})
+      execute function fail_watch()`);
+  const stop = new AbortController();
+  const running = runBacklog(staff.app, silent, stop.signal);
+  try {
+    const isCatchingUp = async (id: number) => (await watchById(db, id))?.catchingUp === true;
+    await until('the other watch to be asked about', async () => !(await isCatchingUp(other)));
+    expect(await isCatchingUp(broken)).toBe(true);
+    await owner.query('drop function fail_watch cascade');
+    await until('the one that failed to be asked about', async () => !(await isCatchingUp(broken)));
+  } finally {
+    stop.abort();
+    await running;
+  }
 });

@@ -3,7 +3,16 @@ import type { Role } from '../../config/access/roles.ts';
 import { manageMessages } from '../../web/lib/messages/manage.ts';
 import { startTestEngines, type TestEngines } from '../support/engines.ts';
 import { makeOffice } from '../support/offices.ts';
-import { ask, makePerson, signIn, startTestWeb, type Session, type TestWeb } from '../support/web.ts';
+import {
+  ask,
+  makePerson,
+  sendForm,
+  signIn,
+  startTestWeb,
+  type Fields,
+  type Session,
+  type TestWeb,
+} from '../support/web.ts';
 
 let engines: TestEngines;
 let web: TestWeb;
@@ -26,27 +35,7 @@ afterAll(async () => {
 async function enter(name: string, place: keyof typeof offices, role: Role | null): Promise<Session> {
   return signIn(engines.store, web.address, await makePerson(engines.store, name, offices[place], role));
 }
-/** A form as the page sends it. @returns status and data of the form action */
-async function send(
-  session: Session,
-  path: string,
-  fields: Record<string, string | Blob>,
-): Promise<{ status: number; text: string }> {
-  const body = new FormData();
-  for (const [name, value] of Object.entries(fields)) body.set(name, value);
-  const answer = await fetch(web.address + path, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: {
-      ...{ origin: web.address, cookie: session.cookie },
-      ...{ accept: 'application/json', 'x-sveltekit-action': 'true' },
-    },
-    body,
-  });
-  const text = await answer.text();
-  const read = JSON.parse(text) as { status?: number };
-  return { status: read.status ?? answer.status, text };
-}
+const send = (session: Session, path: string, fields: Fields) => sendForm(web.address, session, path, fields);
 const status = async (session: Session, path: string) =>
   (await ask(web.address, 'GET', path, session.cookie)).status;
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checklistOf } from '../../config/sources/approval.ts';
 import { sourceMessages } from '../../web/lib/messages/sources.ts';
-import { approval, idOf, startSourceDesk, type Fields, type SourceDesk } from '../support/source-desk.ts';
-import { ask } from '../support/web.ts';
+import { approval, idOf, startSourceDesk, type SourceDesk } from '../support/source-desk.ts';
+import { ask, type Fields } from '../support/web.ts';
 
 let desk: SourceDesk;
 beforeAll(async () => {

@@ -4,11 +4,17 @@ import type { Line } from '../../web/lib/recognising.ts';
 import { startTestEngines, type TestEngines } from './engines.ts';
 import { makeOffice } from './offices.ts';
 import { rss, startSite, type TestSite } from './site.ts';
-import { makePerson, signIn, startTestWeb, type Session, type TestWeb } from './web.ts';
+import {
+  makePerson,
+  sendForm,
+  signIn,
+  startTestWeb,
+  type Answer,
+  type Fields,
+  type Session,
+  type TestWeb,
+} from './web.ts';
 
-/** What a form holds. */
-export type Fields = Record<string, string | readonly string[] | Blob>;
-type Answer = { status: number; location: string | null; text: string };
 type Place = 'province' | 'city' | 'county';
 
 /** The pages on which sources are kept, with people of three offices and a site that has feeds. */
@@ -65,27 +71,8 @@ export async function startSourceDesk(): Promise<SourceDesk> {
   const enter = async (name: string, place: Place, role: Role) =>
     signIn(store, web.address, await makePerson(store, name, offices[place], role));
 
-  async function send(session: Session, path: string, fields: Fields): Promise<Answer> {
-    const body = new FormData();
-    for (const [name, value] of Object.entries(fields)) {
-      if (value instanceof Blob) body.set(name, value);
-      else for (const each of typeof value === 'string' ? [value] : value) body.append(name, each);
-    }
-    const answer = await fetch(web.address + path, {
-      method: 'POST',
-      redirect: 'manual',
-      headers: {
-        ...{ origin: web.address, cookie: session.cookie },
-        ...{ accept: 'application/json', 'x-sveltekit-action': 'true' },
-      },
-      body,
-    });
-    const text = await answer.text();
-    const read = text.startsWith('{"type"')
-      ? (JSON.parse(text) as { status?: number; location?: string })
-      : {};
-    return { status: read.status ?? answer.status, location: read.location ?? null, text };
-  }
+  const send = (session: Session, path: string, fields: Fields) =>
+    sendForm(web.address, session, path, fields);
 
   async function rowOf(id: number): Promise<Record<string, unknown>> {
     const found = await store.query('select * from sources where id = $1', [id]);

@@ -91,13 +91,26 @@ export async function signIn(
 /** What came of a request, whether it came as a page, as JSON or as a redirection within JSON. */
 export type Answer = { status: number; location: string | null; text: string };
 
+/** What a form holds: texts, several of one name, files. */
+export type Fields = Record<string, string | readonly string[] | Blob>;
+
+/** Sends a form as a page with files sends it. */
+export function sendForm(address: string, session: Session, path: string, fields: Fields): Promise<Answer> {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) {
+    if (value instanceof Blob) body.set(name, value);
+    else for (const each of typeof value === 'string' ? [value] : value) body.append(name, each);
+  }
+  return ask(address, 'POST', path, session.cookie, body);
+}
+
 /** One request as a browser makes it. Event streams are left as soon as they have begun. */
 export async function ask(
   address: string,
   method: string,
   path: string,
   cookie: string | null,
-  fields: Record<string, string> = { nothing: 'of use' },
+  fields: Record<string, string> | FormData = { nothing: 'of use' },
   token: string | null = null,
 ): Promise<Answer> {
   const leave = new AbortController();
@@ -112,7 +125,7 @@ export async function ask(
       ...(cookie !== null && { cookie }),
       ...(token !== null && { authorization: `Bearer ${token}` }),
     },
-    ...(method !== 'GET' && { body: new URLSearchParams(fields) }),
+    ...(method !== 'GET' && { body: fields instanceof FormData ? fields : new URLSearchParams(fields) }),
   });
   if (answer.headers.get('content-type')?.startsWith('text/event-stream')) {
     leave.abort();

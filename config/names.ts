@@ -17,6 +17,8 @@ export const nameData = z
     likeThree: z.array(z.string().length(3)),
     notGiven: z.array(z.string().length(2)),
     publicNames: z.array(word),
+    neverNames: z.array(z.string().length(2)),
+    ...{ minority: word, rareSurnames: word, japanese: z.array(z.string().length(2)) },
   })
   .parse(namesFile);
 

@@ -4,7 +4,7 @@ import { maskNames } from './masking.ts';
 import { namesIn } from './names.ts';
 import { numbersIn } from './numbers.ts';
 import { placesIn } from './places.ts';
-import type { Replacement } from './types.ts';
+import { MASKS, type Replacement } from './types.ts';
 
 /** No sign of any number, name or word: what stands where something was found already. */
 const BLANK = '[';
@@ -14,6 +14,9 @@ const MOST_ROUNDS = 8;
 /** Where personal data stands in the text: offsets in UTF-16 units, in order, never overlapping. */
 export function personalData(text: string): Replacement[] {
   let rest = plain(text);
+  // What was masked before tells of names as what is masked now does.
+  const before = masksIn(rest);
+  if (before.length > 0) rest = blanked(rest, before);
   let found: Replacement[] = [];
   // What is masked parts what stood together (letters and the card number after them): until nothing more is found.
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -22,8 +25,23 @@ export function personalData(text: string): Replacement[] {
     found = join(found, fresh);
     rest = blanked(rest, fresh);
   }
-  const names = namesIn(rest, found).filter(({ start, end }) => end > start);
+  const names = namesIn(rest, join(before, found)).filter(({ start, end }) => end > start);
   return names.length === 0 ? found : join(found, maskNames(text, names));
+}
+
+const MASKED = new RegExp(
+  Object.values(MASKS)
+    .map((mask) => mask.replace(/[[\]]/gu, '\\$&'))
+    .join('|'),
+  'gu',
+);
+
+/** Masks that stand in the text already. */
+function masksIn(text: string): Replacement[] {
+  if (!text.includes(BLANK)) return [];
+  return [...text.matchAll(MASKED)].map(({ index, 0: mask }) => {
+    return { start: index, end: index + mask.length, type: 'name' };
+  });
 }
 
 /** Both lists in order; of two that overlap the earlier stays, grown to the end of both. */

@@ -1,6 +1,5 @@
 import { plain } from '../people/lexicon.ts';
-import type { Name } from './name-finder.ts';
-import type { Replacement } from './types.ts';
+import type { Name, Replacement } from './types.ts';
 
 const STEMS = '甲乙丙丁戊己庚辛壬癸';
 

@@ -1,21 +1,49 @@
 import { Automaton } from '../text/automaton.ts';
 import { isFrequent, isRareWord, isWord, surnameAt } from '../people/lexicon.ts';
-import { BY_CHARACTER, BY_OFFICE, CLEAN, OFFICIAL } from './evidence.ts';
-import { Finder, type Name } from './name-finder.ts';
-import type { Replacement } from './types.ts';
+import { BY_CHARACTER, BY_OFFICE, CLEAN, Evidence, OFFICIAL } from './evidence.ts';
+import { Finder } from './naming/finder.ts';
+import { shippedNames } from './naming/model.ts';
+import type { NameTables } from './naming/tables.ts';
+import type { Name, Replacement } from './types.ts';
 
+const MASK = '某';
+/** Rounds after which nothing new is looked for; a bound, not a rule. */
+const MOST_ROUNDS = 3;
 /** From so many names on, one walk over the text is cheaper than one for each. */
 const MANY = 8;
 
 /**
- * Where the names of private persons stand in plain text (`plain`): told by what they are called (被告人, 网友, 妻子 …), by what
- * follows (，男，, 辩称 …), or by a list in which one of them stands; afterwards wherever they are named again. Who is named
- * with a public office is left out, here and wherever else.
+ * Where the names of private persons stand in plain text (`plain`): told by what was learnt of how names look and where they
+ * stand; afterwards wherever they are named again. Who is named with a public office is left out, here and wherever else.
  */
-export function namesIn(text: string, numbers: readonly Replacement[]): Name[] {
-  const finder = new Finder(text, numbers);
-  const found = finder.find();
-  return found.length === 0 ? found : everywhere(text, found, finder);
+export function namesIn(
+  text: string,
+  numbers: readonly Replacement[],
+  tables: NameTables = shippedNames(),
+): Name[] {
+  let rest = text;
+  let all: Name[] = [];
+  // What is masked tells of what stands beside it: until nothing more is found.
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const finder = new Finder(rest, new Evidence(rest, numbers), tables);
+    const found = finder.find();
+    if (found.length === 0) break;
+    const fresh = everywhere(rest, found, finder);
+    all = [...all, ...fresh];
+    rest = masked(rest, fresh);
+  }
+  return all.sort((a, b) => a.start - b.start);
+}
+
+/** The text with masks of the same length in place of names. */
+function masked(text: string, names: readonly Name[]): string {
+  let result = '';
+  let done = 0;
+  for (const { start, end, kept } of names) {
+    result += text.slice(done, start + kept) + MASK.repeat(end - start - kept);
+    done = end;
+  }
+  return result + text.slice(done);
 }
 
 /** The names that were found, and every other place where one of them stands. */

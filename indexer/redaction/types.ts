@@ -4,6 +4,9 @@ export type RedactionType = keyof typeof MASKS;
 /** Offsets in UTF-16 units of the text. `mask`: what stands there instead, where it is not the one of the kind. */
 export type Replacement = { start: number; end: number; type: RedactionType; mask?: string };
 
+/** `kept`: how many units of the beginning the mask keeps: the surname, or the first character. */
+export type Name = { start: number; end: number; kept: number };
+
 export const MASKS = {
   email: '[邮箱]',
   'id-card': '[身份证号]',

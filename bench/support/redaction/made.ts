@@ -1,15 +1,5 @@
+import { seeded } from './made-names.ts';
 import type { Span } from './measure.ts';
-
-/** A generator of numbers in [0, 1) that always says the same (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** Paragraphs with invented numbers of persons in many ways of writing, among numbers that are nobody's. */
 export function made(count: number): { text: string; spans: Span[] }[] {

@@ -1,5 +1,6 @@
 import { personalData } from '../../../indexer/redaction/find.ts';
 import type { RedactionType, Replacement } from '../../../indexer/redaction/types.ts';
+import type { Named } from './name-training.ts';
 
 /** What was looked for and what was found: `right` of `found` are right, `hit` of `there` were found. */
 export type Count = { there: number; hit: number; found: number; right: number };
@@ -16,27 +17,16 @@ export function add(to: Count, more: Count): Count {
   };
 }
 
-export const unmarked = (marked: string): string => marked.replace(/[{}]/g, '');
-
 /**
- * Names in a sentence in which they stand in braces. A name counts as found when all of it is masked, to the unit: no
- * character more or less. A masked place counts as right when it is such a name.
+ * Names in a text. A name counts as found when all of it is masked, to the unit: no character more or less. A masked place
+ * counts as right when it is such a name.
  */
-export function measureNames(marked: string): { count: Count; miss: Miss } {
-  const text = unmarked(marked);
-  const names: { start: number; end: number }[] = [];
-  let removed = 0;
-  for (const match of marked.matchAll(/\{([^}]*)\}/g)) {
-    const start = match.index - removed;
-    names.push({ start, end: start + match[1]!.length });
-    removed += 2;
-  }
-  const found = personalData(text).filter(({ type }) => type === 'name');
-  const same = (a: { start: number; end: number }, b: { start: number; end: number }) =>
-    a.start === b.start && a.end === b.end;
+export function measureNames({ text, names }: Named, find = namesOf): { count: Count; miss: Miss } {
+  const found = find(text);
+  const same = ([start, end]: Place, [from, to]: Place) => start === from && end === to;
   const missed = names.filter((name) => !found.some((one) => same(one, name)));
   const wrong = found.filter((one) => !names.some((name) => same(one, name)));
-  const slice = ({ start, end }: { start: number; end: number }) => text.slice(start, end);
+  const slice = ([start, end]: Place) => text.slice(start, end);
   return {
     count: {
       ...{ there: names.length, hit: names.length - missed.length },
@@ -44,6 +34,14 @@ export function measureNames(marked: string): { count: Count; miss: Miss } {
     },
     miss: { text, missed: missed.map(slice), wrong: wrong.map(slice) },
   };
+}
+
+type Place = readonly [start: number, end: number];
+
+function namesOf(text: string): Place[] {
+  return personalData(text)
+    .filter(({ type }) => type === 'name')
+    .map(({ start, end }) => [start, end]);
 }
 
 export type Span = readonly [start: number, end: number, kind: string];

@@ -1,3 +1,4 @@
+import negations from '../../config/defaults/negations.json' with { type: 'json' };
 import { masks } from '../steps/segment.ts';
 
 /** Numbers of the table a feature may fall into: 2^20. Feature ids are below it. */
@@ -9,11 +10,14 @@ const LONGEST_RUN = 3;
 /** What is judged in one go, in UTF-16 units; longer texts are judged piece by piece (model.ts). */
 export const PIECE = 400;
 
-/** No piece has more features: runs of each character, and each word alone and with the one before. */
-const MOST = LONGEST_RUN * (PIECE + 2) + 2 * PIECE;
+/**
+ * No piece has more features: runs of each character, and each word alone and with the one before, in the last clause once
+ * more, and once more as negated.
+ */
+const MOST = LONGEST_RUN * (PIECE + 2) + 5 * PIECE;
 
 /** Of a table of features already seen: more than twice the features of a piece, a power of two. */
-const SLOTS = 4096;
+const SLOTS = 8192;
 
 const START = 3;
 const END = 4;
@@ -33,6 +37,15 @@ const SEED = 0x811c9dc5;
 const WORD_SEED = 0x7777;
 const WORD = 91;
 const PAIR = 92;
+const LAST_WORD = 93;
+const LAST_PAIR = 94;
+const NEGATED = 96;
+
+const negators: ReadonlySet<string> = new Set(negations);
+const LONGEST_NEGATOR = Math.max(...negations.map(({ length }) => length));
+
+/** So many words of its clause a negator turns. */
+const REACH = 3;
 
 const codes = new Uint16Array(PIECE + 2);
 const found = new Uint32Array(MOST);
@@ -48,7 +61,8 @@ const mix = (hash: number, unit: number): number => {
 };
 
 /**
- * The features of a piece of text, each once: runs of one to three characters, words and pairs of words within a clause.
+ * The features of a piece of text, each once: runs of one to three characters, words and pairs of words within a clause;
+ * both once more for the last clause, where people say what they make of what they told; and words that follow a negator.
  * A handle counts as one character whoever it names, and so does a mask. The array is used again by the next call.
  * @param text folded (`analysed`), at most PIECE units of it are read
  * @param words of this piece, from `from` to `to`; empty where a clause ends
@@ -126,19 +140,40 @@ function runs(length: number): void {
 }
 
 function ofWords(words: readonly string[], from: number, to: number): void {
+  const last = lastClause(words, from, to);
   let before = 0;
+  let negated = 0;
   for (let at = from; at < to; at += 1) {
     const word = words[at] as string;
     if (word === '' || word.charCodeAt(0) === AT) {
       before = 0;
+      negated = 0;
       continue;
     }
     let hash = WORD_SEED;
     for (let unit = 0; unit < word.length; unit += 1) hash = mix(hash, word.charCodeAt(unit));
+    const pair = before === 0 ? 0 : mix(before, hash);
     add(hash, WORD);
-    if (before !== 0) add(mix(before, hash), PAIR);
+    if (pair !== 0) add(pair, PAIR);
+    if (at >= last) {
+      add(hash, LAST_WORD);
+      if (pair !== 0) add(pair, LAST_PAIR);
+    }
+    if (negated > 0) {
+      add(hash, NEGATED);
+      negated -= 1;
+    }
+    if (word.length <= LONGEST_NEGATOR && negators.has(word)) negated = REACH;
     before = hash;
   }
+}
+
+/** Where the last clause with words begins. */
+function lastClause(words: readonly string[], from: number, to: number): number {
+  let at = to;
+  while (at > from && words[at - 1] === '') at -= 1;
+  while (at > from && words[at - 1] !== '') at -= 1;
+  return at;
 }
 
 function add(hash: number, kind: number): void {

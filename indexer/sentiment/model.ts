@@ -8,7 +8,7 @@ export const LABELS = ['negative', 'neutral', 'positive'] as const;
 const CLASSES = 3;
 
 /** `JSM1` and two bytes of zero, then the version of the features: tables of another version do not fit. */
-const MAGIC = Buffer.from('JSM1\0\0\0\x01', 'latin1');
+const MAGIC = Buffer.from('JSM1\0\0\0\x02', 'latin1');
 /** Magic, scale, three biases, as 32-bit floats. */
 const HEADER = MAGIC.length + 4 * 4;
 

@@ -20,12 +20,12 @@ export type Lesson = {
 export const RECIPE = {
   epochs: 6,
   rate: 0.2,
-  firstSquare: 1e-3,
-  decay: 1e-4,
+  firstSquare: 5e-3,
+  decay: 6e-4,
   fewestLessons: 3,
-  scaling: 0.8,
+  scaling: 0.3,
   seed: 1,
-  runs: 4,
+  runs: 6,
 } as const;
 
 export type Recipe = { readonly [Key in keyof typeof RECIPE]: number };

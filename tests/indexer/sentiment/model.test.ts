@@ -58,6 +58,16 @@ describe('features', () => {
     expect(of('  好  的\n吧 ')).not.toEqual(of('好的吧'));
     expect(of('好 的')).toEqual(of('好\n  的'));
   });
+  test('tell the last clause from those before it', () => {
+    const praiseLast = of('', ['拖', '', '好', '']);
+    expect(praiseLast).not.toEqual(of('', ['好', '', '拖', '']));
+    expect(new Set(praiseLast)).not.toEqual(new Set(of('', ['好', '', '拖', ''])));
+  });
+  test('tell what follows a negator, within its clause', () => {
+    const negated = of('', ['没有', '人', '支持']).length - of('', ['所有', '人', '支持']).length;
+    expect(negated).toBe(2);
+    expect(of('', ['没有', '', '支持']).length).toBe(of('', ['所有', '', '支持']).length);
+  });
   test('of what is longer than a piece are those of the piece', () => {
     expect(of('好'.repeat(PIECE))).toEqual(of('好'.repeat(PIECE * 3)));
   });

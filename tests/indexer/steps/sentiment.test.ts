@@ -33,6 +33,35 @@ describe('a complaint, anger or grief is negative', () => {
   });
 });
 
+describe('a short complaint without strong words is negative', () => {
+  test.each([
+    '欠大家一个解释。要求公开听证！',
+    '街坊们都不支持这个方案',
+    '要求重新调查！',
+    '交完材料就没了音信',
+    '这份答复，我们不认可',
+    '凭什么只处理我们',
+    '难道要等到出事才管？',
+    '怎么就没有一个人给句准话',
+    '为什么不公开？',
+    '连个说法都不给',
+  ])('%s', (text) => {
+    expect(felt(text).sentiment).toBe('negative');
+  });
+});
+
+describe('support without strong words is positive', () => {
+  test.each([
+    '我们整栋楼都支持这个决定',
+    '钱要回来了，踏实了',
+    '没有推诿，当场就给办了',
+    '没想到真有人管，服气',
+    '路修好了，孩子上学方便多了',
+  ])('%s', (text) => {
+    expect(felt(text).sentiment).toBe('positive');
+  });
+});
+
 describe('plain irony is negative', () => {
   test.each([
     '呵呵，又是正在研究，真会踢皮球',

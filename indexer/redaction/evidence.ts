@@ -43,11 +43,6 @@ const after = listed([
 /** What a surname alone goes with: "王女士", "李院长" hold no given name. */
 const titles = new Words([...caseWords.weakAfter, ...caseWords.officialAfter].map(plain));
 
-/** Words behind which names begin that have no Chinese surname. */
-export const roles: Words = new Words(
-  [...caseWords.strong, ...caseWords.people, ...caseWords.weak].map(plain),
-);
-
 /** Characters after which a name may begin although they are none of its. */
 const OPENS = setOf('的将对把被与和及在由让给向是日时称经据从令使请找约同但后前中了因除而据按跟者员犯');
 /** Signs between what somebody is and the name. */

@@ -1,5 +1,14 @@
 import { nameData } from '../../../config/names.ts';
-import { BY_CHARACTER, BY_OFFICE, BY_WORD, type Evidence, OFFICIAL, PEOPLE, STRONG } from '../evidence.ts';
+import {
+  BY_CHARACTER,
+  BY_OFFICE,
+  BY_WORD,
+  type Evidence,
+  OFFICIAL,
+  PEOPLE,
+  STRONG,
+  WEAK,
+} from '../evidence.ts';
 import type { Name } from '../types.ts';
 import { Candidates, FOREIGN_RUN, keptOf, SPACED } from './candidates.ts';
 import { Cut, STRETCH } from './cut.ts';
@@ -14,6 +23,8 @@ const publicNames: ReadonlySet<string> = new Set(nameData.publicNames);
 /** A name beside an office: it takes its place, and is left out afterwards. */
 const OFFICE = 50;
 const NEVER = -1e3;
+/** What costs so much more than words is not weighed where nothing speaks of a person or a case. */
+const WORDY = -4;
 /** What follows an official's name or not, in the costs of words. */
 const ENDS = 2;
 
@@ -89,6 +100,8 @@ export class Finder {
       const odds = candidates.gains[which]! + (after >= BY_CHARACTER ? ENDS : -ENDS);
       return odds > 0 ? OFFICE + odds : NEVER;
     }
+    // Ordinary words in a text that is about no case.
+    if (candidates.gains[which]! < WORDY && told < WEAK && !this.evidence.inCase) return NEVER;
     const { weights, scale, ease } = this.#tables;
     const { list } = features;
     features.of(which);

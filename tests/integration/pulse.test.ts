@@ -3,8 +3,7 @@ import { storePosts } from '../../store/storing.ts';
 import { pulseSeriesOf, pulseShares, type PulseDimension } from '../../store/pulse-by.ts';
 import { pulseTotals } from '../../store/pulse.ts';
 import type { NewPost } from '../../store/posts.ts';
-import { identityOf } from '../../store/posts.ts';
-import { makeSource } from '../support/posts.ts';
+import { makeSource, newPost } from '../support/posts.ts';
 import { startTestEngines, type TestEngines } from '../support/engines.ts';
 
 let engines: TestEngines;
@@ -18,36 +17,7 @@ const from = new Date('2026-11-20T00:00:00+08:00');
 const to = new Date('2026-11-22T00:00:00+08:00');
 const at = (hours: number) => new Date(from.getTime() + hours * HOUR);
 
-let made = 0;
-const post = (changes: Partial<NewPost>): NewPost => {
-  made += 1;
-  return {
-    identity: identityOf(`pulse-${made}`),
-    kind: 'post',
-    url: `https://forum.example/${made}`,
-    parentUrl: null,
-    title: null,
-    text: `第${made}条`,
-    outlet: null,
-    publishedAt: at(1),
-    dateProblem: null,
-    sentiment: 'neutral',
-    sentimentProbability: 0.9,
-    redactions: {},
-    withheld: null,
-    place: null,
-    line: null,
-    voice: null,
-    relevance: 'relevant',
-    watches: [],
-    sketch: null,
-    likes: null,
-    comments: null,
-    shares: null,
-    times: null,
-    ...changes,
-  };
-};
+const post = (change: Partial<NewPost>) => newPost({ publishedAt: at(1), ...change });
 
 describe('posts are counted by what they are, in the hour in which they were published', () => {
   const sources: { id: number; officeId: number }[] = [];

@@ -1,22 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ingest } from '../../indexer/ingest.ts';
-import { KnowledgeKeeper } from '../../indexer/knowledge-keeper.ts';
 import { askAgain } from '../../indexer/watches/stored.ts';
 import { pulseShares } from '../../store/pulse-by.ts';
-import { postById } from '../../store/posts.ts';
+import { postById, type NewPost } from '../../store/posts.ts';
 import { reviewPost, undoReview, type ReviewField } from '../../store/reviews.ts';
-import { EVERY_OFFICE, oneOffice, scoped } from '../../store/scope.ts';
+import { oneOffice, scoped } from '../../store/scope.ts';
+import { storePosts } from '../../store/storing.ts';
 import { addWatch, changeWatch } from '../../store/watches.ts';
 import { expectCounted } from '../support/counters.ts';
-import { silent } from '../support/engines.ts';
-import { draft, makeSource } from '../support/posts.ts';
+import { makeSource, newPost } from '../support/posts.ts';
 import { startStaff, type Hand, type Staff } from '../support/staff.ts';
 
 /** A word of a person about a post has the watches asked again that look at what it is about. */
 let staff: Staff;
 let county: Hand;
 let city: Hand;
-let keeper: KnowledgeKeeper;
 let source: { id: number; officeId: number };
 let made = 0;
 
@@ -28,7 +25,6 @@ beforeAll(async () => {
     actor: (await staff.hand('analyst', place, await staff.person(place, 'analyst'))).actor,
   });
   [county, city] = [await hand('county'), await hand('city')];
-  keeper = new KnowledgeKeeper(scoped(app, EVERY_OFFICE), silent, 0);
   source = await makeSource(staff.engines.store, offices.county, 'feed');
 });
 afterAll(() => staff.stop());
@@ -40,11 +36,9 @@ async function watch(query: string, who: Hand = county): Promise<number> {
   return addWatch(who.db, who.actor, who.actor.officeId, details);
 }
 
-/** Stores a post of the county with all watches there are. @returns its id */
-async function post(text: string): Promise<number> {
-  made += 1;
-  const one = draft(`again-${made}`, { text, title: null, publishedAt: Date.UTC(2026, 10, 1, 8) });
-  await ingest(staff.engines.store, source, [one], Date.UTC(2026, 10, 2), await keeper.current());
+/** Stores a post of the county as the steps hand it on. @returns its id */
+async function post(text: string, change: Partial<NewPost> = {}): Promise<number> {
+  await storePosts(staff.engines.store, source.officeId, source.id, [newPost({ text, ...change })]);
   const found = await staff.engines.store.query<{ id: number }>('select max(id) as id from posts');
   return (found.rows[0] as { id: number }).id;
 }
@@ -97,8 +91,7 @@ describe('a word about a post', () => {
   test('takes marks from it that it had when it came, and gives them back when it is undone', async () => {
     const id = await watch('食堂 -情感:正面');
     const unasked = await watch('食堂 参观');
-    const seen = await post(TEXT);
-    expect(await marks(seen)).toEqual([id, unasked]);
+    const seen = await post(TEXT, { watches: [id, unasked] });
     await staff.engines.store.query('delete from search_outbox');
     await says(seen, 'sentiment', 'positive');
     expect(await marks(seen)).toEqual([unasked]);
@@ -112,7 +105,7 @@ describe('a word about a post', () => {
 
   test('leaves the marks of watches that are not asked any more', async () => {
     const id = await watch('食堂 -情感:正面');
-    const seen = await post(TEXT);
+    const seen = await post(TEXT, { watches: [id] });
     await changeWatch(county.db, county.actor, id, 1, { enabled: false });
     await says(seen, 'sentiment', 'positive');
     expect(await marks(seen)).toEqual([id]);
@@ -139,8 +132,7 @@ describe('what seemed to be off-topic', () => {
   const RECIPE = '红烧排骨要小火炖四十分钟，出锅前撒一把葱花，邻居都说香';
 
   test('is relevant as long as a watch asks for it after a word', async () => {
-    const id = await post(RECIPE);
-    expect(await relevance(id)).toBe('off-topic');
+    const id = await post(RECIPE, { relevance: 'off-topic' });
     const asks = await watch('排骨 情感:负面');
     await says(id, 'sentiment', 'negative');
     expect([await marks(id), await relevance(id)]).toEqual([[asks], 'relevant']);
@@ -153,7 +145,7 @@ describe('what seemed to be off-topic', () => {
   });
 
   test('stays so where a person has said it', async () => {
-    const id = await post(`${RECIPE}，孩子也爱吃`);
+    const id = await post(RECIPE, { relevance: 'off-topic' });
     const asks = await watch('排骨 情感:负面');
     await says(id, 'relevance', 'off-topic');
     await says(id, 'sentiment', 'negative');

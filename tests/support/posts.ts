@@ -1,5 +1,6 @@
 import type { SourceSettings } from '../../config/sources.ts';
 import type { Draft } from '../../store/drafts.ts';
+import { identityOf, type NewPost } from '../../store/posts.ts';
 import type { SearchRow } from '../../store/search-outbox.ts';
 import type { Store } from '../../store/pool.ts';
 import { syncSources } from '../../store/sources.ts';
@@ -82,5 +83,38 @@ export function searchRow(row: Partial<SearchRow> & { id: number }): SearchRow {
     },
     ...{ relevance: 'relevant', watches: [], copyOf: null, copies: 0, heat: 0 },
     ...row,
+  };
+}
+
+let made = 0;
+
+/** A post as it comes out of the steps, each one another; what a test is not about is left as plain as can be. */
+export function newPost(change: Partial<NewPost> = {}): NewPost {
+  made += 1;
+  return {
+    identity: identityOf(`new-post-${made}`),
+    kind: 'post',
+    url: `https://forum.example/${made}`,
+    parentUrl: null,
+    title: null,
+    text: `第${made}条`,
+    outlet: null,
+    publishedAt: null,
+    dateProblem: null,
+    sentiment: 'neutral',
+    sentimentProbability: 0.9,
+    redactions: {},
+    withheld: null,
+    place: null,
+    line: null,
+    voice: null,
+    relevance: 'relevant',
+    watches: [],
+    sketch: null,
+    likes: null,
+    comments: null,
+    shares: null,
+    times: null,
+    ...change,
   };
 }

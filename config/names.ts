@@ -34,14 +34,8 @@ export const caseWords = z
       placeAfter: z.array(word),
       follow: z.array(word),
       followOne: word,
-      personEnds: word,
-      opensInCase: word,
       suit: z.array(word),
       suitTwice: z.array(word),
-      breaksOff: word,
-      endsNoName: word,
-      prepositions: word,
-      prepositionsToo: word,
     },
   })
   .parse(caseWordsFile);

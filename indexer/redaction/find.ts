@@ -25,7 +25,9 @@ export function personalData(text: string): Replacement[] {
     found = join(found, fresh);
     rest = blanked(rest, fresh);
   }
-  const names = namesIn(rest, join(before, found)).filter(({ start, end }) => end > start);
+  const names = namesIn(rest, before.length === 0 ? found : join(before, found)).filter(
+    ({ start, end }) => end > start,
+  );
   return names.length === 0 ? found : join(found, maskNames(text, names));
 }
 

@@ -36,21 +36,24 @@ export function externalSentiment(): ExternalSentiment | null {
 /**
  * Puts what a model elsewhere says in the place of what the shipped one said, post by post, where it says anything. Only
  * redacted text is sent, and nothing of posts that may only be counted.
+ * @returns those that are of another feeling now
  */
-export async function judgeElsewhere(
-  posts: readonly Judged[],
+export async function judgeElsewhere<Post extends Judged>(
+  posts: readonly Post[],
   external: ExternalSentiment | null = externalSentiment(),
-): Promise<void> {
-  if (external === null) return;
+): Promise<Post[]> {
+  if (external === null) return [];
   const sent = posts.filter(({ withheld }) => withheld === null);
-  if (sent.length === 0) return;
+  if (sent.length === 0) return [];
   const found = await external.judge(
     sent.map(({ title, text }) => (title === null ? text : `${title}\n${text}`)),
   );
-  sent.forEach((post, at) => {
+  return sent.filter((post, at) => {
     const said = found[at];
-    if (!said) return;
+    if (!said) return false;
+    const before = post.sentiment;
     post.sentiment = chosen(said);
     post.sentimentProbability = said[post.sentiment];
+    return post.sentiment !== before;
   });
 }

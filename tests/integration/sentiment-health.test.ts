@@ -6,9 +6,12 @@ import { setEnv } from '../../config/env.ts';
 import { shareRuntime } from '../../config/runtime.ts';
 import { checkSentiment } from '../../hub/commands/doctor.ts';
 import { tellSentimentHealth } from '../../hub/sentiment-health.ts';
+import { ingest } from '../../indexer/ingest.ts';
+import { Knowledge } from '../../indexer/knowledge.ts';
 import { judgeElsewhere } from '../../indexer/sentiment/second-opinion.ts';
 import { outsideService } from '../../store/outside-services.ts';
 import { startTestEngines, until, type TestEngines } from '../support/engines.ts';
+import { draft, makeSource } from '../support/posts.ts';
 
 let engines: TestEngines;
 let works = true;
@@ -52,6 +55,19 @@ async function doctor(): Promise<{ grade: string; text: string }> {
   await checkSentiment(engines.runtime().databaseUrl, (_, grade, text) => void said.push({ grade, text }));
   return said[0] as { grade: string; text: string };
 }
+
+test('a watch that asks for a feeling is asked for the one that the model elsewhere said', async () => {
+  const source = await makeSource(engines.store, engines.officeId, 'second-opinion');
+  const watch = { id: 7, officeId: engines.officeId, query: '检察院 sentiment:负面' };
+  const none = { dictionary: null, classes: null, sentiment: null };
+  const knowledge = new Knowledge('asked elsewhere', { ...none, watches: [watch] });
+  const news = draft('second-opinion', { title: null, text: '云州检察院的办公地点搬到人民路了。' });
+  await ingest(engines.store, source, [news], Date.now(), knowledge);
+  const stored = await engines.store.query('select sentiment, watches from posts where source_id = $1', [
+    source.id,
+  ]);
+  expect(stored.rows).toEqual([{ sentiment: 'negative', watches: [7] }]);
+});
 
 const told = () => outsideService(engines.store, 'sentiment');
 

@@ -14,7 +14,10 @@ export function titleEnd(text: string): number {
   return end < 0 ? text.length : end;
 }
 
-/** Every place of a term in the text, for each end the nearest start. Takes time linear in the places of its pieces. */
+/**
+ * Every place of a term in the text, for each end the earliest start: of places with one end that one is near whatever any of
+ * them is near. Takes time linear in the places of its pieces.
+ */
 export function spansOf(term: Term, text: string, endsOf: Ends): Spans {
   const [first = '', ...others] = term.pieces;
   let spans = beginning(term, first, text, endsOf(0));
@@ -49,18 +52,20 @@ function follow(before: Spans, piece: string, gap: Gap, text: string, found: rea
   for (const end of found) {
     const start = end - piece.length;
     while (at < before.ends.length && (before.ends[at] as number) < start - gap.max) at += 1;
-    let nearest = -1;
+    let earliest = -1;
     for (
       let one = at;
       one < before.ends.length && (before.ends[one] as number) <= start - gap.min;
       one += 1
     ) {
       if (fits(text, before.ends[one] as number, start, gap)) {
-        if (nearest < 0 || (before.starts[one] as number) > (before.starts[nearest] as number)) nearest = one;
+        if (earliest < 0 || (before.starts[one] as number) < (before.starts[earliest] as number)) {
+          earliest = one;
+        }
       }
     }
-    if (nearest < 0) continue;
-    spans.starts.push(before.starts[nearest] as number);
+    if (earliest < 0) continue;
+    spans.starts.push(before.starts[earliest] as number);
     spans.ends.push(end);
   }
   return spans;

@@ -156,6 +156,11 @@ test('the words that were looked for are marked, those behind a NOT are not', ()
   ]);
 });
 
+test('of the places that a wildcard leaves open any may be near', () => {
+  expect(matches('a*乙 NEAR/0 甲乙', '甲乙a丙a乙')).toBe(true);
+  expect(matches('a*乙 NEAR/0 甲乙', '甲乙，a丙a乙')).toBe(false);
+});
+
 test('many watches together say what each says by itself', () => {
   const letters = ['甲', '乙', '丙', 'a', 'b', '1'];
   const word = fc

@@ -130,7 +130,7 @@ export async function bench(args: string[]): Promise<Record<string, number>> {
 
 function ship(): void {
   const before = process.cpuUsage();
-  const { bytes } = learnNames(null);
+  const { bytes } = learnNames();
   console.log(`trained in ${(process.cpuUsage(before).user / 1e6).toFixed(1)} s of processor time`);
   const isSame = existsSync(MODEL) && Buffer.compare(readFileSync(MODEL), bytes) === 0;
   writeFileSync(MODEL, bytes);
@@ -142,7 +142,7 @@ function cross(withMisses: boolean): void {
   const eases = [0, 0.5, 1, 1.5, 2, 2.5];
   const all = eases.map(none);
   for (const [name, texts] of sets) {
-    const tables = learnNames(name);
+    const tables = learnNames([name]);
     const chosen = tables.ease;
     const rows = eases.map((more, at) => {
       tables.ease = more;

@@ -32,6 +32,7 @@ const known = new Set(nameData.likeThree);
 const common = new Pairs(nameData.commonWords);
 const frequent = new Pairs(frequentWords);
 const notGiven = new Set(nameData.notGiven);
+const neverNames = new Pairs(groupedByFirst(nameData.neverNames));
 const neverBehindRoles = new Pairs(nameData.neverBehindRoles);
 export const elements: Words = new Words(nameData.elements);
 
@@ -88,6 +89,11 @@ export function isNeverBehindRoles(text: string, at: number): boolean {
   return neverBehindRoles.has(text, at);
 }
 
+/** Whether the two units from `at` are a frequent word of the language that looks like a name: "应当", "方面". */
+export function isNeverName(text: string, at: number): boolean {
+  return neverNames.has(text, at);
+}
+
 /** Whether a frequent word of two characters begins at `at`. */
 export function isFrequent(text: string, at: number): boolean {
   return frequent.has(text, at);
@@ -120,4 +126,10 @@ function makeSimpler(): Uint16Array {
   // Digits, letters and signs of full width stand 0xfee0 above those of ASCII.
   for (let unit = 0xff01; unit <= 0xff5e; unit += 1) table[unit] = unit - 0xfee0;
   return table;
+}
+
+function groupedByFirst(words: readonly string[]): Record<string, string> {
+  const lists: Record<string, string> = {};
+  for (const word of words) lists[word[0]!] = (lists[word[0]!] ?? '') + word[1]!;
+  return lists;
 }

@@ -44,7 +44,9 @@ const after = listed([
 const titles = new Words([...caseWords.weakAfter, ...caseWords.officialAfter].map(plain));
 
 /** Characters after which a name may begin although they are none of its. */
-const OPENS = setOf('的将对把被与和及在由让给向是日时称经据从令使请找约同但后前中了因除而据按跟者员犯');
+const OPENS = setOf(
+  '的将对把被与和及在由让给向是日时称经据从令使请找约同但后前中了因除而据按跟者员犯替帮陪骂劝恨逼怪问',
+);
 /** Signs between what somebody is and the name. */
 const LINKS = setOf(' :"“”「『\'(《[·•');
 const COPULAS = setOf('是为系叫即');

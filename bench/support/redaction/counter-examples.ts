@@ -37,6 +37,7 @@ const FRAMES = [
   'W、W、W案件数量下降。',
   '记者W地看到，当地环境明显改善。',
   '检察机关W，W工作取得成效。',
+  '督促当事人补植复绿、增殖放流，P生态得到修复。',
 ];
 const OF_VILLAGES = [
   '家村',
@@ -69,9 +70,13 @@ const OF_ENTERPRISES = [
 
 /** Texts without a name, each frame filled so many times. */
 export function counterExamples(each: number, maker: NameMaker, random: () => number): Lesson[] {
-  const words = Object.entries(nameData.neverBehindRoles).flatMap(([first, seconds]) =>
-    [...seconds].map((second) => first + second),
-  );
+  const words = [
+    ...Object.entries(nameData.neverBehindRoles).flatMap(([first, seconds]) =>
+      [...seconds].map((second) => first + second),
+    ),
+    ...nameData.neverNames,
+    ...nameData.neverNames,
+  ];
   const places = Object.values(divisions);
   const pick = <T>(list: ArrayLike<T>): T => list[Math.floor(random() * list.length)]!;
   const surname = () => (random() < 0.05 ? pick(nameData.compound) : pick(nameData.surnames.slice(0, 300)));

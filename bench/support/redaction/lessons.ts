@@ -7,7 +7,7 @@ import { plainTexts, postsWithoutNames } from './unmarked-texts.ts';
 import type { NameTables } from '../../../indexer/redaction/naming/tables.ts';
 
 /** Texts beside those with names, how many and how much they weigh. Chosen by leaving out one set after the other. */
-const PLAIN = 3_000;
+const PLAIN = 6_000;
 const EACH = 20;
 const OF_PLAIN = 0.3;
 const OF_POSTS = 0.4;
@@ -20,16 +20,20 @@ export const sets: ReadonlyMap<string, readonly Named[]> = new Map(
 );
 
 /**
- * A model of all sets but one, of texts without marks and of counter-examples. The same data gives the same model, byte for
+ * A model of all sets but some, of texts without marks and of counter-examples. The same data gives the same model, byte for
  * byte; without ../shared/data it learns from the sets alone.
  */
-export function learnNames(without: string | null): NameTables {
-  const { tables, counts } = deriveTables();
+export function learnNames(without: readonly string[] = []): NameTables {
+  const ofSets = [...sets].filter(([name]) => !without.includes(name)).flatMap(([, texts]) => texts);
+  const inSets = ofSets.flatMap(({ text, names }) => [
+    ...new Set(names.map(([start, end]) => text.slice(start, end))),
+  ]);
+  const { tables, counts } = deriveTables(inSets);
   const random = seeded(SEED);
   const weigh = (lessons: readonly Lesson[], weight: number) =>
     lessons.map((lesson) => ({ ...lesson, weight }));
   const lessons = [
-    ...[...sets].filter(([name]) => name !== without).flatMap(([, texts]) => texts),
+    ...ofSets,
     ...weigh(postsWithoutNames(), OF_POSTS),
     ...weigh(plainTexts(PLAIN), OF_PLAIN),
     ...weigh(counterExamples(EACH, new NameMaker(counts, random), random), OF_COUNTER),

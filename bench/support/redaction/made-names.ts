@@ -46,7 +46,10 @@ export class NameMaker {
     this.#foreign = this.#drawer(counts.foreign, 1);
     this.#words = counts.words;
     this.#wordNames = counts.words.filter(
-      (word) => surnameAt(word, 0) === 1 && !nameData.rareAsNames.includes(word[0]!),
+      (word) =>
+        surnameAt(word, 0) === 1 &&
+        !nameData.rareAsNames.includes(word[0]!) &&
+        !nameData.neverNames.includes(word),
     );
   }
 

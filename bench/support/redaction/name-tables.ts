@@ -28,11 +28,14 @@ const PERSON = /^nr/u;
 const FOREIGN_TAG = 'nrt';
 /** Added to what the lists of the project have, as a dictionary of novels and news does not have them all. */
 const LISTED = 2;
+/** And what the names of training texts have: they are borne in these years. */
+const OF_SETS = 3;
 
 type Entry = { word: string; frequency: number; tag: string };
 
-/** Tables of characters and words, without weights; and the counts they were made of. Derived from the dictionary of jieba (MIT). */
-export function deriveTables(): { tables: NameTables; counts: NameCounts } {
+/** Tables of characters and words, without weights; and the counts they were made of. Derived from the dictionary of jieba (MIT)
+ * and from these names, each counted as often as it is there. */
+export function deriveTables(names: readonly string[]): { tables: NameTables; counts: NameCounts } {
   const tables = NameTables.empty();
   const entries = dictionary();
   const inTexts = new Map<string, number>();
@@ -56,7 +59,7 @@ export function deriveTables(): { tables: NameTables; counts: NameCounts } {
     for (let at = 0; at < place.length; at += 1) hash = wordHash(hash, place.charCodeAt(at));
     if (tables.wordSlot(hash) < 0) tables.addWord(hash, Math.log(ALL_WORDS / PLACE_FREQUENCY), kindOf('ns'));
   }
-  const counts = { ...countNames(entries), words: words.filter(couldBeGiven) };
+  const counts = { ...countNames(entries, names), words: words.filter(couldBeGiven) };
   fill(tables.inTexts, inTexts, ALL_WORDS);
   fill(tables.surname, counts.surname);
   fill(tables.givenFirst, counts.givenFirst);
@@ -66,7 +69,7 @@ export function deriveTables(): { tables: NameTables; counts: NameCounts } {
   return { tables, counts };
 }
 
-function countNames(entries: readonly Entry[]): Omit<NameCounts, 'words'> {
+function countNames(entries: readonly Entry[], names: readonly string[]): Omit<NameCounts, 'words'> {
   const [surname, givenFirst, givenSecond, givenOnly, foreign] = [1, 2, 3, 4, 5].map(
     () => new Map<string, number>(),
   ) as [
@@ -88,6 +91,15 @@ function countNames(entries: readonly Entry[]): Omit<NameCounts, 'words'> {
     else {
       count(givenFirst, word[1]!);
       count(givenSecond, word[2]!);
+    }
+  }
+  for (const name of names) {
+    if (name.length < 2 || name.length > 3 || !isHan(name) || surnameAt(name, 0) !== 1) continue;
+    count(surname, name[0]!, OF_SETS);
+    if (name.length === 2) count(givenOnly, name[1]!, OF_SETS);
+    else {
+      count(givenFirst, name[1]!, OF_SETS);
+      count(givenSecond, name[2]!, OF_SETS);
     }
   }
   for (const character of nameData.surnames) count(surname, character, LISTED);

@@ -25,7 +25,7 @@ const DECAY = 2e-6;
 /** Weights are averaged over the rounds from here on. */
 const AVERAGED_FROM = ROUNDS >> 1;
 /** Chosen by leaving out one set after the other: names are masked a little more readily than an even chance says. */
-const EASE = 1.5;
+const EASE = 2;
 const SWAPPED = 0.75;
 const KEPT = 0.6;
 

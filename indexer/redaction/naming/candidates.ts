@@ -27,8 +27,10 @@ export const LATIN = 8;
 
 /** Of characters that stand in no given name, those that are not tried either: they would be found at every place. */
 const NOT_TRIED = setOf(
-  '的了不这那也都就还很与及或但而且因把被给让吗呢吧啊呀哦们个它您你我他她某第检院罪刑犯捕诉狱厅局案',
+  '的了着不这那也都就还很与及或但而且因把被给让吗呢吧啊呀哦们个它您你我他她某第检院罪刑犯捕诉狱厅局案',
 );
+/** Of them, those with which foreign names are written all the same: "阿不都", "才让". */
+const IN_FOREIGN = setOf('不都让');
 const RARE_SURNAMES = setOf(nameData.rareSurnames);
 const JAPANESE = new Set(nameData.japanese);
 const LATIN_NAME = /[A-Z][a-z\u00c0-\u1ef9]+(?:[ .·-]{1,2}[A-Z][a-z\u00c0-\u1ef9]*){0,3}/y;
@@ -191,6 +193,7 @@ export class Candidates {
     const { upTo, from, whole } = this.#cut;
     const gain = whole - upTo[start]! - from[end]! - cost;
     if (gain < HOPELESS && shape <= FOREIGN_RUN) return;
+    if (shape === FOREIGN_RUN && this.#isThere(start, end)) return;
     if (this.count === this.starts.length) this.#grow();
     const at = this.count;
     this.starts[at] = start;
@@ -198,6 +201,13 @@ export class Candidates {
     this.shapes[at] = shape;
     this.gains[at] = gain;
     this.count += 1;
+  }
+
+  /** Whether a name of another shape has the same borders: two of one would share what is learnt of it. */
+  #isThere(start: number, end: number): boolean {
+    for (let at = this.count - 1; at >= 0 && this.starts[at] === start; at -= 1)
+      if (this.ends[at] === end) return true;
+    return false;
   }
 
   #grow(): void {
@@ -221,7 +231,7 @@ function mayBeGiven(unit: number): boolean {
 const isOfTwo = (kind: number): boolean => (kind & (SURNAME | GIVEN | FOREIGN)) !== 0;
 
 const isPart = (unit: number): boolean =>
-  ((kinds[unit]! & HAN) !== 0 && !NOT_TRIED.has(unit)) || unit === HYPHEN;
+  ((kinds[unit]! & HAN) !== 0 && (!NOT_TRIED.has(unit) || IN_FOREIGN.has(unit))) || unit === HYPHEN;
 
 function setOf(characters: string): ReadonlySet<number> {
   return new Set([...characters].map((character) => character.charCodeAt(0)));
@@ -230,6 +240,12 @@ function setOf(characters: string): ReadonlySet<number> {
 /** How many units of the beginning a mask keeps. */
 export function keptOf(shape: number): number {
   return shape === COMPOUND_SHORT || shape === COMPOUND_LONG ? 2 : 1;
+}
+
+/** Whether a part of a minority name of three characters or more goes on over this place. */
+export function cutsElement(text: string, at: number): boolean {
+  const from = elements.before(text, at + 1);
+  return from >= 0 && from < at - 1;
 }
 
 /** Whether a part of a minority name begins or ends here, as the list has it. */

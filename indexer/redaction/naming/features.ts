@@ -4,6 +4,7 @@ import {
   isCommonWord,
   isKnownAsOther,
   isNeverBehindRoles,
+  isNeverName,
   isNoGivenName,
   kinds,
   RARE,
@@ -45,6 +46,9 @@ export class Features {
   #beginsHere = new Float32Array(0);
   /** How often a run of characters is a candidate, by hash. */
   #often = new Uint8Array(0);
+  /** What the best of its places is told by, before and behind it. */
+  #told = new Int8Array(0);
+  #followed = new Int8Array(0);
 
   read(
     text: string,
@@ -74,8 +78,15 @@ export class Features {
     this.#beginsHere.fill(UNKNOWN, 0, places);
     const { starts, ends, gains, count } = candidates;
     const slots = 1 << (33 - Math.clz32(Math.max(32, count)));
-    if (this.#often.length < slots) this.#often = new Uint8Array(slots);
-    else this.#often.fill(0, 0, slots);
+    if (this.#often.length < slots) {
+      this.#often = new Uint8Array(slots);
+      this.#told = new Int8Array(slots);
+      this.#followed = new Int8Array(slots);
+    } else {
+      this.#often.fill(0, 0, slots);
+      this.#told.fill(0, 0, slots);
+      this.#followed.fill(0, 0, slots);
+    }
     this.#mask = slots - 1;
     for (let at = 0; at < count; at += 1) {
       const [start, end, gain] = [starts[at]!, ends[at]!, gains[at]!];
@@ -83,6 +94,13 @@ export class Features {
       if (gain > this.#beginsHere[start]!) this.#beginsHere[start] = gain;
       const slot = this.#runHash(start, end) & this.#mask;
       if (this.#often[slot]! < 9) this.#often[slot]! += 1;
+    }
+    for (let at = 0; at < count; at += 1) {
+      const [start, end] = [starts[at]!, ends[at]!];
+      const slot = this.#runHash(start, end) & this.#mask;
+      if (this.#often[slot] === 1) continue;
+      this.#told[slot] = Math.max(this.#told[slot]!, this.before(start));
+      this.#followed[slot] = Math.max(this.#followed[slot]!, this.after(end));
     }
   }
 
@@ -201,7 +219,8 @@ export class Features {
       (isCommonWord(text, at) ? 1 : 0) |
       (isNeverBehindRoles(text, at) ? 2 : 0) |
       (isNoGivenName(text, at + 1) ? 4 : 0) |
-      (isKnownAsOther(text, at) ? 8 : 0);
+      (isKnownAsOther(text, at) ? 8 : 0) |
+      (isNeverName(text, at) ? 16 : 0);
     this.#add3(43, flags, shape, mayBe(left));
     const cut = this.#cut;
     this.#add3(44, wordBucket(cut.word(start, 2)), shape, mayBe(left));
@@ -256,7 +275,20 @@ export class Features {
     this.#add(89, bucket(costOf(this.#tables.surname, surname) - costOf(inTexts, surname), 1, 6), shape);
     this.#add(90, bucket(costOf(this.#tables.surname, surname), 1, 10), left);
 
-    const times = Math.min(3, this.#often[this.#runHash(start, end) & this.#mask]!);
+    // The word that would begin with the last character, were the name shorter; what a name one to the side would cost less.
+    const instead = first[end - 1]!;
+    this.#add3(96, this.#cut.kind(end - 1, instead), instead, shape);
+    this.#add(97, this.#runHash(end - 1, end - 1 + instead), shape);
+    this.#add3(98, this.#cut.kind(end - 1, instead), asFinal, shape);
+    this.#add3(99, bucket(gains[which]! - this.#beginsHere[start + 1]!, 1.5, 6), shape, rare);
+    if (start > 0) this.#add(100, bucket(gains[which]! - this.#beginsHere[start - 1]!, 1.5, 6), shape);
+
+    const slot = this.#runHash(start, end) & this.#mask;
+    const times = Math.min(3, this.#often[slot]!);
+    if (times > 1) {
+      this.#add3(101, this.#told[slot]!, this.#followed[slot]!, shape);
+      this.#add3(102, this.#told[slot]!, left, gain);
+    }
     this.#add(52, times, shape);
     this.#add3(53, times, left, gain);
     const shorter = Math.min(3, this.#often[this.#runHash(start, end - 1) & this.#mask]!);

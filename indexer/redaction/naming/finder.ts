@@ -10,7 +10,7 @@ import {
   WEAK,
 } from '../evidence.ts';
 import type { Name } from '../types.ts';
-import { Candidates, FOREIGN_RUN, keptOf, SPACED } from './candidates.ts';
+import { Candidates, FOREIGN_RUN, keptOf, SPACED, TWO_FAMILIES } from './candidates.ts';
 import { Cut, STRETCH } from './cut.ts';
 import { Features } from './features.ts';
 import { Lattice } from './lattice.ts';
@@ -20,13 +20,21 @@ import { isNoName } from './unlikely.ts';
 /** Of whom texts speak as of the state or of history, whatever else they say. */
 const publicNames: ReadonlySet<string> = new Set(nameData.publicNames);
 
+/** Names of two characters are borne by many: they are those of the state where the text speaks of it. */
+const OF_STATE =
+  /总理|主席|总书记|国务院|中央|常委|部长|委员长|检察长|高检|高法|最高人民|首席大法官|出席|会见|致辞|红军|思想|战争/u;
+
 /** A name beside an office: it takes its place, and is left out afterwards. */
 const OFFICE = 50;
 const NEVER = -1e3;
 /** What costs so much more than words is not weighed where nothing speaks of a person or a case. */
 const WORDY = -4;
+/** So much more, and it is weighed only behind a word for somebody, whatever the text is about. */
+const VERY_WORDY = -7;
 /** What follows an official's name or not, in the costs of words. */
 const ENDS = 2;
+/** Names of two families are rare beside offices: so much less than words they cost there. */
+const SURE = 8;
 
 const cut = new Cut();
 const candidates = new Candidates();
@@ -53,7 +61,9 @@ export class Finder {
   }
 
   isOfficial(name: string): boolean {
-    return publicNames.has(name) || this.#officials.has(name);
+    return (
+      this.#officials.has(name) || (publicNames.has(name) && (name.length > 2 || OF_STATE.test(this.#text)))
+    );
   }
 
   find(): Name[] {
@@ -96,12 +106,14 @@ export class Finder {
     // Where lists set two characters apart, a role or a list tells that it is one.
     if (shape === SPACED && (told < PEOPLE || told === OFFICIAL || after < BY_WORD)) return NEVER;
     if (isNoName(this.#text, from, cut, [start, end], shape, told)) return NEVER;
-    if ((told === OFFICIAL || after === BY_OFFICE) && told !== STRONG) {
+    const isNamed = shape !== TWO_FAMILIES || candidates.gains[which]! > SURE;
+    if (isNamed && (told === OFFICIAL || after === BY_OFFICE) && told !== STRONG) {
       const odds = candidates.gains[which]! + (after >= BY_CHARACTER ? ENDS : -ENDS);
       return odds > 0 ? OFFICE + odds : NEVER;
     }
-    // Ordinary words in a text that is about no case.
-    if (candidates.gains[which]! < WORDY && told < WEAK && !this.evidence.inCase) return NEVER;
+    // Ordinary words, in a text that is about no case or by far.
+    const gain = candidates.gains[which]!;
+    if (gain < WORDY && told < WEAK && (gain < VERY_WORDY || !this.evidence.inCase)) return NEVER;
     const { weights, scale, ease } = this.#tables;
     const { list } = features;
     features.of(which);

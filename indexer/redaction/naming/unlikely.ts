@@ -1,17 +1,27 @@
-import { nameData } from '../../../config/names.ts';
-import { GIVEN, isKnownAsOther, isNoGivenName, kinds, RARE, surnameAt } from '../../people/lexicon.ts';
-import { Pairs } from '../../people/pairs.ts';
+import {
+  GIVEN,
+  isKnownAsOther,
+  isNeverBehindRoles,
+  isNeverName,
+  isNoGivenName,
+  kinds,
+  RARE,
+  surnameAt,
+} from '../../people/lexicon.ts';
 import { PEOPLE } from '../evidence.ts';
-import { FOREIGN_RUN, LONG, SHORT, TWO_FAMILIES } from './candidates.ts';
+import { cutsElement, DOTTED, FOREIGN_RUN, LONG, SHORT, TWO_FAMILIES } from './candidates.ts';
 import type { Cut } from './cut.ts';
 import { KIND_OF_INSTITUTION, KIND_OF_PLACE } from './tables.ts';
 
-const neverNames = new Pairs(groupedByFirst(nameData.neverNames));
 const NUMERALS: ReadonlySet<string> = new Set('一二三四五六七八九十百千万两');
 const COUNTED: ReadonlySet<string> = new Set('年月日天人名个元次岁周楼层米里号条户份件起余多万亿');
+/** Places that cost more are no better known than people of the same name. */
+const FREQUENT_PLACE = 13;
 const MORE: ReadonlySet<string> = new Set('人个名');
 /** What ends no name of three characters or four, but places and institutions. */
 const ENDS_NO_NAME: ReadonlySet<string> = new Set('镇村县乡市省街州费书局厅');
+/** Two characters of which this is the last are a town: "柳州". */
+const OF_PLACES = '州';
 const JOINS: ReadonlySet<string> = new Set('和与及跟');
 const ADDRESSED: ReadonlySet<string> = new Set('姐哥嫂叔伯婶总');
 
@@ -29,6 +39,8 @@ export function isNoName(
   shape: number,
   told: number,
 ): boolean {
+  // The last part goes on: "买买提" is one, "买买" is none.
+  if (shape === DOTTED) return cutsElement(text, at + end);
   if (shape === FOREIGN_RUN) {
     for (let each = at + start; each < at + end; each += 1) if (NUMERALS.has(text[each]!)) return true;
     return isKnownAsOther(text, at + start);
@@ -53,16 +65,13 @@ export function isNoName(
     // "袁军和于文静": two names, and what joins them.
     if (JOINS.has(final) && surnameAt(text, to) > 0) return true;
     if (isNoGivenName(text, from + 1)) return true;
-  } else if (neverNames.has(text, from) || ADDRESSED.has(first)) return true;
+  } else if (ADDRESSED.has(first)) return true;
+  else if (isNeverName(text, from) && (told < PEOPLE || isNeverBehindRoles(text, from))) return true;
   if (told >= PEOPLE) return false;
-  const kind = cut.word(start, end - start) === 0 ? 0 : cut.kind(start, end - start);
+  if (final === OF_PLACES) return true;
+  const cost = cut.word(start, end - start);
+  const kind = cost === 0 || cost > FREQUENT_PLACE ? 0 : cut.kind(start, end - start);
   if (kind === KIND_OF_PLACE || kind === KIND_OF_INSTITUTION) return true;
   const [surname, given] = [kinds[text.charCodeAt(from)]!, kinds[text.charCodeAt(from + 1)]!];
   return shape === SHORT && (surname & RARE) !== 0 && (given & GIVEN) === 0;
-}
-
-function groupedByFirst(words: readonly string[]): Record<string, string> {
-  const lists: Record<string, string> = {};
-  for (const word of words) lists[word[0]!] = (lists[word[0]!] ?? '') + word[1]!;
-  return lists;
 }

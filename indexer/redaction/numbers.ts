@@ -216,7 +216,7 @@ function countDigits(text: string): { digits: number; at: boolean } {
     if (unit >= 48 && unit <= 57) digits += 1;
     else if (unit === 64 || unit === 35) at = true;
   }
-  return { digits, at: at || (/at[)\]）】]/u.test(text) && text.includes('.')) };
+  return { digits, at: at || (text.includes('.') && /at[)\]）】]/u.test(text)) };
 }
 
 function* placesOf({ type, pattern, fits }: Rule, text: string): Generator<Replacement> {

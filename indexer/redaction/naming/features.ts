@@ -64,7 +64,7 @@ export class Features {
     this.#cut = cut;
     this.#evidence = evidence;
     this.#candidates = candidates;
-    this.#level = evidence.inSuit ? 2 : evidence.inCase ? 1 : 0;
+    this.#level = UNKNOWN;
     const places = cut.length + 1;
     if (this.#before.length < places) {
       this.#before = new Int8Array(2 * places);
@@ -131,6 +131,8 @@ export class Features {
     const gain = bucket(gains[which]!, 1.5, 9);
     const left = this.before(start);
     const right = this.after(end);
+    // Asked for only where something is weighed: most texts hold nothing that is.
+    if (this.#level === UNKNOWN) this.#level = this.#evidence.inSuit ? 2 : this.#evidence.inCase ? 1 : 0;
     const level = this.#level;
     const leftLoss = bucket(upTo[start]! + from[start]! - whole, 2, 7);
     const rightLoss = bucket(upTo[end]! + from[end]! - whole, 2, 7);

@@ -16,6 +16,7 @@ export type Lesson = {
  * How the shipped model was trained; chosen on parts of the training data that were kept out. `rate` and `firstSquare`:
  * of Adagrad (Duchi, Hazan, Singer 2011). `decay`: of weights, at every step. `runs`: over the lessons in
  * different orders, averaged, since the order alone moves a measured F1 by half a point. A feature of fewer than three lessons says nothing.
+ * `lean`: added to the score of negative at the end; what is most likely is not what gives the best mean F1 of three classes.
  */
 export const RECIPE = {
   epochs: 6,
@@ -26,6 +27,7 @@ export const RECIPE = {
   scaling: 0.3,
   seed: 1,
   runs: 6,
+  lean: -0.1,
 } as const;
 
 export type Recipe = { readonly [Key in keyof typeof RECIPE]: number };
@@ -50,6 +52,7 @@ export function train(lessons: readonly Lesson[], recipe: Recipe = RECIPE): Uint
   for (let index = 0; index < weights.length; index += 1) {
     weights[index] = (weights[index] as number) * (scales[Math.floor(index / CLASSES)] as number);
   }
+  bias[0] = (bias[0] as number) + recipe.lean;
   return encodeModel(weights, bias);
 }
 

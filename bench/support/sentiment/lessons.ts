@@ -19,7 +19,7 @@ const CERTAIN: Record<Sentiment, Target> = {
 /** How much a text of each set counts. Sets with three labels count more than sets without neutral posts,
  * whole posts more than sentences; what is of this field most, since there is little of it. */
 export const WEIGHTS = {
-  virus: 3.5,
+  virus: 5,
   nlpcc: 3,
   covid: 1,
   weibo: 1,

@@ -151,7 +151,7 @@ const INSERT = `
       likes int, comments int, shares int, times int)
   ), found as (
     insert into likenesses (office_id, key, post_id)
-    select $1, key, id from incoming cross join unnest(keys) as key
+    select $1, key, id from incoming cross join unnest(keys) as key order by key
   )
   insert into posts (id, office_id, source_id, identity, kind, url, parent_url, title, text, outlet, published_at,
     date_problem, at, sentiment, sentiment_probability, redactions, place, line, voice, relevance, watches, sketch,

@@ -5,10 +5,8 @@ import type { NewPost } from '../store/posts.ts';
 import { storePosts, type StoreResult } from '../store/storing.ts';
 import { officeAndAbove, officeById, type Office } from '../store/offices.ts';
 import { defaultKnowledge, type Knowledge } from './knowledge.ts';
-import { judgeElsewhere } from './sentiment/second-opinion.ts';
 import { runStepsOnMany } from './steps/index.ts';
 import type { StepContext } from './steps/types.ts';
-import { subjectOf } from './watches/stored.ts';
 
 /** Why a draft was refused of which nothing was left to read. */
 export const NO_TEXT = 'no readable text';
@@ -83,17 +81,10 @@ export async function ingest(
     else if (outcome.post) posts.set(outcome.post, draft);
     else refused.push(refusal(draft, NO_TEXT));
   }
-  for (const post of await judgeElsewhere([...posts.keys()])) watchAgain(post, context);
   const stored = await storeAround(store, source, [...posts.keys()], (post, why) =>
     refused.push(refusal(posts.get(post) as AnyDraft, why)),
   );
   return { ...stored, refused };
-}
-
-/** A watch may ask for a feeling, and another model has said another one since it was asked. */
-function watchAgain(post: NewPost, { knowledge, above, sourceKind }: StepContext): void {
-  post.watches = knowledge.watches.match(subjectOf({ ...post, sourceKind }), above);
-  if (post.relevance === 'off-topic' && post.watches.length > 0) post.relevance = 'relevant';
 }
 
 function refusal(draft: AnyDraft, why: unknown): IngestResult['refused'][number] {

@@ -29,6 +29,8 @@ const IDLE_MS = 300;
 const GATHERED = 20_000;
 const LONGEST_GATHERING_MS = 6_000;
 const GLANCE_MS = 500;
+/** Then the state of the word lists is looked at again, however much comes in. */
+const LONGEST_TURN_MS = 60_000;
 const LONGEST_WAIT_MS = 10_000;
 const TASK = { timeout: 600_000, interval: 20 };
 const LONGEST_INTERVAL_MS = 160;
@@ -71,14 +73,15 @@ export async function runOutbox(
 type Round = { outboxIds: number[]; tasks: number[] };
 
 /**
- * Tells the engine of all that waits. Of the next round it is told while it still works on the last one: it takes up tasks
+ * Tells the engine of what waits, until nothing does or its turn is over. Of the next round it is told while it still works on the last one: it takes up tasks
  * in the order in which they came, so that of two states of one post the later one stays.
  */
 async function tellAll(store: Store, engine: SearchEngine, log: Logger, signal: AbortSignal): Promise<void> {
+  const until = performance.now() + LONGEST_TURN_MS;
   let last: Round | null = null;
   while (!signal.aborted) {
     if (last && last.outboxIds.length >= PAGE) await gather(store, last, signal);
-    const next: Round | null = await handOver(store, engine, last);
+    const next: Round | null = performance.now() < until ? await handOver(store, engine, last) : null;
     const outcome = last ? await settle(store, engine, last, signal) : 'taken';
     if (outcome === 'refused') {
       // Piece by piece only once nothing can be overtaken by what is told again.

@@ -36,24 +36,21 @@ export function externalSentiment(): ExternalSentiment | null {
 /**
  * Puts what a model elsewhere says in the place of what the shipped one said, post by post, where it says anything. Only
  * redacted text is sent, and nothing of posts that may only be counted.
- * @returns those that are of another feeling now
  */
-export async function judgeElsewhere<Post extends Judged>(
-  posts: readonly Post[],
+export async function judgeElsewhere(
+  posts: readonly Judged[],
   external: ExternalSentiment | null = externalSentiment(),
-): Promise<Post[]> {
-  if (external === null) return [];
+): Promise<void> {
+  if (external === null) return;
   const sent = posts.filter(({ withheld }) => withheld === null);
-  if (sent.length === 0) return [];
+  if (sent.length === 0) return;
   const found = await external.judge(
     sent.map(({ title, text }) => (title === null ? text : `${title}\n${text}`)),
   );
-  return sent.filter((post, at) => {
+  sent.forEach((post, at) => {
     const said = found[at];
-    if (!said) return false;
-    const before = post.sentiment;
+    if (!said) return;
     post.sentiment = chosen(said);
     post.sentimentProbability = said[post.sentiment];
-    return post.sentiment !== before;
   });
 }

@@ -1,6 +1,7 @@
 import { setImmediate as others } from 'node:timers/promises';
 import type { AnyDraft } from '../../store/drafts.ts';
 import type { NewPost } from '../../store/posts.ts';
+import { judgeElsewhere } from '../sentiment/second-opinion.ts';
 import { classify } from './classify.ts';
 import { clean } from './clean.ts';
 import { dedupe } from './dedupe.ts';
@@ -79,7 +80,8 @@ const AT_ONCE = 256;
  * What `runSteps` makes of each, in order. All go through one step before the next one, since each step looks things up
  * in tables of its own, which then stay near the processor: it takes a third less time. One that breaks a step does not
  * take the others with it. Between the steps whatever else the process does has its turn: a transaction of another visit
- * waits for each answer of the database, and would for all steps of all posts.
+ * waits for each answer of the database, and would for all steps of all posts. Where a model elsewhere is named, it is asked
+ * after ours, before what depends on the feeling.
  */
 export async function runStepsOnMany(drafts: readonly AnyDraft[], context: StepContext): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
@@ -91,6 +93,7 @@ export async function runStepsOnMany(drafts: readonly AnyDraft[], context: StepC
         const post = posts[at] as Working | Broken;
         if (!(post instanceof Broken)) posts[at] = attempt(step, post, context);
       }
+      if (step === sentiment) await judgeElsewhere(posts.filter(isReadable));
       await others();
     }
     some.forEach((draft, at) => {
@@ -107,6 +110,10 @@ class Broken {
   constructor(why: unknown) {
     this.why = why;
   }
+}
+
+function isReadable(post: Working | Broken): post is Working {
+  return !(post instanceof Broken) && post.text !== '';
 }
 
 function attempt(step: Step, post: Working, context: StepContext): Working | Broken {

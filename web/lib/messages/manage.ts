@@ -23,6 +23,7 @@ export const manageMessages = {
   noSuchOffice: '请从列表中选择一个单位，或输入它的代码。',
   picker: {
     placeholder: '输入名称或代码查找',
+    looking: '正在查找…',
     none: '没有找到',
     failed: '暂时查不到，请稍后再试；也可以直接填写代码',
     closed: '已撤销',

@@ -34,6 +34,7 @@ export const reviewMessages = {
   place: '地方',
   placeHint: '输入省、市、县名称',
   noPlaceAtAll: '不涉及具体地方',
+  placesLooking: '正在查找地名…',
   placesFailed: '地名没有取到，请稍后再试。',
   placesNone: '没有这样的地名。',
 

@@ -1,0 +1,2 @@
+-- Alerts to staff. Its tables are made with the notices.
+select 1;

@@ -56,6 +56,15 @@ export const matrix = {
   // The lists serve the whole hub; who may change them also has to belong to its first office (store/word-lists.ts).
   'word-list-read': { for: content },
   'word-list-write': { for: { 'press-officer': 'own', analyst: 'own' } },
+  'concern-read': { for: content },
+  'concern-write': { for: { 'press-officer': 'own', analyst: 'own', leader: 'own+sub' } },
+  'warning-read': { for: content },
+  // Who answers for the office decides what stands; the program only suggests.
+  'warning-decide': { for: { 'press-officer': 'own', analyst: 'own', leader: 'own+sub' } },
+  'warning-rule-read': { for: content },
+  'warning-rule-write': { for: { analyst: 'own', leader: 'own' } },
+  'supervision-order': { for: { leader: 'own+sub' } },
+  'supervision-answer': { for: { 'press-officer': 'own', responder: 'own', analyst: 'own', leader: 'own' } },
   'source-read': { for: content },
   'source-write': { for: { 'press-officer': 'own', analyst: 'own' } },
   // Whoever answers for the office says that a source may run; who adds one as an analyst asks for that.
@@ -76,6 +85,10 @@ export const matrix = {
   'hand-over-answer': { for: { 'press-officer': 'own', responder: 'own', leader: 'own' } },
   'objection-read': { for: { 'press-officer': 'own', responder: 'own', leader: 'own' } },
   'objection-decide': { for: { 'press-officer': 'own', responder: 'own' } },
+  // Everybody's own list, their own wishes, and who is on duty.
+  'notice-read': { for: content },
+  // Robots and other ways out, the roster, and what became of what was sent.
+  'notice-settings': { for: { 'press-officer': 'own', leader: 'own' } },
   'role-delegate': { for: onlyOwn(content) },
 
   // The system administrator: offices and people, no rights and no content.

@@ -8,7 +8,16 @@ const KEYS: Record<string, string[]> = {
   visit: ['live:sources'],
   delivery: ['live:releases'],
   'hand-over': ['live:hand-overs'],
-  refresh: ['live:posts', 'live:sources', 'live:releases', 'live:hand-overs'],
+  concerns: ['live:concerns'],
+  warning: ['live:warnings'],
+  refresh: [
+    'live:posts',
+    'live:sources',
+    'live:releases',
+    'live:hand-overs',
+    'live:concerns',
+    'live:warnings',
+  ],
 };
 
 /** Posts come in bursts: a page is loaded again at most this often. */

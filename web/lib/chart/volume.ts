@@ -5,6 +5,7 @@ import type { Bar } from '../overview.ts';
 import type { PulseStep } from '../../../store/pulse.ts';
 import { colour } from './colours.ts';
 import { shading } from './shading.ts';
+import { usualBand, type Usual } from './usual.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
 
@@ -13,21 +14,27 @@ const ORDER = ['negative', 'neutral', 'positive'] as const;
 /** Below this many pixels the dates of a week do not fit side by side when written out. */
 const NARROW = 640;
 
-export type Drawn = { update(bars: readonly Bar[], step: PulseStep): void; destroy(): void };
+export type Drawn = {
+  update(bars: readonly Bar[], step: PulseStep, usual?: readonly Usual[]): void;
+  destroy(): void;
+};
 
-/** Draws volume by sentiment, one stacked bar for each hour or day; `onpick` gets the bar and the part clicked on. */
+/**
+ * Draws volume by sentiment, one stacked bar for each hour or day; `onpick` gets the bar and the part clicked on. `usual`: what
+ * is usual at each bar, drawn behind them as a band.
+ */
 export function drawVolume(
   canvas: HTMLCanvasElement,
-  initial: { bars: readonly Bar[]; step: PulseStep },
+  initial: { bars: readonly Bar[]; step: PulseStep; usual?: readonly Usual[] | undefined },
   onpick: (bar: Bar, sentiment: (typeof ORDER)[number] | null) => void,
 ): Drawn {
-  let { bars, step } = initial;
+  let { bars, step, usual = [] } = initial;
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
 
   const chart = new Chart(canvas, {
     type: 'bar',
     data: { labels: [] as string[], datasets: [] },
-    plugins: [shading(() => bars)],
+    plugins: [shading(() => bars), usualBand(() => usual)],
     options: {
       responsive: true,
       maintainAspectRatio: false,
@@ -101,7 +108,7 @@ export function drawVolume(
         stacked: true,
         beginAtZero: true,
         // Room for whole posts only, also when there are few.
-        suggestedMax: 4,
+        suggestedMax: Math.max(4, ...usual.map((each) => each?.high ?? 0)),
         grid: { color: colour('line'), drawTicks: false },
         border: { display: false },
         ticks: {
@@ -138,9 +145,10 @@ export function drawVolume(
   document.addEventListener('jiansheng:theme', paint);
 
   return {
-    update(next, nextStep) {
+    update(next, nextStep, nextUsual = []) {
       bars = next;
       step = nextStep;
+      usual = nextUsual;
       paint();
     },
     destroy() {

@@ -1,0 +1,154 @@
+import type { Queryable } from './pool.ts';
+import { SHANGHAI } from './pulse.ts';
+import type { Offices } from './scope.ts';
+
+/** How a list of concerns is ordered: by change of heat against its own usual, by heat, by its first or its latest post. */
+export const concernSorts = ['trend', 'heat', 'new', 'last'] as const;
+export type ConcernSort = (typeof concernSorts)[number];
+/** Awake and not muted, or the ones that are left out there. */
+export const concernStates = ['awake', 'asleep', 'muted'] as const;
+export type ConcernState = (typeof concernStates)[number];
+
+export type ConcernFilter = {
+  text: string;
+  state: ConcernState;
+  sort: ConcernSort;
+  /** Only those with a post since then; null: all. */
+  since: Date | null;
+};
+
+/** What a list shows of a concern. Times are of its posts. */
+export type ConcernLine = {
+  id: number;
+  officeId: number;
+  officeName: string;
+  label: string;
+  words: string[];
+  posts: number;
+  copies: number;
+  sources: number;
+  heat: number;
+  /** Heat against its own usual, 1 = as usual; null: too young to have one. */
+  trend: number | null;
+  firstAt: Date;
+  lastAt: Date;
+  firstSource: string | null;
+  pinned: boolean;
+  muted: boolean;
+  asleep: boolean;
+  /** The level at which an open warning about it stands. */
+  warningLevel: string | null;
+};
+
+/** One post that nobody repeats or answers is no concern yet; a list of them would be a list of posts. */
+export const LEAST_POSTS = 2;
+export const CONCERNS_A_PAGE = 30;
+
+/** A concern as the pages name it: what a person called it, or words of its posts. */
+export const LABEL = `coalesce(c.renamed, c.label)`;
+
+const LINE = `c.id, c.office_id as "officeId", o.name as "officeName", ${LABEL} as label,
+  array(select w ->> 'word' from jsonb_array_elements(c.words) w limit 6) as words,
+  c.posts, c.copies, c.sources, c.heat, c.trend, c.first_at as "firstAt", c.last_at as "lastAt", s.name as "firstSource",
+  c.pinned_at is not null as pinned, c.muted_at is not null as muted, c.asleep_at is not null as asleep,
+  (select w.level from warnings w where w.concern_id = c.id and w.state not in ('lifted', 'dismissed')
+   order by w.id desc limit 1) as "warningLevel"`;
+
+const ORDER: Record<ConcernSort, string> = {
+  trend: 'c.trend desc nulls last, c.heat desc, c.id desc',
+  heat: 'c.heat desc, c.id desc',
+  new: 'c.first_at desc, c.id desc',
+  last: 'c.last_at desc, c.id desc',
+};
+
+const STATE: Record<ConcernState, string> = {
+  awake: 'c.asleep_at is null and c.muted_at is null',
+  asleep: 'c.asleep_at is not null and c.muted_at is null',
+  muted: 'c.muted_at is not null',
+};
+
+/**
+ * A page of the concerns of some offices, the pinned ones first; `total` counts all that the filter leaves. Reads the rows of
+ * concerns, never posts.
+ * @param page from 1
+ */
+export async function listConcerns(
+  db: Queryable,
+  offices: Offices,
+  { text, state, sort, since }: ConcernFilter,
+  page = 1,
+  limit = CONCERNS_A_PAGE,
+): Promise<{ concerns: ConcernLine[]; total: number }> {
+  const from = `($1::int[] is null or c.office_id = any ($1)) and c.merged_into is null and ${STATE[state]}
+    and (c.posts >= ${LEAST_POSTS} or c.pinned_at is not null or c.renamed is not null)
+    and ($2::timestamptz is null or c.last_at >= $2)
+    and ($3 = '' or strpos(lower(${LABEL} || ' ' || c.label || ' ' || c.words::text), lower($3)) > 0)`;
+  // The page is chosen by the bare rows; what goes with each is looked up for those of the page alone.
+  const found = await db.query<ConcernLine & { total: number }>(
+    `with chosen as materialized (
+       select c.*, count(*) over ()::int as total, row_number() over (order by c.pinned_at is null, ${ORDER[sort]}) as rank
+       from concerns c where ${from} order by rank limit $4 offset $5
+     )
+     select ${LINE}, c.total from chosen c
+     join offices o on o.id = c.office_id left join sources s on s.id = c.first_source_id order by c.rank`,
+    [offices, since, text, limit, (page - 1) * limit],
+  );
+  const concerns = found.rows.map(({ total: _, ...line }) => line);
+  if (concerns.length > 0 || page === 1) return { concerns, total: found.rows[0]?.total ?? 0 };
+  // Beyond the last page: what there is in all is told by the first.
+  return { concerns, total: (await listConcerns(db, offices, { text, state, sort, since }, 1, 1)).total };
+}
+
+/** What stirs most against its own usual; for the overview. Muted, sleeping and long quiet ones are left out. */
+export async function trendingConcerns(
+  db: Queryable,
+  offices: Offices,
+  since: Date,
+  limit: number,
+): Promise<ConcernLine[]> {
+  const { concerns } = await listConcerns(
+    db,
+    offices,
+    { text: '', state: 'awake', sort: 'trend', since },
+    1,
+    limit,
+  );
+  return concerns;
+}
+
+/** Posts of a concern on each of some days, and how many were negative in all of them. */
+export type ConcernDays = { days: number[]; negative: number; total: number };
+
+/**
+ * Posts of concerns by day in Asia/Shanghai. Reads counters, never posts.
+ * @param days midnights, ascending; the last day is counted up to now
+ */
+export async function concernDays(
+  db: Queryable,
+  offices: Offices,
+  ids: readonly number[],
+  days: readonly Date[],
+): Promise<Map<number, ConcernDays>> {
+  const result = new Map(
+    ids.map((id): [number, ConcernDays] => [id, { days: days.map(() => 0), negative: 0, total: 0 }]),
+  );
+  const [first] = days;
+  if (!first || ids.length === 0) return result;
+  const found = await db.query<{ concern: number; day: Date; posts: number; negative: number }>(
+    `select key::bigint as concern, date_trunc('day', hour, '${SHANGHAI}') as day, sum(posts)::int as posts,
+       coalesce(sum(posts) filter (where sentiment = 'negative'), 0)::int as negative
+     from pulse_by where dimension = 'concern' and ($1::int[] is null or office_id = any ($1)) and hour >= $2 and key = any ($3::text[])
+     group by 1, 2`,
+    [offices, first, ids.map(String)],
+  );
+  const places = new Map(days.map((day, at) => [day.getTime(), at]));
+  for (const { concern, day, posts, negative } of found.rows) {
+    const row = result.get(concern);
+    const at = places.get(day.getTime());
+    if (!row || at === undefined) continue;
+    row.days[at] = posts;
+    row.negative += negative;
+    row.total += posts;
+  }
+  return result;
+}

@@ -1,0 +1,85 @@
+import { BurstDetector } from '../../../indexer/warnings/burst-detector.ts';
+import { rhythmTime } from '../../../indexer/warnings/calendar.ts';
+import { rhythmState } from '../../../store/concern-view.ts';
+import { countStates } from '../../../store/source-list.ts';
+import type { Queryable } from '../../../store/pool.ts';
+import type { Offices } from '../../../store/scope.ts';
+import { concernDays, type ConcernLine } from '../../../store/trending.ts';
+import type { Usual } from '../chart/usual.ts';
+import { shanghaiMidnight } from '../format.ts';
+import type { Range } from '../overview.ts';
+
+const HOUR = 3_600_000;
+/** Points after which a detector knows a rhythm (burst-detector.ts). */
+const LEARNT = 150;
+
+/** Days that the small chart of a line shows. */
+export const SPARK_DAYS = 14;
+
+export type ConcernRow = ConcernLine & { days: number[]; negative: number; counted: number };
+
+/** Lines with their last days and how much of these was negative. */
+export async function withDays(
+  db: Queryable,
+  offices: Offices,
+  lines: readonly ConcernLine[],
+  now: Date,
+): Promise<ConcernRow[]> {
+  const today = shanghaiMidnight(now);
+  const days = Array.from({ length: SPARK_DAYS }, (_, at) => shanghaiMidnight(today, at + 1 - SPARK_DAYS));
+  const counts = await concernDays(
+    db,
+    offices,
+    lines.map(({ id }) => id),
+    days,
+  );
+  return lines.map((line) => {
+    const { days = [], negative = 0, total = 0 } = counts.get(line.id) ?? {};
+    return { ...line, days, negative, counted: total };
+  });
+}
+
+/** Whether the offices can be heard now: a list that is still because nothing arrives must not look calm. */
+export type Sight = {
+  /** No source gives anything. */
+  blind: boolean;
+  /** Sources that give nothing. */
+  down: number;
+};
+
+export async function sightOf(db: Queryable, offices: Offices): Promise<Sight> {
+  const counts = await countStates(db, offices);
+  const down = counts.failing + counts.blocked;
+  return { blind: down > 0 && counts.healthy + counts.degraded + counts.silent === 0, down };
+}
+
+/**
+ * What is usual for a concern at each bar of a range, by what was learnt of its volume; null where nothing was. Over days the
+ * hours' expectations are added up, and their spreads as those of independent hours.
+ */
+export async function usualOf(
+  db: Queryable,
+  concern: { id: number; officeId: number },
+  range: Range,
+): Promise<Usual[]> {
+  const state = await rhythmState(db, concern.officeId, `concern:${concern.id}:volume`);
+  const detector = state && BurstDetector.restore(state, rhythmTime);
+  if (!detector || detector.seen < LEARNT) return [];
+  const length = range.step === 'day' ? 24 : 1;
+  const result: Usual[] = [];
+  for (let at = range.from.getTime(); at < range.to.getTime(); at += length * HOUR) {
+    let [expected, below, above] = [0, 0, 0];
+    for (let hour = 0; hour < length; hour += 1) {
+      const each = detector.usual(at + hour * HOUR);
+      expected += each.expected;
+      below += (each.expected - each.low) ** 2;
+      above += (each.high - each.expected) ** 2;
+    }
+    result.push({
+      expected,
+      low: Math.max(0, expected - Math.sqrt(below)),
+      high: expected + Math.sqrt(above),
+    });
+  }
+  return result;
+}

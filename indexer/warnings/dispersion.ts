@@ -1,0 +1,62 @@
+import type { Exchange } from './state.ts';
+
+/** Where little was seen, counts are taken to vary like this: a rate that is off by half of itself, now and then. */
+const ASSUMED = 0.3;
+const ASSUMED_POINTS = 30;
+const LEAST = 0.02;
+const MOST = 4;
+/** Points after which what was seen weighs a third. */
+const MEMORY = 1000;
+
+/**
+ * By how much the counts of one series vary beyond chance: the variance of a count with mean m is m + m² × `beyond`
+ * (negative-binomial; 0 would be Poisson's). By moments, with the foreseen value for a mean, so that what the rhythm cannot
+ * foresee is in it too.
+ */
+export class Dispersion {
+  private above = 0;
+  private squares = 0;
+  private seen = 0;
+
+  get beyond(): number {
+    const found = this.squares > 0 ? this.above / this.squares : ASSUMED;
+    const trust = this.seen / (this.seen + ASSUMED_POINTS);
+    return Math.min(MOST, Math.max(LEAST, trust * found + (1 - trust) * ASSUMED));
+  }
+
+  learn(count: number, expected: number): void {
+    this.seen += 1;
+    // A burst is no proof that chance is wild: beyond four standard deviations it weighs no more.
+    const most = 16 * (expected + expected * expected * this.beyond) + 1;
+    const pace = Math.max(1 / MEMORY, 1 / this.seen);
+    this.above += pace * (Math.min(most, (count - expected) ** 2) - expected - this.above);
+    this.squares += pace * (expected * expected - this.squares);
+  }
+
+  /**
+   * −ln of a bound (Chernoff's) on the chance of a count that lies so far out on its side of a mean: 18 is once in 65
+   * million. The closed form is that of the negative-binomial distribution with shape 1 / `beyond`.
+   */
+  unlikely(count: number, mean: number): number {
+    const shape = 1 / this.beyond;
+    const own = count > 0 ? count * Math.log(count / mean) : 0;
+    return own - (count + shape) * Math.log((count + shape) / (mean + shape));
+  }
+
+  /** Standard deviations from a mean, on the scale of roots, where they are alike at any size; below 0 for less. */
+  deviations(count: number, mean: number): number {
+    return (2 * (Math.sqrt(count) - Math.sqrt(mean))) / Math.sqrt(1 + mean * this.beyond);
+  }
+
+  /** Two of them to both sides. Unrounded. */
+  band(mean: number): { low: number; high: number } {
+    const both = Math.sqrt(1 + mean * this.beyond);
+    return { low: Math.max(0, Math.sqrt(mean) - both) ** 2, high: (Math.sqrt(mean) + both) ** 2 };
+  }
+
+  exchange(state: Exchange): void {
+    this.above = state.number(this.above);
+    this.squares = state.number(this.squares);
+    this.seen = state.number(this.seen);
+  }
+}

@@ -1,6 +1,6 @@
 import { BurstDetector } from '../../../indexer/warnings/burst-detector.ts';
 import { ShareDetector } from '../../../indexer/warnings/share-detector.ts';
-import { Chance } from './chance.ts';
+import { Chance } from '../../../tests/support/chance.ts';
 import type { Series } from './nab-data.ts';
 
 const HOUR = 3_600_000;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { publicHolidays, workedWeekendDays } from '../../../config/holidays.ts';
 import { BurstDetector } from '../../../indexer/warnings/burst-detector.ts';
 import { rhythmTime } from '../../../indexer/warnings/calendar.ts';
-import { Chance } from '../../../bench/support/bursts/chance.ts';
+import { Chance } from '../../support/chance.ts';
 
 const HOUR = 3_600_000;
 const shanghai = (text: string) => Date.parse(`${text}+08:00`);

@@ -1,5 +1,5 @@
 import { BurstDetector, type Verdict } from '../../../indexer/warnings/burst-detector.ts';
-import { Chance } from '../../../bench/support/bursts/chance.ts';
+import { Chance } from '../../support/chance.ts';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;

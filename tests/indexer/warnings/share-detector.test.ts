@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Chance } from '../../../bench/support/bursts/chance.ts';
+import { Chance } from '../../support/chance.ts';
 import { ShareDetector } from '../../../indexer/warnings/share-detector.ts';
 import { HOUR, MONDAY, rising } from './made-up.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Chance } from '../../../bench/support/bursts/chance.ts';
+import { Chance } from '../../support/chance.ts';
 import { BurstDetector } from '../../../indexer/warnings/burst-detector.ts';
 import { DAY, HOUR, hoursOf, MONDAY, weekly } from './made-up.ts';
 

@@ -6,7 +6,7 @@ import { messages } from './messages.ts';
 
 const adapters: Record<DeliveryRow['channel'], ChannelAdapter> = { website };
 
-export type DeliverResult = 'published' | 'missed' | 'early' | 'done';
+export type DeliverResult = 'published' | 'missed' | 'held' | 'early' | 'done';
 
 /** A job may run a moment before its time (clocks of two machines); no more than this. */
 const EARLY_MS = 500;
@@ -26,6 +26,8 @@ export async function deliver(
   if (!delivery) return 'done';
   const adapter = adapters[delivery.channel];
   if (delivery.state === 'waiting') {
+    // It waits for a second look, however late that comes: neither sent nor missed.
+    if (delivery.heldFor !== null) return 'held';
     const lateMinutes = Math.floor((now.getTime() - delivery.dueAt.getTime()) / 60_000);
     if (delivery.dueAt.getTime() - now.getTime() > EARLY_MS) return 'early';
     if (lateMinutes >= missedAfterMinutes) {

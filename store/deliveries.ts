@@ -28,10 +28,12 @@ export type DeliveryRow = {
   address: string | null;
   publishedAt: Date | null;
   reason: string | null;
+  /** The warning for which it waits for a second look; null: it does not. */
+  heldFor: number | null;
 };
 
 const COLUMNS = `id, office_id as "officeId", release_id as "releaseId", channel, due_at as "dueAt", state, content,
-  address, published_at as "publishedAt", reason`;
+  address, published_at as "publishedAt", reason, held_for as "heldFor"`;
 
 /**
  * Puts a draft on the way: freezes its text into a delivery due at `dueAt`.
@@ -74,7 +76,7 @@ export async function scheduleDelivery(
 export async function cancelDelivery(store: Store, actor: Actor, releaseId: number): Promise<boolean> {
   return transaction(store, async (client) => {
     const cancelled = await client.query<{ id: number; officeId: number }>(
-      `update deliveries set state = 'cancelled' where release_id = $1 and state = 'waiting'
+      `update deliveries set state = 'cancelled', held_for = null, held_at = null where release_id = $1 and state = 'waiting'
        returning id, office_id as "officeId"`,
       [releaseId],
     );
@@ -111,10 +113,13 @@ export async function deliveriesOf(db: Queryable, releaseId: number): Promise<De
 
 export type DueDelivery = { id: number; officeId: number; dueAt: Date };
 
-/** Deliveries that wait and are due, or were being sent when their worker died: the clock makes a job of each. */
+/**
+ * Deliveries that wait and are due, or were being sent when their worker died: the clock makes a job of each. What is held is
+ * not due before somebody has looked.
+ */
 export async function dueDeliveries(db: Queryable, now: Date): Promise<DueDelivery[]> {
   const result = await db.query<DueDelivery>(
-    `select id, office_id as "officeId", due_at as "dueAt" from deliveries where state in ('waiting', 'sending') and due_at <= $1 order by due_at limit 1000`,
+    `select id, office_id as "officeId", due_at as "dueAt" from deliveries where state in ('waiting', 'sending') and held_for is null and due_at <= $1 order by due_at limit 1000`,
     [now],
   );
   return result.rows;
@@ -123,14 +128,15 @@ export async function dueDeliveries(db: Queryable, now: Date): Promise<DueDelive
 /** Waiting deliveries due in the next while, so that each gets its job ahead of time and is sent to the second. */
 export async function comingDeliveries(db: Queryable, until: Date): Promise<DueDelivery[]> {
   const result = await db.query<DueDelivery>(
-    `select id, office_id as "officeId", due_at as "dueAt" from deliveries where state = 'waiting' and due_at <= $1 order by due_at limit 1000`,
+    `select id, office_id as "officeId", due_at as "dueAt" from deliveries where state = 'waiting' and held_for is null and due_at <= $1 order by due_at limit 1000`,
     [until],
   );
   return result.rows;
 }
 
 /**
- * Moves a delivery from one state to the next, only if it still is in the first. Of two workers exactly one gets true.
+ * Moves a delivery from one state to the next, only if it still is in the first and is not held. Of two workers exactly one
+ * gets true; and of a worker and a warning that holds it, whoever has the row first: held after that, it is on its way.
  */
 export async function moveDelivery(
   db: Queryable,
@@ -140,7 +146,7 @@ export async function moveDelivery(
   reason: string | null = null,
 ): Promise<boolean> {
   const result = await db.query(
-    'update deliveries set state = $3, reason = $4 where id = $1 and state = $2',
+    'update deliveries set state = $3, reason = $4 where id = $1 and state = $2 and held_for is null',
     [id, from, to, reason],
   );
   return result.rowCount === 1;

@@ -66,6 +66,10 @@ const less: Record<string, Partial<Record<DatabaseRole, string>>> = {
   watches: { app: 'select, insert, update' },
   watch_versions: { app: 'select, insert' },
   watch_backlog: { app: 'select, update, delete' },
+  warnings: { app: 'select, insert, update' },
+  warning_steps: { app: 'select, insert' },
+  warning_level_versions: { app: 'select, insert' },
+  supervision_orders: { app: 'select, insert, update' },
   secrets: { app: 'select, insert, update', identity: '' },
 };
 

@@ -7,7 +7,10 @@ export type LiveEvent =
   | { kind: 'access'; personId?: string }
   | { kind: 'posts'; officeId: number; stored: number }
   | { kind: 'visit'; officeId: number; sourceId: number }
+  | { kind: 'concerns'; officeId: number }
+  | { kind: 'notice'; officeId: number }
   | { kind: 'delivery'; officeId: number; deliveryId: number }
+  | { kind: 'warning'; officeId: number; warningId: number }
   | { kind: 'hand-over'; officeId: number; handOverId: number };
 
 const CHANNEL = 'jiansheng_live';

@@ -5,6 +5,7 @@ import { openStore } from '../../store/pool.ts';
 import { isRetained } from '../../store/retention.ts';
 import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
 import { dueSources } from '../../store/sources.ts';
+import { tellOverdue } from '../../store/warning-clocks.ts';
 import { reviewSources } from '../crawling/review.ts';
 import { jobIds, Queues } from '../queues.ts';
 import type { Role } from './contract.ts';
@@ -18,6 +19,8 @@ const ADD_AGAIN_MS = 60_000;
 /** So often it is looked whether somebody has stopped a source or set it going again, and whether those that send are silent. */
 const REVIEW_MS = 10_000;
 
+/** So often it is looked whether answers and orders about warnings are overdue. */
+const OVERDUE_MS = 10_000;
 /** So often it is looked whether saved searches have found something new. */
 const SEARCHES_MS = 300_000;
 
@@ -40,6 +43,7 @@ export const clock: Role = async (runtime, log) => {
   const learn = queues.queue('learn');
   const searches = queues.queue('searches');
   let searched = 0;
+  let toldOverdue = 0;
   let retained = '';
   let learnt = '';
   let reviewed = 0;
@@ -57,6 +61,7 @@ export const clock: Role = async (runtime, log) => {
       const job = { officeId: delivery.officeId, deliveryId: delivery.id };
       await deliver.add(jobIds.deliver(delivery.id, delivery.dueAt), job, { delayMs });
     }
+    await tickOverdue(now);
     await tickRetention(now);
     await tickLearning(now);
     await tickSearches(now);
@@ -78,6 +83,12 @@ export const clock: Role = async (runtime, log) => {
     if (now.getTime() - reviewed < REVIEW_MS) return;
     await reviewSources(store, now);
     reviewed = now.getTime();
+  }
+
+  async function tickOverdue(now: Date): Promise<void> {
+    if (now.getTime() - toldOverdue < OVERDUE_MS) return;
+    await tellOverdue(store, now);
+    toldOverdue = now.getTime();
   }
 
   async function tickSearches(now: Date): Promise<void> {

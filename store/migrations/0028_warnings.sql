@@ -33,7 +33,8 @@ create table warning_rule_versions (
 );
 call guard_by_office('warning_rule_versions');
 
--- How each level is handled (report 003: 具体表现、预警层级、工作措施、处置流程、报告办法), and its clocks.
+-- How an office handles a level, where it has changed what ships (config/defaults/warning-levels.json): 具体表现, 预警层级,
+-- 工作措施, 处置流程, 报告办法, and its clocks.
 create table warning_levels (
   office_id int not null references offices,
   level text not null check (level in ('green', 'blue', 'yellow', 'orange', 'red')),
@@ -42,14 +43,32 @@ create table warning_levels (
   measures text not null,
   procedure text not null,
   reporting text not null,
-  -- Hours from confirmation to an answer; null: no clock.
+  -- Hours from confirmation to the first authoritative word, and to a press conference where one is fitting; null: no clock.
   respond_hours int check (respond_hours between 1 and 720),
+  press_hours int check (press_hours between 1 and 720),
   version int not null default 1,
   changed_at timestamptz not null default now(),
-  changed_by text references people,
+  changed_by text not null references people,
   primary key (office_id, level)
 );
 call guard_by_office('warning_levels');
+
+create table warning_level_versions (
+  office_id int not null references offices,
+  level text not null,
+  version int not null,
+  shows text not null,
+  tier text not null,
+  measures text not null,
+  procedure text not null,
+  reporting text not null,
+  respond_hours int,
+  press_hours int,
+  made_at timestamptz not null default now(),
+  made_by text not null references people,
+  primary key (office_id, level, version)
+);
+call guard_by_office('warning_level_versions');
 
 create table warnings (
   id bigint generated always as identity primary key,
@@ -80,6 +99,10 @@ create table warnings (
   -- Until when it is to be answered: from confirmation on, by the level's clock.
   respond_by timestamptz,
   overdue_told_at timestamptz,
+  -- Until when a press conference is to be held or found needless, and when that was said.
+  press_by timestamptz,
+  press_told_at timestamptz,
+  press_at timestamptz,
   -- The numbers say that it is over; a person lifts it.
   calm_since timestamptz,
   -- The rule that would suggest a higher level now.
@@ -103,7 +126,7 @@ create table warning_steps (
   office_id int not null references offices,
   warning_id bigint not null references warnings,
   kind text not null check (kind in ('suggested', 'raised-by-rule', 'calm', 'stirred', 'confirmed', 'level', 'dismissed', 'handling', 'answered',
-    'assessed', 'lifted', 'reopened', 'note', 'consultation', 'check', 'order', 'order-done', 'overdue', 'escalated', 'held', 'released')),
+    'assessed', 'lifted', 'reopened', 'note', 'consultation', 'check', 'order', 'order-done', 'order-withdrawn', 'press', 'overdue', 'escalated', 'held', 'released')),
   from_level text,
   to_level text,
   -- Reason, note or the like, in the words of the person.
@@ -114,6 +137,9 @@ create table warning_steps (
   made_by text references people
 );
 create index warning_steps_warning on warning_steps (warning_id, id);
+-- For the clock: what runs out next.
+create index warnings_press on warnings (press_by)
+  where press_by is not null and press_at is null and press_told_at is null and state not in ('suggested', 'lifted', 'dismissed');
 call guard_by_office('warning_steps');
 
 -- 三同步 on orange and red: handled by law, guided in public, and the competent department told.
@@ -131,24 +157,87 @@ call guard_by_office('warning_checks');
 -- Somebody is to see to something until a time (督办); overdue ones are told to the office above.
 create table supervision_orders (
   id bigint generated always as identity primary key,
+  -- Who orders. Not always the office of the warning: it may lie below.
   office_id int not null references offices,
   warning_id bigint not null references warnings,
   -- The office that is to do it: this one or one below it.
   to_office_id int not null references offices,
+  -- What the warning was called: the other office may not see it.
+  about text not null check (about <> ''),
   text text not null check (text <> ''),
   due_at timestamptz not null,
   state text not null default 'open' check (state in ('open', 'done', 'withdrawn')),
-  answer text,
+  answer text check (answer <> ''),
   made_at timestamptz not null default now(),
   made_by text not null references people,
   done_at timestamptz,
   done_by text references people,
   -- When it was told to the office above that it is overdue.
-  escalated_at timestamptz
+  escalated_at timestamptz,
+  check (state <> 'done' or answer is not null)
 );
 create index supervision_orders_warning on supervision_orders (warning_id);
+create index supervision_orders_office on supervision_orders (office_id, id desc);
 create index supervision_orders_due on supervision_orders (due_at) where state = 'open' and escalated_at is null;
 create index supervision_orders_to on supervision_orders (to_office_id, state);
+
+alter table supervision_orders enable row level security;
+create policy both_sides on supervision_orders for select using ((select current_setting('jiansheng.every', true) = 'on')
+  or office_id in (select unnest(nullif(current_setting('jiansheng.offices', true), '')::int[]))
+  or to_office_id in (select unnest(nullif(current_setting('jiansheng.offices', true), '')::int[])));
+create policy sender on supervision_orders for insert with check ((select current_setting('jiansheng.every', true) = 'on')
+  or office_id in (select unnest(nullif(current_setting('jiansheng.offices', true), '')::int[])));
+create policy both_sides_change on supervision_orders for update using ((select current_setting('jiansheng.every', true) = 'on')
+  or office_id in (select unnest(nullif(current_setting('jiansheng.offices', true), '')::int[]))
+  or to_office_id in (select unnest(nullif(current_setting('jiansheng.offices', true), '')::int[])));
+
+-- Runs with the rights of whoever orders: a warning that they cannot see, this does not find.
+create function check_supervision_order() returns trigger language plpgsql as $$
+begin
+  if not exists (select from warnings where id = new.warning_id) then
+    raise exception 'what is ordered about is out of reach' using errcode = '42501';
+  end if;
+  if new.to_office_id <> new.office_id and not exists (
+      select from office_tree where ancestor_id = new.office_id and office_id = new.to_office_id) then
+    raise exception 'office % is not below', new.to_office_id using errcode = 'JS005';
+  end if;
+  return new;
+end $$;
+create trigger supervision_orders_checked after insert on supervision_orders
+  for each row execute function check_supervision_order();
+
+-- The receiver answers, the sender withdraws, the clock tells, and nobody changes what was ordered.
+create function keep_supervision_order() returns trigger language plpgsql as $$
+declare
+  acting int := case when new.state = 'done' then old.to_office_id else old.office_id end;
+begin
+  if (new.office_id, new.warning_id, new.to_office_id, new.about, new.text, new.due_at, new.made_at, new.made_by)
+      is distinct from (old.office_id, old.warning_id, old.to_office_id, old.about, old.text, old.due_at, old.made_at, old.made_by)
+    or old.state <> 'open'
+    or row_security_active('supervision_orders') and not every_office_in_scope()
+      and acting not in (select * from offices_in_scope()) then
+    raise exception 'order % is not to be changed so', old.id using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger supervision_orders_kept before update on supervision_orders
+  for each row execute function keep_supervision_order();
+
+-- What becomes of an order stands in the life of its warning, also where the receiver cannot see that. As the owner: it
+-- writes what has just been changed, and nothing else.
+create function note_supervision_order() returns trigger language plpgsql
+security definer set search_path = public, pg_temp as $$
+begin
+  if new.state <> old.state then
+    insert into warning_steps (office_id, warning_id, kind, text, details, made_by)
+    select w.office_id, w.id, case new.state when 'done' then 'order-done' else 'order-withdrawn' end, new.answer,
+      jsonb_build_object('order', new.id, 'office', new.to_office_id), new.done_by
+    from warnings w where w.id = new.warning_id;
+  end if;
+  return null;
+end $$;
+create trigger supervision_orders_noted after update on supervision_orders
+  for each row execute function note_supervision_order();
 
 -- How a series was found to go, kept between two evaluations (indexer/warnings): numbers only.
 create table rhythms (
@@ -196,4 +285,123 @@ create index marked_events_office on marked_events (office_id, began_at desc);
 call guard_by_office('marked_events');
 
 -- A scheduled delivery waits for a second look while a warning of its office stands at orange or red.
-alter table deliveries add column held_for bigint references warnings, add column held_at timestamptz;
+alter table deliveries add column held_for bigint references warnings, add column held_at timestamptz,
+  add check ((held_for is null) = (held_at is null));
+create index deliveries_held on deliveries (office_id) where held_for is not null and state = 'waiting';
+
+-- How grave a warning is for what is scheduled, by what a person or a rule says; 0: not at all.
+create function holds(level text, higher_level text, state text) returns int language sql immutable as $$
+  select case when state in ('lifted', 'dismissed') then 0 when 'red' in (level, coalesce(higher_level, '')) then 2
+    when 'orange' in (level, coalesce(higher_level, '')) then 1 else 0 end
+$$;
+
+-- Whoever raises a warning, program or person: in the same transaction everything scheduled is held. What is scheduled after
+-- that was decided in knowledge of it and goes out, unless the warning becomes graver still.
+create function hold_deliveries() returns trigger language plpgsql as $$
+declare
+  before int := case when tg_op = 'UPDATE' then holds(old.level, old.higher_level, old.state) else 0 end;
+  taken bigint[];
+begin
+  if holds(new.level, new.higher_level, new.state) <= before then
+    return null;
+  end if;
+  with held as (
+    update deliveries set held_for = new.id, held_at = now()
+    where office_id = new.office_id and state = 'waiting' and held_for is null returning id)
+  select array_agg(id order by id) into taken from held;
+  if taken is not null then
+    insert into warning_steps (office_id, warning_id, kind, details)
+    values (new.office_id, new.id, 'held', jsonb_build_object('deliveries', taken));
+    perform pg_notify('jiansheng_live',
+      json_build_object('kind', 'delivery', 'officeId', new.office_id, 'deliveryId', taken[1])::text);
+  end if;
+  return null;
+end $$;
+create trigger warnings_hold after insert or update of level, higher_level, state on warnings
+  for each row execute function hold_deliveries();
+
+comment on column warning_levels.office_id is 'personal=no';
+comment on column warning_levels.level is 'personal=no';
+comment on column warning_levels.shows is 'personal=no';
+comment on column warning_levels.tier is 'personal=no';
+comment on column warning_levels.measures is 'personal=no';
+comment on column warning_levels.procedure is 'personal=no';
+comment on column warning_levels.reporting is 'personal=no';
+comment on column warning_levels.respond_hours is 'personal=no';
+comment on column warning_levels.press_hours is 'personal=no';
+comment on column warning_levels.version is 'personal=no';
+comment on column warning_levels.changed_at is 'personal=no';
+comment on column warning_levels.changed_by is 'personal=staff-activity why=work-record kept=while-record';
+comment on column warning_level_versions.office_id is 'personal=no';
+comment on column warning_level_versions.level is 'personal=no';
+comment on column warning_level_versions.version is 'personal=no';
+comment on column warning_level_versions.shows is 'personal=no';
+comment on column warning_level_versions.tier is 'personal=no';
+comment on column warning_level_versions.measures is 'personal=no';
+comment on column warning_level_versions.procedure is 'personal=no';
+comment on column warning_level_versions.reporting is 'personal=no';
+comment on column warning_level_versions.respond_hours is 'personal=no';
+comment on column warning_level_versions.press_hours is 'personal=no';
+comment on column warning_level_versions.made_at is 'personal=no';
+comment on column warning_level_versions.made_by is 'personal=staff-activity why=work-record kept=while-record';
+comment on column warnings.id is 'personal=no';
+comment on column warnings.office_id is 'personal=no';
+comment on column warnings.subject_kind is 'personal=no';
+comment on column warnings.subject_key is 'personal=no';
+comment on column warnings.concern_id is 'personal=no';
+comment on column warnings.title is 'personal=no';
+comment on column warnings.suggested_level is 'personal=no';
+comment on column warnings.level is 'personal=no';
+comment on column warnings.state is 'personal=no';
+comment on column warnings.rule_id is 'personal=no';
+comment on column warnings.rule_version is 'personal=no';
+comment on column warnings.evidence is 'personal=public-text why=listening kept=raw-text-days';
+comment on column warnings.suggested_at is 'personal=no';
+comment on column warnings.confirmed_at is 'personal=no';
+comment on column warnings.handling_at is 'personal=no';
+comment on column warnings.answered_at is 'personal=no';
+comment on column warnings.assessed_at is 'personal=no';
+comment on column warnings.lifted_at is 'personal=no';
+comment on column warnings.dismissed_at is 'personal=no';
+comment on column warnings.respond_by is 'personal=no';
+comment on column warnings.overdue_told_at is 'personal=no';
+comment on column warnings.press_by is 'personal=no';
+comment on column warnings.press_told_at is 'personal=no';
+comment on column warnings.press_at is 'personal=no';
+comment on column warnings.calm_since is 'personal=no';
+comment on column warnings.higher_level is 'personal=no';
+comment on column warnings.higher_evidence is 'personal=public-text why=listening kept=raw-text-days';
+comment on column warnings.higher_at is 'personal=no';
+comment on column warnings.version is 'personal=no';
+comment on column warning_steps.id is 'personal=no';
+comment on column warning_steps.office_id is 'personal=no';
+comment on column warning_steps.warning_id is 'personal=no';
+comment on column warning_steps.kind is 'personal=no';
+comment on column warning_steps.from_level is 'personal=no';
+comment on column warning_steps.to_level is 'personal=no';
+comment on column warning_steps.text is 'personal=no';
+comment on column warning_steps.details is 'personal=no';
+comment on column warning_steps.at is 'personal=no';
+comment on column warning_steps.made_by is 'personal=staff-activity why=work-record kept=while-record';
+comment on column warning_checks.office_id is 'personal=no';
+comment on column warning_checks.warning_id is 'personal=no';
+comment on column warning_checks.item is 'personal=no';
+comment on column warning_checks.note is 'personal=no';
+comment on column warning_checks.done_at is 'personal=no';
+comment on column warning_checks.done_by is 'personal=staff-activity why=work-record kept=while-record';
+comment on column supervision_orders.id is 'personal=no';
+comment on column supervision_orders.office_id is 'personal=no';
+comment on column supervision_orders.warning_id is 'personal=no';
+comment on column supervision_orders.to_office_id is 'personal=no';
+comment on column supervision_orders.about is 'personal=no';
+comment on column supervision_orders.text is 'personal=no';
+comment on column supervision_orders.due_at is 'personal=no';
+comment on column supervision_orders.state is 'personal=no';
+comment on column supervision_orders.answer is 'personal=no';
+comment on column supervision_orders.made_at is 'personal=no';
+comment on column supervision_orders.made_by is 'personal=staff-activity why=work-record kept=while-record';
+comment on column supervision_orders.done_at is 'personal=no';
+comment on column supervision_orders.done_by is 'personal=staff-activity why=work-record kept=while-record';
+comment on column supervision_orders.escalated_at is 'personal=no';
+comment on column deliveries.held_for is 'personal=no';
+comment on column deliveries.held_at is 'personal=no';

@@ -18,6 +18,7 @@ const delivery = (state: DeliveryState): DeliveryRow => ({
   address: null,
   publishedAt: null,
   reason: null,
+  heldFor: null,
 });
 
 /**

@@ -1,3 +1,5 @@
+import type { SpreadRule } from '../../config/spread.ts';
+
 /** One finished cascade: how often it was reposted, and after how many seconds it had reached each count of `steps`. */
 export interface Finished {
   size: number;
@@ -8,12 +10,6 @@ export interface Finished {
 export const steps: readonly number[] = Array.from({ length: 20 }, (_, index) =>
   Math.round(8 * 1.35 ** index),
 );
-
-/** A warning is due when a count is reached within so many seconds of the first post. */
-export interface Rule {
-  count: number;
-  within: number;
-}
 
 export interface SpreadSetting {
   /** The share of the pool that counts as large. */
@@ -40,13 +36,13 @@ export const usualSetting: SpreadSetting = {
  * wanted, within the time that nearly all of them needed. The early ones ask for a pace that no cascade ending
  * below that count ever had.
  */
-export function learnRules(pool: readonly Finished[], setting: SpreadSetting = usualSetting): Rule[] {
+export function learnRules(pool: readonly Finished[], setting: SpreadSetting = usualSetting): SpreadRule[] {
   const sizes = pool.map(({ size }) => size).sort((a, b) => b - a);
   const least = sizes[Math.max(0, Math.round(pool.length * setting.large) - 1)] ?? 0;
   const last = Math.floor(setting.before * least);
   const large = pool.filter(({ size }) => size >= least).map((one) => timeTo(last, one));
   const small = pool.filter(({ size }) => size <= last);
-  const rules: Rule[] = [];
+  const rules: SpreadRule[] = [];
   for (const count of steps.filter((step) => step < last)) {
     const times = small.filter(({ size }) => size >= count).map((one) => timeTo(count, one));
     // The fastest of a handful says little about the fastest there can be.

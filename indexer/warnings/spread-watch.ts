@@ -1,11 +1,5 @@
-import {
-  learnRules,
-  steps,
-  type Finished,
-  type Rule,
-  type SpreadSetting,
-  usualSetting,
-} from './spread-rules.ts';
+import { spreadRules, type SpreadRule } from '../../config/spread.ts';
+import { learnRules, steps, usualSetting, type Finished, type SpreadSetting } from './spread-rules.ts';
 
 const day = 86_400_000;
 
@@ -28,7 +22,7 @@ export class SpreadWatch {
   private next = 0;
   private finished = 0;
   private swept = 0;
-  private rules: readonly Rule[];
+  private rules: readonly SpreadRule[];
   private readonly setting: SpreadSetting | null;
   /** Ended ones, by when: a late repost is no new cascade. */
   private readonly ended = new Map<string, number>();
@@ -42,7 +36,10 @@ export class SpreadWatch {
   private static readonly every = 50;
 
   /** With null for a setting it keeps to the rules given. */
-  constructor(rules: readonly Rule[], setting: SpreadSetting | null = usualSetting) {
+  constructor(
+    rules: readonly SpreadRule[] = spreadRules.reposts,
+    setting: SpreadSetting | null = usualSetting,
+  ) {
     this.rules = rules;
     this.setting = setting;
   }

@@ -43,6 +43,8 @@ const schema = z.object({
   JIANSHENG_OIDC_SECRET: z.string().min(1).optional(),
   /** What `sentiment.external` wants to see before it answers. */
   JIANSHENG_SENTIMENT_SECRET: z.string().min(1).optional(),
+  /** With which `notices.mail.user` signs in to the mail server. */
+  JIANSHENG_SMTP_PASSWORD: z.string().min(1).optional(),
   /** Where the hub keeps its data; wins over `data` in hub.yaml. */
   JIANSHENG_DATA: z.string().min(1).optional(),
   /** Path of hub.yaml, as `--config`. */

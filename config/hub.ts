@@ -8,6 +8,7 @@ import { frozen } from './frozen.ts';
 import { messages } from './messages.ts';
 import { officeLevels } from './office-levels.ts';
 import { sentimentSchema } from './sentiment.ts';
+import { mailSchema } from './mail.ts';
 import { signInSchema } from './sign-in.ts';
 import { sourceSchema } from './sources.ts';
 
@@ -109,6 +110,14 @@ export const hubSchema = z.strictObject({
       missedAfterMinutes: z.number().int().min(1).max(10_080).default(60),
     })
     .default({ missedAfterMinutes: 60 }),
+  notices: z
+    .strictObject({
+      /** How mail leaves the hub; absent: nobody gets any. Its password is the variable JIANSHENG_SMTP_PASSWORD. */
+      mail: mailSchema.optional(),
+      /** Hosts (name or name:port) of robots and other systems that may be told although their address is private. */
+      allowPrivateHosts: z.array(z.string().min(1)).default([]),
+    })
+    .prefault({}),
   retention: z
     .strictObject({
       /** Text, title and address of posts go this long after they were first seen; the hourly counters stay. */

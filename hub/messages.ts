@@ -203,6 +203,8 @@ export const messages = {
     `hub.yaml 中的信源缺少访问接口所需的密钥。请设置下列环境变量后重新启动，或停用相应的信源：${variables.join('、')}`,
   oidcSecretMissing:
     'hub.yaml 设置了统一认证（signIn.oidc），但没有设置它的密钥。请把统一认证中登记本系统时得到的密钥设为环境变量 JIANSHENG_OIDC_SECRET，再重新启动。',
+  mailPasswordMissing:
+    'hub.yaml 设置了发信服务器的登录账号（notices.mail.user），但没有设置口令。请把口令设为环境变量 JIANSHENG_SMTP_PASSWORD，再重新启动。',
   keyMissing: (fresh: string) =>
     `没有设置加密密钥。请把下面这把刚生成的密钥设为环境变量 JIANSHENG_KEY，另行妥善保管（不要与数据放在一起；丢失后，已加密的内容无法恢复），再重新启动：\nJIANSHENG_KEY=${fresh}`,
   roleNeedsConfig: '单独运行一个角色时须用 --config 指定 hub.yaml。',

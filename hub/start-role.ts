@@ -7,6 +7,7 @@ import { runtimeFor, shareRuntime, type Runtime } from '../config/runtime.ts';
 import { build, isBuilt } from './build.ts';
 import { hubKeys } from './data-folder.ts';
 import { messages } from './messages.ts';
+import { checkMailPassword } from './mail-password.ts';
 import { checkOidcSecret } from './oidc-secret.ts';
 import { runRole } from './role-main.ts';
 import type { RoleName } from './roles/contract.ts';
@@ -34,6 +35,7 @@ export async function startOneRole(role: RoleName, configPath: string | null, en
   const secret = needed('JIANSHENG_SECRET');
   const keys = hubKeys(env, null);
   if (role === 'web') checkOidcSecret(hub, env);
+  if (role === 'web' || role === 'publish') checkMailPassword(hub, env);
   // The machine that visits sources is the one that has to have their secrets.
   const sourceSecrets = givenSecrets(hub, sourceSecretVariables(), role === 'crawl');
   // One role sees to the first sign-in: the last of several one-time passwords would be the only one that holds.

@@ -8,6 +8,7 @@ import { claimFolder, folderSecrets, hubKeys, releaseFolder, writeRunning } from
 import { startEngines } from './engines/index.ts';
 import { portIsFree } from './engines/processes.ts';
 import { messages } from './messages.ts';
+import { checkMailPassword } from './mail-password.ts';
 import { checkOidcSecret } from './oidc-secret.ts';
 import type { FirstLogin } from './first-login.ts';
 import { prepareApart } from './prepare-apart.ts';
@@ -40,6 +41,7 @@ export async function startHub(
   if (file) {
     hubKeys(env, null);
     checkOidcSecret(file, env);
+    checkMailPassword(file, env);
   }
   const sourceSecrets = file ? givenSecrets(file, sourceSecretVariables()) : [];
   const folder = dataFolder(file, env);

@@ -1,6 +1,7 @@
 import { OldKeyNeeded, SealBroken, type Cipher } from '../config/cipher.ts';
 import { accountTokenContext } from './accounts.ts';
 import { identityTables } from './grants.ts';
+import { robotContext } from './notice-robots.ts';
 import { contactContext } from './objection-receipts.ts';
 import type { Queryable } from './pool.ts';
 import { secretContext } from './secrets.ts';
@@ -34,6 +35,8 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: 'sealed',
     context: accountTokenContext,
   },
+  { table: 'notice_robots', id: 'id', column: 'address_sealed', context: robotContext },
+  { table: 'notice_robots', id: 'id', column: 'secret_sealed', context: robotContext },
 ];
 
 export type Resealed = {

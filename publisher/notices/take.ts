@@ -1,0 +1,90 @@
+import { mailTime, type NoticeLevel } from '../../config/notices.ts';
+import { dutyLine } from '../../store/duty-roster.ts';
+import { tellLive } from '../../store/live.ts';
+import type { NoticeKind } from '../../store/notice-requests.ts';
+import {
+  addDelivery,
+  addNews,
+  addReaders,
+  escalationTime,
+  insertNotice,
+  robotIdsFor,
+  sameNotice,
+  staffOf,
+  takeRequest,
+  type Staff,
+  type Why,
+} from '../../store/notice-taking.ts';
+import { settingsOf } from '../../store/notice-settings.ts';
+import { transaction, type Store } from '../../store/pool.ts';
+
+/** News that somebody has to see to; the rest is to be known. */
+export const toBeSeenTo: readonly NoticeKind[] = [
+  'suggested',
+  'raised',
+  'overdue',
+  'order',
+  'order-overdue',
+  'escalated',
+];
+/** From here on whoever is on duty gets mail too, at any hour: that is what duty is. */
+const DUTY_MAIL: readonly NoticeLevel[] = ['yellow', 'orange', 'red'];
+
+/**
+ * Makes a notice of the oldest request, or adds it to the notice about the same: says who reads it, which robots and mailboxes
+ * get it and when, all in one transaction with taking it.
+ * @param mail whether mail can be sent at all
+ * @returns false when there was no request
+ */
+export async function takeOne(store: Store, now: Date, mail: boolean): Promise<boolean> {
+  return transaction(store, async (client) => {
+    const request = await takeRequest(client);
+    if (!request) return false;
+    const { officeId, level, kind } = request;
+    const settings = await settingsOf(client, officeId);
+    const escalateAt = toBeSeenTo.includes(kind) ? escalationTime(now, settings, level) : null;
+    const since = new Date(now.getTime() - settings.bundleMinutes * 60_000);
+    const same = await sameNotice(client, request, since);
+    if (same !== null) await addNews(client, same, request, now, escalateAt);
+    const notice = { id: same ?? (await insertNotice(client, request, now, escalateAt)), officeId };
+
+    const [first] = await dutyLine(client, officeId, now, settings);
+    const staff = await staffOf(client, officeId);
+    if (same === null) await addReaders(client, notice, readersOf(staff, first, level), now);
+    const purpose = same === null ? 'first' : 'more';
+    const apart = same === null ? 0 : settings.bundleMinutes;
+    for (const robotId of await robotIdsFor(client, officeId, level)) {
+      await addDelivery(client, notice, { robotId }, purpose, now, now, apart);
+    }
+    if (mail) {
+      for (const each of staff) {
+        const dueAt = mailDue(each, first, level, now);
+        if (dueAt) await addDelivery(client, notice, { personId: each.personId }, purpose, now, dueAt, apart);
+      }
+    }
+    await tellLive(client, { kind: 'notice', officeId });
+    return true;
+  });
+}
+
+/** Who has it in their list: whoever is on duty, and everybody who wants to know of such a level. */
+export function readersOf(
+  staff: readonly Staff[],
+  onDuty: string | undefined,
+  level: NoticeLevel,
+): { personId: string; why: Why }[] {
+  return staff
+    .filter(({ personId, appLevels }) => personId === onDuty || appLevels.includes(level))
+    .map(({ personId }) => ({ personId, why: personId === onDuty ? 'duty' : 'chosen' }));
+}
+
+/** When somebody gets mail about it; null: not at all. */
+export function mailDue(
+  person: Staff,
+  onDuty: string | undefined,
+  level: NoticeLevel,
+  now: Date,
+): Date | null {
+  if (person.personId === onDuty && DUTY_MAIL.includes(level)) return now;
+  return person.mailLevels.includes(level) ? mailTime(now, person, level) : null;
+}

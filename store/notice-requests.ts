@@ -1,0 +1,48 @@
+import type { NoticeLevel } from '../config/notices.ts';
+import type { Queryable } from './pool.ts';
+
+/** What there is to tell. */
+export const noticeKinds = [
+  'suggested',
+  'raised',
+  'confirmed',
+  'level',
+  'dismissed',
+  'lifted',
+  'reopened',
+  'overdue',
+  'order',
+  'order-done',
+  'order-overdue',
+  'escalated',
+  'held',
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+export type NoticeRequest = {
+  /** Whose people are to be told; it need not be the warning's own. */
+  officeId: number;
+  kind: NoticeKind;
+  warningId: number;
+  level: NoticeLevel;
+  /** What the notice is called; absent: as the warning. */
+  title?: string;
+  /** One or two sentences of what happened and what is to be done, in Chinese. */
+  text?: string;
+  /** The page that it leads to; absent: the warning's. */
+  path?: string;
+};
+
+/**
+ * Asks for a notice, in the transaction that gives the reason for it: the notice comes when that is committed, and not
+ * otherwise. Costs one statement and tells nobody anything by itself; the publish role looks every second.
+ */
+export async function requestNotice(client: Queryable, request: NoticeRequest): Promise<void> {
+  const { officeId, kind, warningId, level, title, text = '', path } = request;
+  await client.query(
+    `insert into notice_requests (office_id, kind, warning_id, level, subject, title, text, path)
+     values ($1, $2, $3, $4, coalesce((select subject_kind || ':' || subject_key from warnings where id = $3), 'warning:' || $3::text),
+       coalesce($5, (select nullif(title, '') from warnings where id = $3), '#' || $3::text), $6, $7)`,
+    [officeId, kind, warningId, level, title ?? null, text, path ?? `/warnings/${warningId}`],
+  );
+}

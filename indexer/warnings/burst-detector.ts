@@ -1,41 +1,14 @@
+import { beyondChance } from './beyond-chance.ts';
 import { Dispersion } from './dispersion.ts';
 import { Rhythm } from './rhythm.ts';
 import { Shift } from './shift.ts';
 import { restored, saved, type Exchange } from './state.ts';
 import type { Tail } from './tail.ts';
+import type { SoFar, Usual, Verdict } from './verdict.ts';
+
+export type { SoFar, Usual, Verdict } from './verdict.ts';
 
 const HOUR_MS = 3_600_000;
-
-/** What the detector says of one point. */
-export interface Verdict {
-  /** 0 to 1: from .75 for a burst, else below .5. Damped for a while after a burst: one event is told once. */
-  score: number;
-  burst: boolean;
-  /** The same before the damping: how unusual things are now, whether told already or not. */
-  strength: number;
-  /** 1 above the usual, −1 below it, 0 when nothing is unusual or the point was not scored. */
-  direction: -1 | 0 | 1;
-  /** What was usual at this time. */
-  expected: number;
-  /** A spike came within the last points; a shift has been growing, or has stayed. Null when the point was not scored. */
-  kind: 'spike' | 'shift' | null;
-}
-
-/** What is usual at a time: between `low` and `high`, two standard deviations to both sides. Unrounded. */
-export interface Usual {
-  expected: number;
-  low: number;
-  high: number;
-}
-
-/** What can be said of a count that is still growing. */
-export interface SoFar extends Usual {
-  /** −ln of a bound on the chance that it would be so far from what is usual: 18 is once in 65 million. */
-  unlikely: number;
-  /** Standard deviations from what is usual, on the scale of roots; below 0 for less. */
-  deviations: number;
-  burst: boolean;
-}
 
 /**
  * One setting for every series, in points rather than minutes, so that it fits any step. Chosen on the 35 public
@@ -58,12 +31,6 @@ const setting = {
   threshold: 0.62,
   /** The moving means see the values less half the rhythm, or more where it has proved to foretell more. */
   rhythmTaken: 0.5,
-  /**
-   * Counts: −ln of the chance (Poisson) at which the score begins and that it takes for the full score; between them it grows
-   * with the square. Small series then alarm five times less often by chance; large counts vary by more than this anyway.
-   */
-  chanceAtLeast: 4,
-  chance: 24,
   /** The same of a count that is still growing, which is looked at each minute; one look is all it takes. */
   chanceSoFar: 18,
   /** A pause longer than so many usual steps is a gap. */
@@ -79,27 +46,9 @@ function root(value: number): number {
   return Math.sign(value) * Math.sqrt(Math.abs(value));
 }
 
-/** −ln of a bound (Chernoff's) on the chance that a Poisson count of this mean lies so far out. */
-function unlikely(count: number, mean: number): number {
-  return count > 0 ? count * Math.log(count / mean) - count + mean : mean;
-}
-
 /** The usual value where little is known: half the long-run mean at least, as an hour seen few times is not known to be empty. */
 function atLeast(expected: number, mean: number): number {
   return Math.max(expected, mean / 2, 0.01);
-}
-
-/** How many points a moving mean of this pace amounts to. */
-function looksBack(pace: number): number {
-  return (2 - pace) / pace;
-}
-const rhythmLooksBack = looksBack(Rhythm.smoothing);
-
-/** The same of the count that the quick mean of roots amounts to, beside the slow one. */
-function unlikelyLevel(shift: Shift, usual: number): number {
-  const points = looksBack(shift.quickPace);
-  const [quick, slow] = [Math.max(0, shift.quick), shift.slow];
-  return unlikely(points * quick * quick, points * Math.max(slow * slow, usual / 2));
 }
 
 /**
@@ -127,7 +76,10 @@ export class BurstDetector {
   private counts = true;
   private readonly rhythmAt: (at: number) => number;
 
-  /** @param rhythmAt the time whose rhythm a time has, such as `rhythmTime`; without it each has its own */
+  /**
+   * @param rhythmAt another time whose rhythm a time may have as well as its own, such as `rhythmTime`. On such a day all
+   * between the two is usual: who posts on holidays as on working days is not told for it.
+   */
   constructor(rhythmAt: (at: number) => number = (at) => at) {
     this.rhythmAt = rhythmAt;
   }
@@ -144,7 +96,7 @@ export class BurstDetector {
    * @param beyondChance 0 to 1, where the caller knows better than the detector whether chance could have done it
    */
   next(at: number, value: number, beyondChance?: number): Verdict {
-    const expected = this.plain.expected(this.rhythmAt(at));
+    const expected = this.plain.nearest(value, at, this.rhythmAt(at));
     const nothing: Verdict = { score: 0, burst: false, strength: 0, direction: 0, expected, kind: null };
     if (!Number.isFinite(value) || this.cameBack(at)) return nothing;
     const { rarity, record, direction, kind, chance } = this.look(at, value, expected);
@@ -177,8 +129,13 @@ export class BurstDetector {
 
   /** What is usual for the point at a time, past or coming. Of counts only. */
   usual(at: number): Usual {
-    const expected = Math.max(0, this.plain.expected(this.rhythmAt(at)));
-    return { expected, ...this.dispersion.band(expected) };
+    const other = Math.max(0, this.plain.expected(this.rhythmAt(at)));
+    const own = Math.max(0, this.plain.expected(at));
+    return {
+      expected: other,
+      low: this.dispersion.band(Math.min(own, other)).low,
+      high: this.dispersion.band(Math.max(own, other)).high,
+    };
   }
 
   /**
@@ -187,16 +144,22 @@ export class BurstDetector {
    */
   during(from: number, to: number, count: number): SoFar {
     const step = Math.abs(this.pause / HOUR_MS - 1) > 0.1 ? this.pause : HOUR_MS;
-    let expected = 0;
+    let least = 0;
+    let most = 0;
     for (let at = Math.floor(from / step) * step; at < to; at += step) {
       const share = (Math.min(to, at + step) - Math.max(from, at)) / step;
-      expected += share * atLeast(this.plain.expected(this.rhythmAt(at)), this.plain.mean);
+      const own = share * atLeast(this.plain.expected(at), this.plain.mean);
+      const other = share * atLeast(this.plain.expected(this.rhythmAt(at)), this.plain.mean);
+      least += Math.min(own, other);
+      most += Math.max(own, other);
     }
-    if (!(expected > 0)) return { expected: 0, low: 0, high: 0, unlikely: 0, deviations: 0, burst: false };
+    if (!(least > 0)) return { expected: 0, low: 0, high: 0, unlikely: 0, deviations: 0, burst: false };
+    const expected = Math.min(Math.max(count, least), most);
     const unlikely = this.dispersion.unlikely(count, expected);
     return {
       expected,
-      ...this.dispersion.band(expected),
+      low: this.dispersion.band(least).low,
+      high: this.dispersion.band(most).high,
       unlikely,
       deviations: this.dispersion.deviations(count, expected),
       burst: this.learnt >= setting.soonest && count > expected && unlikely >= setting.chanceSoFar,
@@ -261,40 +224,33 @@ export class BurstDetector {
       lean += Math.sign(difference) * rare;
       tail.learn(deviation);
     };
-    const rhythmAt = this.rhythmAt(at);
-    const typical = rhythmAt === at;
-    const plain = this.plain.step(rhythmAt, value, this.pause || 0, typical);
+    const other = this.rhythmAt(at);
+    const plain = this.plain.step(at, value, this.pause || 0, other);
     const season =
-      Math.max(setting.rhythmTaken, this.rooted.trust) * (this.rooted.expected(rhythmAt) - this.rooted.mean);
+      Math.max(setting.rhythmTaken, this.rooted.trust) *
+      (this.rooted.nearest(root(value), at, other) - this.rooted.mean);
     const level = root(value) - season;
     const hourly = this.hourly.step(level);
     judge(plain, this.plain.tail);
-    judge(this.rooted.step(rhythmAt, root(value), this.pause || 0, typical), this.rooted.tail);
+    judge(this.rooted.step(at, root(value), this.pause || 0, other), this.rooted.tail);
     judge(hourly, this.hourly.tail);
     const slower = this.slower.step(level);
     judge(slower, this.slower.tail);
     const direction = Math.sign(lean) as -1 | 0 | 1;
-    if (this.counts) this.dispersion.learn(value, atLeast(expected, this.plain.mean));
+    if (this.counts && other === at) this.dispersion.learn(value, atLeast(expected, this.plain.mean));
     return {
       rarity,
       record,
       direction,
       kind: Math.abs(hourly) < setting.shift * Math.abs(slower) ? ('shift' as const) : ('spike' as const),
-      chance: this.counts ? this.beyondChance(plain, expected) : 1,
+      chance: this.counts ? this.byChance(plain, expected) : 1,
     };
   }
 
-  /**
-   * 0 to 1: whether chance alone could make counts differ that much, over the points that the means look back on.
-   * Matters for small counts only: large ones vary by more than chance anyway.
-   */
-  private beyondChance(plain: number, expected: number): number {
+  /** 0 to 1: whether chance alone could make counts differ that much. */
+  private byChance(plain: number, expected: number): number {
     const usual = atLeast(expected, this.plain.mean);
-    const byRhythm = unlikely(rhythmLooksBack * Math.max(0, usual + plain), rhythmLooksBack * usual);
-    const byShift = unlikelyLevel(this.hourly, usual);
-    const bySlower = unlikelyLevel(this.slower, usual);
-    const unlikelier = Math.max(byRhythm, byShift, bySlower) - setting.chanceAtLeast;
-    return Math.min(1, Math.max(0, unlikelier / (setting.chance - setting.chanceAtLeast))) ** 2;
+    return beyondChance(usual, plain, Rhythm.smoothing, [this.hourly, this.slower]);
   }
 }
 

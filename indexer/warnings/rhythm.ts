@@ -47,20 +47,26 @@ export class Rhythm {
     return this.ofDay(slotOfDay(at)) + ((this.kept[of + addedFrom] ?? 0) * weeks) / (weeks + halfTrust);
   }
 
+  /** The nearest to a value among all that is usual between two times: the value itself, where it lies between. */
+  nearest(value: number, at: number, other: number): number {
+    const [one, two] = [this.expected(at), this.expected(other)];
+    return Math.min(Math.max(value, Math.min(one, two)), Math.max(one, two));
+  }
+
   /**
-   * The smoothed difference at this point, above 0 for more than usual; then learns the point. `typical` is false for a point
-   * of a day out of the ordinary, which has another day's rhythm but does not teach it.
+   * The smoothed difference at this point, above 0 for more than usual; then learns the point. `other` is another time whose
+   * rhythm a day out of the ordinary may have as well: what lies between the two is usual, and teaches neither.
    */
-  step(at: number, value: number, pause: number, typical = true): number {
+  step(at: number, value: number, pause: number, other = at): number {
     this.seen++;
     if (this.seen === 1) this.level = value;
     this.level += Math.max(0.005, 1 / this.seen) * (value - this.level);
-    const difference = value - this.expected(at);
+    const difference = value - this.nearest(value, at, other);
     this.smooth += Rhythm.smoothing * (difference - this.smooth);
     const pace = Math.max(0.0007, 1 / this.seen);
     this.offRhythm += pace * (Math.abs(difference) - this.offRhythm);
     this.offLevel += pace * (Math.abs(value - this.level) - this.offLevel);
-    if (typical) this.learn(at, value, pause);
+    if (other === at) this.learn(at, value, pause);
     return this.smooth;
   }
 

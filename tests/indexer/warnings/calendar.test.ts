@@ -39,24 +39,39 @@ test('days that are worked are Saturdays and Sundays, and no holidays', () => {
   }
 });
 
-test('an office that is quiet on holidays as on Sundays neither alarms nor learns from them what a Thursday is', () => {
-  const [knowing, unknowing] = [new BurstDetector(rhythmTime), new BurstDetector()];
+const holiday = shanghai('2026-10-01T12:00:00');
+const thursday = shanghai('2026-10-08T12:00:00');
+
+/** Ten weeks with the National Day in them, twenty posts an hour on working days and two else; `off` says which are which. */
+function taught(rhythmAt: ((at: number) => number) | undefined, isOff: (at: number) => boolean) {
+  const detector = new BurstDetector(rhythmAt);
   const chance = new Chance(2);
-  const rate = (at: number) => (new Date(rhythmTime(at) + 8 * HOUR).getUTCDay() % 6 === 0 ? 2 : 20);
-  let at = shanghai('2026-08-01T00:00:00');
-  for (; at < shanghai('2026-10-08T00:00:00'); at += HOUR) {
-    const count = chance.poisson(rate(at));
-    knowing.next(at, count);
-    unknowing.next(at, count);
+  let told = 0;
+  for (let at = shanghai('2026-08-01T00:00:00'); at < thursday - 12 * HOUR; at += HOUR) {
+    if (detector.next(at, chance.poisson(isOff(at) ? 2 : 20)).burst && at >= holiday - 12 * HOUR) told += 1;
   }
-  const holiday = shanghai('2026-10-01T12:00:00');
-  const thursday = shanghai('2026-10-08T12:00:00');
-  expect(knowing.usual(holiday).expected).toBeLessThan(8);
-  expect(unknowing.usual(holiday).expected).toBeGreaterThan(12);
-  expect(knowing.usual(thursday).expected).toBeGreaterThan(17);
-  expect(unknowing.usual(thursday).expected).toBeLessThan(knowing.usual(thursday).expected - 1);
-  // Thirty posts in an hour of a holiday are many, though not on a working day.
-  expect(knowing.during(holiday, holiday + HOUR, 30).unlikely).toBeGreaterThan(
-    2 * knowing.during(thursday, thursday + HOUR, 30).unlikely,
+  return { detector, told };
+}
+const isWeekend = (at: number) => new Date(at + 8 * HOUR).getUTCDay() % 6 === 0;
+const isFree = (at: number) => isWeekend(rhythmTime(at));
+
+test('who is quiet on holidays as on Sundays is not told for it, and no Thursday is taught by it', () => {
+  const knowing = taught(rhythmTime, isFree);
+  const unknowing = taught(undefined, isFree);
+  expect(unknowing.told).toBeGreaterThan(0);
+  expect(knowing.told).toBe(0);
+  expect(knowing.detector.usual(holiday).expected).toBeLessThan(8);
+  expect(knowing.detector.usual(thursday).expected).toBeGreaterThan(17);
+  expect(unknowing.detector.usual(thursday).expected).toBeLessThan(
+    knowing.detector.usual(thursday).expected - 1,
   );
+});
+
+test('who is as busy on holidays as on other days is not told for it either', () => {
+  const { detector, told } = taught(rhythmTime, isWeekend);
+  expect(told).toBe(0);
+  const { expected, unlikely } = detector.during(holiday, holiday + HOUR, 20);
+  expect(unlikely).toBeLessThan(1);
+  expect(expected).toBeGreaterThan(15);
+  expect(detector.during(holiday, holiday + HOUR, 100).burst).toBe(true);
 });

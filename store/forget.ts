@@ -1,14 +1,16 @@
+import { leaveConcerns } from './grouping.ts';
 import { enterLikenesses } from './likenesses.ts';
 import { tellLive } from './live.ts';
 import type { Queryable } from './pool.ts';
 import { tellSearch } from './search-outbox.ts';
+import { leaveEvidence } from './suggestions.ts';
 
 export type ForgetReason = 'expired' | 'objection';
 
 /**
  * Takes posts of one office out for good; belongs into a transaction that holds `lockPosts`. What stays is a mark by which
  * the source's next visit does not take them again, and the hourly counters. Copies are linked to the earliest that is
- * left. The search engine drops the documents by the outbox, whose rows outlive their posts.
+ * left; of a concern go the sentences that were taken from them, of a warning their words. The search engine drops the documents by the outbox, whose rows outlive their posts.
  */
 export async function forgetPosts(
   client: Queryable,
@@ -24,6 +26,8 @@ export async function forgetPosts(
   const orphans = await linkToEarliest(client, ids);
   await enterLikenesses(client, orphans, 'in');
   await client.query('delete from search_outbox where post_id = any ($1::bigint[])', [ids]);
+  await leaveConcerns(client, officeId, ids);
+  await leaveEvidence(client, officeId, ids);
   await client.query('delete from posts where id = any ($1::bigint[])', [ids]);
   await tellSearch(client, officeId, [...ids, ...orphans, ...firsts]);
   // Open pages show what they have until they load again.

@@ -2,8 +2,8 @@ import type pg from 'pg';
 import type { Pool, Queryable, Store } from './pool.ts';
 
 /**
- * First half of the lock's key: what kind of thing is locked. 1, 3, 5 and 6 are taken by transactions (posts of an office, the
- * audit log, posts of every office, the tree of offices and its administrators).
+ * First half of the lock's key: what kind of thing is locked. 1, 3, 5, 6 and 8 are taken by transactions (posts of an office, the
+ * audit log, posts of every office, the tree of offices and its administrators, grouping of an office's posts).
  */
 const SPACES = { outbox: 2, source: 4 } as const;
 
@@ -136,6 +136,17 @@ export async function isLocked(db: Queryable, space: keyof typeof SPACES, id: nu
  */
 export async function lockPosts(client: Queryable, officeId: number): Promise<void> {
   await client.query('select pg_advisory_xact_lock_shared(5, 0), pg_advisory_xact_lock(1, $1)', [officeId]);
+}
+
+/**
+ * For the rest of the transaction nobody else groups posts of the office.
+ * @returns false when somebody else does so now
+ */
+export async function lockGrouping(client: Queryable, officeId: number): Promise<boolean> {
+  const got = await client.query<{ locked: boolean }>('select pg_try_advisory_xact_lock(8, $1) as locked', [
+    officeId,
+  ]);
+  return got.rows[0]?.locked ?? false;
 }
 
 /** For the rest of the transaction nobody else writes posts of any office. */

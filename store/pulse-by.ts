@@ -4,9 +4,9 @@ import type { Sentiment } from './posts.ts';
 import type { Offices } from './scope.ts';
 
 /** What posts are counted by, beside sentiment and time: kind of source (config/sources.ts) and source, and what the steps found. */
-export type PulseDimension = 'kind' | 'source' | 'watch' | 'line' | 'voice' | 'place';
+export type PulseDimension = 'kind' | 'source' | 'watch' | 'line' | 'voice' | 'place' | 'concern';
 
-/** `key`: kind of source, id of a source or watch, key of a line or voice, division code. */
+/** `key`: kind of source, id of a source, watch or concern, key of a line or voice, division code. */
 export type PulseShare = { key: string; copies: number } & Record<Sentiment, number>;
 
 /** The counters of each dimension as rows of (office_id, key, hour, sentiment, posts, copies). */
@@ -18,6 +18,7 @@ const COUNTERS: Record<PulseDimension, string> = {
   line: found('line'),
   voice: found('voice'),
   place: found('place'),
+  concern: found('concern'),
 };
 
 function found(dimension: string): string {

@@ -1,8 +1,9 @@
+import { countInConcerns } from './concern-count.ts';
 import type { Queryable } from './pool.ts';
 import type { NewPost } from './posts.ts';
 
 /**
- * Adds posts to the hourly counters as they stand now, or takes them out again: whoever changes what a post counts as takes
+ * Adds posts to the hourly counters, those of their concerns among them, as they stand now, or takes them out again: whoever changes what a post counts as takes
  * it out before and adds it after, in the transaction that changes it and holds `lockPosts`.
  */
 export async function countPosts(
@@ -13,6 +14,7 @@ export async function countPosts(
   const sign = how === 'add' ? 1 : -1;
   await client.query(COUNT, [ids, sign]);
   await client.query(COUNT_BY, [ids, sign]);
+  await countInConcerns(client, ids, how);
 }
 
 const COUNT = `

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { Refused } from '../config/errors.ts';
 import type { Actor } from './actor.ts';
 import { appendAudit, type Act } from './audit.ts';
+import { queueGrouping } from './grouping.ts';
 import { tellLive } from './live.ts';
 import { enterLikenesses } from './likenesses.ts';
 import { lockPosts } from './locks.ts';
@@ -258,6 +259,8 @@ async function change(
   if (field === 'copy') await enterLikenesses(client, [postId], 'in');
   const madeRelevant = await markAgain(client, post.officeId, postId, field, ask);
   await countPosts(client, [postId]);
+  // Whether it is grouped at all depends on what it is about.
+  await queueGrouping(client, post.officeId, [postId]);
   const firsts = field === 'copy' ? [post.value, value].flatMap((id) => (id === null ? [] : Number(id))) : [];
   await tellSearch(client, post.officeId, [postId, ...firsts, ...followed]);
   return madeRelevant;

@@ -1,3 +1,4 @@
+import { queueGrouping } from './grouping.ts';
 import { linkPosts } from './likenesses.ts';
 import { tellLive } from './live.ts';
 import { lockPosts } from './locks.ts';
@@ -51,10 +52,16 @@ export async function storePosts(
     // Of a text that is repeated the heat has changed.
     const changed = new Set([...fresh.map(({ id }) => id), ...updated, ...links.values()]);
     await tellSearch(client, officeId, changed);
+    await queueGrouping(client, officeId, grouped(fresh));
     const news = fresh.length + withheld.length;
     if (news > 0) await tellLive(client, { kind: 'posts', officeId, stored: news });
     return { fresh: news, copies: links.size, known: known.length, withheld: withheld.length };
   });
+}
+
+/** What is not about the work, or wants to sell something, is no concern. */
+function grouped(fresh: readonly (NewPost & { id: number })[]): number[] {
+  return fresh.filter(({ relevance }) => relevance === 'relevant').map(({ id }) => id);
 }
 
 /** Each once, the earliest first: who said it first has the lowest id. Those without a time come last, as they were read. */

@@ -1,3 +1,4 @@
+import { queueGrouping } from './grouping.ts';
 import { tellLive } from './live.ts';
 import { lockPosts } from './locks.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
@@ -134,6 +135,10 @@ async function mark(
   ids: readonly number[],
 ): Promise<void> {
   await countPosts(client, ids, 'take-out');
+  const offTopic = await client.query<{ id: number }>(
+    `select id from posts where id = any ($1::bigint[]) and relevance = 'off-topic'`,
+    [ids],
+  );
   await client.query(
     `update posts set watches = case when $2 = any (watches) then array_remove(watches, $2)
        else (select array_agg(id order by id) from unnest(watches || $2::int) as id) end,
@@ -143,5 +148,10 @@ async function mark(
     [ids, watchId],
   );
   await countPosts(client, ids, 'add');
+  await queueGrouping(
+    client,
+    officeId,
+    offTopic.rows.map(({ id }) => id),
+  );
   await tellSearch(client, officeId, ids);
 }

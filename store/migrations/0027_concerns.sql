@@ -45,6 +45,7 @@ create index concerns_office_heat on concerns (office_id, heat desc, id desc) wh
 create index concerns_office_last on concerns (office_id, last_at desc, id desc) where merged_into is null;
 create index concerns_merged on concerns (merged_into) where merged_into is not null;
 create index concerns_heat_due on concerns (heat_due) where merged_into is null and asleep_at is null;
+create index concerns_unnumbered on concerns (office_id) where number is null and merged_into is null;
 create index concerns_unlabelled on concerns (office_id, id) where labelled_posts is null and merged_into is null;
 create index concerns_sentences on concerns using gin (sentence_posts);
 call guard_by_office('concerns');
@@ -88,6 +89,8 @@ create table grouping_states (
   form int not null default 0,
   saved_at timestamptz
 );
+-- They are packed already.
+alter table grouping_states alter column state set storage external;
 call guard_by_office('grouping_states');
 
 -- What grouping did since the state was kept, a row for each portion.
@@ -97,6 +100,7 @@ create table grouping_journal (
   entry bytea not null
 );
 create index grouping_journal_office on grouping_journal (office_id, id);
+alter table grouping_journal alter column entry set storage external;
 call guard_by_office('grouping_journal');
 
 -- In how many posts of an office a word or phrase stood on a day of Asia/Shanghai; copies are not counted.

@@ -95,6 +95,7 @@ export const messages = {
   tryBadLine: (line: number, why: string) => `第 ${line} 行：${why}`,
   tryOneBody: 'html 和 base64 须有且只有一个',
   tryNotJson: '不是有效的 JSON',
+  tryNotInOrder: (series: string) => `“${series}” 的时间早于上一个点，同一序列须按时间先后排列`,
   tryNothingLeft: '清理之后没有可读的文字，不会入库。',
   crawlUsage: '用法：jiansheng crawl <网址>（http:// 或 https:// 开头）',
   crawlFailed: (code: string, detail: string) => `未能采集（${code}）：${detail}`,

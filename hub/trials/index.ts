@@ -12,4 +12,5 @@ export const trials: Record<string, () => Promise<{ trial: Trial }>> = {
   sentiment: () => import('./sentiment.ts'),
   similarity: () => import('./similarity.ts'),
   steps: () => import('./steps.ts'),
+  bursts: () => import('./bursts.ts'),
 };

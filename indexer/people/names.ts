@@ -34,6 +34,11 @@ export function isPersonName(term: string): boolean {
   return surname > 0 && isHanName(text, surname);
 }
 
+/** Whether there is something in it that stands for a name ("某某"). */
+export function holdsMaskedName(text: string): boolean {
+  return text.includes('某');
+}
+
 /** Whether the whole text is a surname of that length and one or two characters of given names. */
 function isHanName(text: string, surname: number): boolean {
   const given = text.length - surname;

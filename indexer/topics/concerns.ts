@@ -1,4 +1,4 @@
-import { coherence, NOTHING_KNOWN, type Coherence } from './coherence.ts';
+import { coherence, Coherence } from './coherence.ts';
 import { featuresOf, fingerprint, type Features } from './features.ts';
 import { Group } from './group.ts';
 import { Grouping, type Thresholds } from './grouping.ts';
@@ -31,7 +31,14 @@ export type Item = {
 };
 
 /** Chosen on one half of the days of the event posts, looked at on the other (docs/decisions.md). */
-export const THRESHOLDS: Thresholds = { pair: 0.12, crowd: 0.02, fall: 0.5, time: 0.3, fade: 36_000_000 };
+export const THRESHOLDS: Thresholds = {
+  pair: 0.12,
+  crowd: 0.02,
+  fall: 0.5,
+  time: 0.3,
+  kin: 0.2,
+  fade: 36_000_000,
+};
 
 /** Texts that are grouped anew when the concerns settle; of older ones only what their concerns have kept of them. */
 const LIVE = 16_000;
@@ -66,7 +73,7 @@ export class Concerns {
   #grouping: Grouping;
   /** The concern of each group, and the groups of concerns. */
   #concerns: number[] = [];
-  #coherence: Coherence = NOTHING_KNOWN;
+  #coherence = new Coherence();
   #told = new Told();
   #fresh = 0;
   #settledAt = -Infinity;
@@ -94,8 +101,11 @@ export class Concerns {
   }
 
   /** How likely two texts of the same time are to be of one concern (coherence.ts), and how many there are of what. */
-  get facts(): Coherence & { live: number; kept: number } {
-    return { ...this.#coherence, live: this.#items.length, kept: this.#frozen.size };
+  get facts(): { apart: number; share: number; live: number; kept: number } {
+    const { apart } = this.#coherence;
+    const shares = this.#items.map(({ at }) => this.#coherence.share(at));
+    const share = shares.reduce((sum, one) => sum + one, 0) / Math.max(1, shares.length);
+    return { apart, share, live: this.#items.length, kept: this.#frozen.size };
   }
 
   /** Groups a post. One that is known already, or that says nothing in words, changes nothing. */

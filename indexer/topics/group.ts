@@ -9,6 +9,7 @@ const UNIT = 2 ** 14;
 
 export type SavedGroup = Readonly<{
   size: number;
+  products: number;
   stride: number;
   moments: readonly number[];
   /** Feature, weight, feature, weight … */
@@ -22,20 +23,27 @@ export class Group {
   size = 0;
   readonly moments: number[] = [];
   #stride = 1;
+  /** Sum of the products of all pairs of members, each pair twice. */
+  #products = 0;
 
   add({ keys, weights }: Vector, at: number): void {
+    let product = 0;
     for (let n = 0; n < keys.length; n += 1) {
       const key = keys[n]!;
-      this.sum.set(key, (this.sum.get(key) ?? 0) + Math.round(weights[n]! * UNIT));
+      const before = this.sum.get(key) ?? 0;
+      product += before * weights[n]!;
+      this.sum.set(key, before + Math.round(weights[n]! * UNIT));
     }
+    this.#products += (2 * product) / UNIT;
     if (this.size % this.#stride === 0) this.#addMoment(at);
     this.size += 1;
     if (this.sum.size > 2 * WORDS) this.prune(WORDS);
   }
 
-  static of({ size, stride, moments, words }: SavedGroup): Group {
+  static of({ size, products, stride, moments, words }: SavedGroup): Group {
     const group = new Group();
     group.size = size;
+    group.#products = products;
     group.#stride = stride;
     group.moments.push(...moments);
     for (let n = 0; n < words.length; n += 2) group.sum.set(words[n]!, words[n + 1]!);
@@ -45,6 +53,7 @@ export class Group {
   get saved(): SavedGroup {
     return {
       size: this.size,
+      products: this.#products,
       stride: this.#stride,
       moments: this.moments,
       words: Int32Array.from([...this.sum].flat()),
@@ -58,7 +67,13 @@ export class Group {
     return copy;
   }
 
+  /** Mean cosine of its members with one another. */
+  get coherence(): number {
+    return this.size < 2 ? 0 : this.#products / (this.size * (this.size - 1));
+  }
+
   addAll(other: Group): void {
+    this.#products += other.#products + 2 * this.likenessTo(other) * this.size * other.size;
     for (const [key, weight] of other.sum) this.sum.set(key, (this.sum.get(key) ?? 0) + weight);
     this.size += other.size;
     for (const at of other.moments) this.#addMoment(at);
@@ -80,7 +95,7 @@ export class Group {
     const [small, large] = this.sum.size < other.sum.size ? [this.sum, other.sum] : [other.sum, this.sum];
     let dot = 0;
     for (const [key, weight] of small) dot += weight * (large.get(key) ?? 0);
-    return dot / (this.size * UNIT * (other.size * UNIT));
+    return dot === 0 ? 0 : dot / (this.size * UNIT * (other.size * UNIT));
   }
 
   /** 1: at the same time as all members; 0: long before or after. */

@@ -11,6 +11,8 @@ export type Thresholds = Readonly<{
   fall: number;
   /** Of the threshold that being at the same time makes up for, per unit of coherence. */
   time: number;
+  /** Part of the mean cosine of a group's members that a text has to reach before the time counts. */
+  kin: number;
   /** Milliseconds in which nearness in time falls by a factor of e. */
   fade: number;
 }>;
@@ -31,19 +33,15 @@ const RECENT = 8;
 export class Grouping {
   readonly groups: (Group | null)[] = [];
   readonly #thresholds: Thresholds;
-  /** What makes up for likeness when a group is at the same time. */
-  readonly #bonus: number;
-  /** Without so much likeness the time counts for nothing: less alike than any two texts. */
-  readonly #least: number;
+  readonly #coherence: Coherence;
   readonly #lists = new Map<number, number[]>();
   readonly #recent: number[] = [];
   readonly #stay = new Set<number>();
   #hints = new Float32Array(1024);
 
-  constructor(thresholds: Thresholds, { share, apart }: Coherence) {
+  constructor(thresholds: Thresholds, coherence: Coherence) {
     this.#thresholds = thresholds;
-    this.#bonus = thresholds.time * share;
-    this.#least = apart;
+    this.#coherence = coherence;
   }
 
   /** @returns the place of the group in `groups` */
@@ -55,13 +53,14 @@ export class Grouping {
 
   /** The place of the group that the text belongs to; null: to none. */
   nearest(vector: Vector, at: number): number | null {
-    const [bonus, least, { fade }] = [this.#bonus, this.#least, this.#thresholds];
+    const { fade } = this.#thresholds;
+    const bonus = this.#bonus(at);
     let best: number | null = null;
     let most = 0;
     for (const place of this.#candidates(vector.keys, vector.weights, bonus > 0)) {
       const group = this.groups[place]!;
       const like = group.likeness(vector);
-      const near = bonus > 0 && like >= least ? bonus * group.nearness(at, fade) : 0;
+      const near = bonus > 0 && like >= this.#least(group) ? bonus * group.nearness(at, fade) : 0;
       const score = like + near - this.#threshold(group.size);
       if (score > most) [best, most] = [place, score];
     }
@@ -110,19 +109,24 @@ export class Grouping {
   }
 
   #host(place: number): number | null {
-    const [bonus, least, { fade }] = [this.#bonus, this.#least, this.#thresholds];
+    const { fade } = this.#thresholds;
     const own = this.groups[place]!;
+    const bonuses = own.moments.map((at) => this.#bonus(at));
+    const isTimely = bonuses.some((bonus) => bonus > 0);
     const top = heaviest(own, LEADING);
     const keys = Int32Array.from(top, ([key]) => key);
     const weights = Float32Array.from(top, ([, weight]) => weight);
     let best: number | null = null;
     let most = 0;
-    for (const other of this.#candidates(keys, weights, bonus > 0)) {
+    for (const other of this.#candidates(keys, weights, isTimely)) {
       const group = this.groups[other]!;
       if (other === place || group.size < own.size) continue;
       const like = group.likenessTo(own);
-      const near = bonus > 0 && like >= least ? mean(own.moments, (at) => group.nearness(at, fade)) : 0;
-      const score = like + bonus * near - this.#threshold(group.size * own.size);
+      const near =
+        isTimely && like >= this.#least(group)
+          ? mean(own.moments, (at, n) => bonuses[n]! * group.nearness(at, fade))
+          : 0;
+      const score = like + near - this.#threshold(group.size * own.size);
       if (score > most) [best, most] = [other, score];
     }
     return best;
@@ -130,6 +134,16 @@ export class Grouping {
 
   #open(): number {
     return this.groups.push(new Group()) - 1;
+  }
+
+  /** What makes up for likeness when a group is at the same time. */
+  #bonus(at: number): number {
+    return this.#thresholds.time * this.#coherence.share(at);
+  }
+
+  /** Without so much likeness the time counts for nothing: less alike than any two texts, or an outsider among these. */
+  #least(group: Group): number {
+    return Math.max(this.#coherence.apart, this.#thresholds.kin * group.coherence);
   }
 
   #threshold(size: number): number {
@@ -199,8 +213,8 @@ function top(places: readonly number[], hints: Float32Array, most: number): numb
   return best;
 }
 
-function mean(list: readonly number[], value: (one: number) => number): number {
+function mean(list: readonly number[], value: (one: number, n: number) => number): number {
   let sum = 0;
-  for (const one of list) sum += value(one);
+  for (const [n, one] of list.entries()) sum += value(one, n);
   return sum / list.length;
 }

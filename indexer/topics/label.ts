@@ -1,53 +1,106 @@
-/** What a concern is called, and the sentences that say what it is about: all taken from its posts. */
-
 /** Words of a phrase, and characters: shorter says nothing, longer is a sentence. */
-const MOST_WORDS = 6;
+const MOST_WORDS = 7;
 const SHORTEST = 4;
 const LONGEST = 18;
+/** So many characters tell what it is about; fewer are often one word only. */
+const FULL = 7;
 /** A phrase of fewer of the texts is what one of them says. */
-const LEAST_SHARE = 0.1;
+const LEAST_SHARE = 0.05;
+/** A longer phrase that so many of the texts have too is the whole of which the shorter is a part. */
+const WHOLE = 0.8;
 
-/** How much a word says, 0 for one that is everywhere. */
-export type Rarity = (word: string) => number;
+/** What tells phrases from fragments, and what people may read from what they may not. */
+export type Judge = Readonly<{
+  /** How much a word says, 0 for one that is everywhere. */
+  rarity(word: string): number;
+  /** Words that a phrase neither begins nor ends with. */
+  isWeak(word: string): boolean;
+  /** Whether a phrase may be shown: names of private persons may not. */
+  isFit(phrase: string, words: readonly string[]): boolean;
+}>;
+
+type Phrase = {
+  words: readonly string[];
+  /** Texts that have it, and the last one of them. */
+  texts: number;
+  last: number;
+  /** How often it stands there, and how often with a clause's edge or a weak word on both sides. */
+  times: number;
+  whole: number;
+  worth: number;
+};
 
 /**
- * The phrase that most of the texts have in common and that says most: how many texts have it times the rarity of its words.
- * @param texts words as cutWords makes them
- * @param isWeak words that a phrase neither begins nor ends with
+ * The phrase that says most of what the texts have in common: of rare words that many of the texts have, itself in several of
+ * them, more where it stands by itself and does not run on.
+ * @param texts words in order, an empty word where a clause ends
  * @returns null where texts have no phrase in common
  */
-export function keyPhrase(
-  texts: readonly (readonly string[])[],
-  rarity: Rarity,
-  isWeak: (word: string) => boolean,
-): string | null {
-  const counts = new Map<string, { texts: number; last: number; worth: number; at: number }>();
+export function keyPhrase(texts: readonly (readonly string[])[], judge: Judge): string | null {
+  const phrases = new Map<string, Phrase>();
+  const worth = worths(texts, judge);
   texts.forEach((words, text) => {
-    for (let from = 0; from < words.length; from += 1) {
-      if (words[from] === '' || isWeak(words[from]!)) continue;
-      let phrase = '';
-      let worth = 0;
-      for (let to = from; to < words.length && to < from + MOST_WORDS && words[to] !== ''; to += 1) {
-        phrase += words[to]!;
-        if (phrase.length > LONGEST) break;
-        worth += isWeak(words[to]!) ? 0 : rarity(words[to]!);
-        if (phrase.length < SHORTEST || isWeak(words[to]!)) continue;
-        const known = counts.get(phrase);
-        if (!known) counts.set(phrase, { texts: 1, last: text, worth, at: counts.size });
-        else if (known.last !== text) [known.texts, known.last] = [known.texts + 1, text];
-      }
-    }
+    countPhrases(words, text, phrases, worth, judge);
   });
   const least = Math.max(2, LEAST_SHARE * texts.length);
-  let best: string | null = null;
-  let most = 0;
-  for (const [phrase, { texts: holding, worth }] of counts) {
-    if (holding < least) continue;
-    // What a word more costs in texts it has to bring in rarity: otherwise the longest of all would win by its length.
-    const score = holding * Math.sqrt(worth);
-    if (score > most) [best, most] = [phrase, score];
+  const ranked = [...phrases]
+    .filter(([, { texts: holding }]) => holding >= least)
+    .map(([phrase, counts]) => ({ phrase, counts, score: scoreOf(phrase, counts) }))
+    .sort((a, b) => b.score - a.score || (a.phrase < b.phrase ? -1 : 1));
+  const best = ranked.find(({ phrase, counts }) => judge.isFit(phrase, counts.words));
+  if (!best) return null;
+  let whole = best;
+  for (const other of ranked) {
+    const isLonger = other.phrase.length > whole.phrase.length && other.phrase.includes(best.phrase);
+    if (!isLonger || other.counts.texts < WHOLE * best.counts.texts) continue;
+    if (judge.isFit(other.phrase, other.counts.words)) whole = other;
   }
-  return best;
+  return whole.phrase;
+}
+
+/** A word more has to say as much as those before it: otherwise the longest of all would win by its length. */
+function scoreOf(phrase: string, { texts, worth, words, whole, times }: Phrase): number {
+  const saying = worth / Math.sqrt(words.length + 1);
+  const standing = 0.5 + whole / times;
+  return Math.sqrt(texts) * saying * standing * Math.min(1, phrase.length / FULL);
+}
+
+/** What each word says of the texts together: its rarity, by the share of them that have it. */
+function worths(texts: readonly (readonly string[])[], { rarity }: Judge): Map<string, number> {
+  const worth = new Map<string, number>();
+  for (const words of texts)
+    for (const word of new Set(words)) worth.set(word, (worth.get(word) ?? 0) + rarity(word) / texts.length);
+  return worth;
+}
+
+function countPhrases(
+  words: readonly string[],
+  text: number,
+  phrases: Map<string, Phrase>,
+  worths: ReadonlyMap<string, number>,
+  { isWeak }: Judge,
+): void {
+  const isEdge = (at: number) => at < 0 || at >= words.length || words[at] === '' || isWeak(words[at]!);
+  for (let from = 0; from < words.length; from += 1) {
+    if (words[from] === '' || isWeak(words[from]!)) continue;
+    let phrase = '';
+    let worth = 0;
+    for (let to = from; to < words.length && to < from + MOST_WORDS && words[to] !== ''; to += 1) {
+      phrase += words[to]!;
+      if (phrase.length > LONGEST) break;
+      if (isWeak(words[to]!)) continue;
+      worth += worths.get(words[to]!)!;
+      if (phrase.length < SHORTEST) continue;
+      let known = phrases.get(phrase);
+      if (!known) {
+        known = { words: words.slice(from, to + 1), texts: 0, last: -1, times: 0, whole: 0, worth };
+        phrases.set(phrase, known);
+      }
+      if (known.last !== text) [known.texts, known.last] = [known.texts + 1, text];
+      known.times += 1;
+      if (isEdge(from - 1) && isEdge(to + 1)) known.whole += 1;
+    }
+  }
 }
 
 /**
@@ -57,42 +110,6 @@ export function keyPhrase(
 export function labelOf(phrase: string | null, sentence: string | undefined): string | null {
   if (phrase !== null || sentence === undefined) return phrase;
   const clause = /^[^，,：:。！？!?；;]+/u.exec(sentence)?.[0] ?? sentence;
-  return clause.length <= LONGEST ? clause : `${clause.slice(0, LONGEST - 1)}…`;
-}
-
-const SENTENCE = /[^。！？!?；;\n]+[。！？!?]?/gu;
-const FROM = 6;
-const UNTIL = 80;
-/** Of a sentence's pairs of characters so many may stand in one that was taken before. */
-const OVERLAP = 0.4;
-
-/**
- * Up to `most` sentences that are nearest to what all posts of the concern speak of and that do not repeat one another.
- * @param closeness mean cosine of a sentence with the posts
- */
-export function keySentences(
-  texts: readonly string[],
-  closeness: (sentence: string) => number,
-  most: number,
-): string[] {
-  const sentences = new Set<string>();
-  for (const text of texts)
-    for (const [found] of text.matchAll(SENTENCE)) {
-      const sentence = found.trim();
-      if (sentence.length >= FROM && sentence.length <= UNTIL) sentences.add(sentence);
-    }
-  const ranked = [...sentences].map((sentence) => ({ sentence, worth: closeness(sentence) }));
-  ranked.sort((a, b) => b.worth - a.worth || (a.sentence < b.sentence ? -1 : 1));
-  const taken: string[] = [];
-  for (const { sentence } of ranked) {
-    if (taken.length === most) break;
-    if (taken.every((other) => overlap(sentence, other) <= OVERLAP)) taken.push(sentence);
-  }
-  return taken;
-}
-
-function overlap(one: string, other: string): number {
-  let common = 0;
-  for (let at = 0; at + 1 < one.length; at += 1) if (other.includes(one.slice(at, at + 2))) common += 1;
-  return common / (one.length - 1);
+  const units = [...clause];
+  return units.length <= LONGEST ? clause : `${units.slice(0, LONGEST - 1).join('')}…`;
 }

@@ -10,6 +10,7 @@ import { grantRoles, roleUrl } from '../store/grants.ts';
 import { migrate } from '../store/migrate.ts';
 import { ensureOfficesBelow } from '../store/first-offices.ts';
 import { ensureOffice } from '../store/offices.ts';
+import { ensureRules } from '../store/warning-rules.ts';
 import { ensureWatches } from '../store/watches.ts';
 import { openStore } from '../store/pool.ts';
 import { syncSources } from '../store/sources.ts';
@@ -53,6 +54,7 @@ export async function prepare(to: ToPrepare): Promise<Prepared> {
     // Before there are sources: nothing is stored yet that they would have to be asked about.
     await ensureWatches(store, office.id, watches);
     const ids = await ensureOfficesBelow(store, hub.office.code, hub.offices);
+    await ensureRules(store, null);
     await syncSources(store, ids, hub.sources, hub.office.code);
     await sealSecrets(store, to.keys, ids, to.sourceSecrets);
     return {

@@ -64,4 +64,48 @@ export const messages = {
     emptyPart: (word: string) => `“${word}”的省略号前后都要有字。`,
     synonymSame: (word: string) => `“${word}”在同一行写了两次。`,
   },
+  /** Rules of warnings in words, and the numbers that they look at. */
+  warnings: {
+    posts: (hours: number) => `近 ${hours} 小时帖文（条）`,
+    negative: (hours: number) => `近 ${hours} 小时负面占比（%）`,
+    places: (hours: number) => `近 ${hours} 小时出现的信源和媒体（个）`,
+    pace: (minutes: number) => `最快时 ${minutes} 分钟内的帖文（条）`,
+    rise: '声量偏离平时的程度（满分 100，50 起为异常）',
+    shareRise: '负面占比偏离平时的程度（满分 100，50 起为异常）',
+    heat: '热度',
+    series: '帖文',
+    office: '本单位全部舆情',
+    untitled: '（尚未命名的关切）',
+    /** A number beside what is usual. */
+    number: (label: string, value: string, expected: string | null) =>
+      expected === null ? `${label} ${value}` : `${label} ${value}，平时 ${expected}`,
+    why: (numbers: readonly string[]) => `${numbers.join('；')}。`,
+    subjects: { concern: '关切', watch: '监测方案', line: '业务条线', office: '本单位总体' } as Record<
+      string,
+      string
+    >,
+    rule: (subjects: readonly string[], conditions: readonly string[]) =>
+      `任一${subjects.join('、')}同时满足：${conditions.join('；')}`,
+    volume: (hours: number, least: number) => `近 ${hours} 小时帖文不少于 ${least} 条`,
+    ratio: (times: number) => `达到平时的 ${times} 倍`,
+    beyond: (deviations: number) => `超出平时 ${deviations} 个标准差`,
+    share: (hours: number, least: number, share: number) =>
+      `近 ${hours} 小时至少 ${least} 条帖文中负面不低于 ${share}%`,
+    above: (points: number) => `比平时高 ${points} 个百分点以上`,
+    sources: (hours: number, least: number) => `近 ${hours} 小时有 ${least} 个以上信源或媒体提及`,
+    spreads: '新出现，扩散速度达到以往大热话题的水平',
+    changes: { volume: '声量明显偏离自身规律', negative: '负面占比明显偏离自身规律' },
+    grows: '声量持续缓慢上升',
+    heatLeast: (heat: number) => `热度不低于 ${heat}`,
+    heatTrend: (times: number) => `热度达到平时的 ${times} 倍`,
+    and: (parts: readonly string[]) => parts.join('，且'),
+    hold: (time: string) => `并持续 ${time}`,
+    quiet: (from: number, to: number) => `${from} 点至次日 ${to} 点不提示，到点后仍满足才提示`,
+    cool: (hours: number) => `同一对象 ${hours} 小时内不重复提示`,
+    calm: (hours: number, ratio: number, most: number) =>
+      `近 ${hours} 小时帖文回落到平时的 ${ratio} 倍以内或不超过 ${most} 条时视为平息`,
+    minutes: (minutes: number) => (minutes % 60 === 0 ? `${minutes / 60} 小时` : `${minutes} 分钟`),
+    end: '。',
+    next: '；',
+  },
 };

@@ -2,8 +2,8 @@ import type pg from 'pg';
 import type { Pool, Queryable, Store } from './pool.ts';
 
 /**
- * First half of the lock's key: what kind of thing is locked. 1, 3, 5, 6 and 8 are taken by transactions (posts of an office, the
- * audit log, posts of every office, the tree of offices and its administrators, grouping of an office's posts).
+ * First half of the lock's key: what kind of thing is locked. 1, 3, 5, 6, 8 and 9 are taken by transactions (posts of an office, the
+ * audit log, posts of every office, the tree of offices and its administrators, grouping of an office's posts, its warnings).
  */
 const SPACES = { outbox: 2, source: 4 } as const;
 
@@ -144,6 +144,17 @@ export async function lockPosts(client: Queryable, officeId: number): Promise<vo
  */
 export async function lockGrouping(client: Queryable, officeId: number): Promise<boolean> {
   const got = await client.query<{ locked: boolean }>('select pg_try_advisory_xact_lock(8, $1) as locked', [
+    officeId,
+  ]);
+  return got.rows[0]?.locked ?? false;
+}
+
+/**
+ * For the rest of the transaction nobody else judges the office by its rules.
+ * @returns false when somebody else does so now
+ */
+export async function lockWarnings(client: Queryable, officeId: number): Promise<boolean> {
+  const got = await client.query<{ locked: boolean }>('select pg_try_advisory_xact_lock(9, $1) as locked', [
     officeId,
   ]);
   return got.rows[0]?.locked ?? false;

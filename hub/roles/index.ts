@@ -3,6 +3,8 @@ import { checkSavedSearches } from '../../indexer/search/check-saved.ts';
 import { runOutbox } from '../../indexer/search/outbox-worker.ts';
 import { searchWithin } from '../../indexer/search/tenant.ts';
 import { retain } from '../../indexer/retain.ts';
+import { runGrouping } from '../../indexer/topics/grouping-worker.ts';
+import { WarningWorker } from '../../indexer/warnings/warning-worker.ts';
 import { runBacklog } from '../../indexer/watches/backlog.ts';
 import { openStore } from '../../store/pool.ts';
 import { EVERY_OFFICE, scoped, type Scope } from '../../store/scope.ts';
@@ -16,13 +18,16 @@ const SEARCH_MS = 10_000;
 /** A long one does not keep the others waiting. */
 const CHORES = 3;
 
-/** Keeps the search engine in step with the database, and the database to what may be kept. */
+/** Keeps the search engine in step with the database, groups posts into concerns, suggests warnings, and keeps the database to what may be kept. */
 export const index: Role = async (runtime, log) => {
-  const pool = openStore(runtime.databaseUrl, 'index', { max: 3 });
+  const pool = openStore(runtime.databaseUrl, 'index', { max: 4 });
   const store = scoped(pool, EVERY_OFFICE);
   const stop = new AbortController();
   const running = runOutbox(store, openSearch(runtime.meiliUrl, runtime.meiliKey), log, stop.signal);
   const backlog = runBacklog(pool, log, stop.signal);
+  const warnings = new WarningWorker(pool, log, stop.signal);
+  const grouping = runGrouping(pool, log, stop.signal, async (officeId) => warnings.touch(officeId));
+  const judging = warnings.run();
   const queues = new Queues(runtime, log);
   queues.work('chores', CHORES, {
     async retain({ day }, scope) {
@@ -41,7 +46,7 @@ export const index: Role = async (runtime, log) => {
   });
   return async () => {
     stop.abort();
-    await Promise.all([running, backlog, queues.close()]);
+    await Promise.all([running, backlog, grouping, judging, queues.close()]);
     await pool.end();
   };
 };

@@ -242,12 +242,14 @@ create trigger supervision_orders_noted after update on supervision_orders
 -- How a series was found to go, kept between two evaluations (indexer/warnings): numbers only.
 create table rhythms (
   office_id int not null references offices,
-  -- "office", "line:<key>", "watch:<id>", "concern:<id>", each with ":volume" or ":share".
+  -- "office:<id>", "line:<key>", "watch:<id>", "concern:<id>": volume and negative share of it.
   series text not null,
   state bytea not null,
   form int not null,
   -- Hours before this are learnt.
   until timestamptz not null,
+  -- Posts in them: where older hours have changed by much since, it is learnt anew.
+  posts int not null,
   primary key (office_id, series)
 );
 call guard_by_office('rhythms');
@@ -283,6 +285,31 @@ create table marked_events (
 );
 create index marked_events_office on marked_events (office_id, began_at desc);
 call guard_by_office('marked_events');
+
+-- The past of an office run through grouping and rules as if live, to see how early and how often wrong they are.
+create table replays (
+  id bigint generated always as identity primary key,
+  office_id int not null references offices,
+  from_at timestamptz not null,
+  to_at timestamptz not null,
+  state text not null default 'waiting' check (state in ('waiting', 'running', 'done', 'failed')),
+  -- 0 to 1.
+  progress real not null default 0,
+  -- When the process that runs it was last heard of: another one takes over from one that was killed.
+  seen_at timestamptz,
+  -- What came of it: levels, times, numbers and names of subjects; no words of posts.
+  result jsonb,
+  made_at timestamptz not null default now(),
+  made_by text not null references people,
+  done_at timestamptz,
+  check (from_at < to_at)
+);
+create index replays_office on replays (office_id, id desc);
+create unique index replays_one on replays (office_id) where state in ('waiting', 'running');
+call guard_by_office('replays');
+
+-- What was counted lately: which subjects of an office are to be looked at.
+create index pulse_by_office_hour on pulse_by (office_id, hour);
 
 -- A scheduled delivery waits for a second look while a warning of its office stands at orange or red.
 alter table deliveries add column held_for bigint references warnings, add column held_at timestamptz,
@@ -405,3 +432,60 @@ comment on column supervision_orders.done_by is 'personal=staff-activity why=wor
 comment on column supervision_orders.escalated_at is 'personal=no';
 comment on column deliveries.held_for is 'personal=no';
 comment on column deliveries.held_at is 'personal=no';
+comment on column warning_rules.id is 'personal=no';
+comment on column warning_rules.office_id is 'personal=no';
+comment on column warning_rules.key is 'personal=no';
+comment on column warning_rules.name is 'personal=no';
+comment on column warning_rules.level is 'personal=no';
+comment on column warning_rules.rule is 'personal=no';
+comment on column warning_rules.enabled is 'personal=no';
+comment on column warning_rules.archived_at is 'personal=no';
+comment on column warning_rules.version is 'personal=no';
+comment on column warning_rules.made_at is 'personal=no';
+comment on column warning_rules.changed_at is 'personal=no';
+comment on column warning_rules.changed_by is 'personal=staff-activity why=work-record kept=while-record';
+comment on column warning_rule_versions.office_id is 'personal=no';
+comment on column warning_rule_versions.rule_id is 'personal=no';
+comment on column warning_rule_versions.version is 'personal=no';
+comment on column warning_rule_versions.name is 'personal=no';
+comment on column warning_rule_versions.level is 'personal=no';
+comment on column warning_rule_versions.rule is 'personal=no';
+comment on column warning_rule_versions.enabled is 'personal=no';
+comment on column warning_rule_versions.archived is 'personal=no';
+comment on column warning_rule_versions.made_at is 'personal=no';
+comment on column warning_rule_versions.made_by is 'personal=staff-activity why=work-record kept=while-record';
+comment on column rhythms.office_id is 'personal=no';
+comment on column rhythms.series is 'personal=no';
+comment on column rhythms.state is 'personal=no';
+comment on column rhythms.form is 'personal=no';
+comment on column rhythms.until is 'personal=no';
+comment on column rhythms.posts is 'personal=no';
+comment on column rule_states.office_id is 'personal=no';
+comment on column rule_states.rule_id is 'personal=no';
+comment on column rule_states.subject_kind is 'personal=no';
+comment on column rule_states.subject_key is 'personal=no';
+comment on column rule_states.holds_since is 'personal=no';
+comment on column rule_states.fired_at is 'personal=no';
+comment on column marked_events.id is 'personal=no';
+comment on column marked_events.office_id is 'personal=no';
+comment on column marked_events.name is 'personal=no';
+comment on column marked_events.subject_kind is 'personal=no';
+comment on column marked_events.subject_key is 'personal=no';
+comment on column marked_events.began_at is 'personal=no';
+comment on column marked_events.peak_at is 'personal=no';
+comment on column marked_events.ended_at is 'personal=no';
+comment on column marked_events.level is 'personal=no';
+comment on column marked_events.made_at is 'personal=no';
+comment on column marked_events.made_by is 'personal=staff-activity why=work-record kept=while-record';
+comment on column marked_events.removed_at is 'personal=no';
+comment on column replays.id is 'personal=no';
+comment on column replays.office_id is 'personal=no';
+comment on column replays.from_at is 'personal=no';
+comment on column replays.to_at is 'personal=no';
+comment on column replays.state is 'personal=no';
+comment on column replays.progress is 'personal=no';
+comment on column replays.seen_at is 'personal=no';
+comment on column replays.result is 'personal=no';
+comment on column replays.made_at is 'personal=no';
+comment on column replays.made_by is 'personal=staff-activity why=work-record kept=while-record';
+comment on column replays.done_at is 'personal=no';

@@ -143,25 +143,24 @@ export class BurstDetector {
    * Changes nothing: the points are learnt once, by `next`, when they are whole. Of counts only.
    */
   during(from: number, to: number, count: number): SoFar {
-    const step = Math.abs(this.pause / HOUR_MS - 1) > 0.1 ? this.pause : HOUR_MS;
-    let least = 0;
-    let most = 0;
-    for (let at = Math.floor(from / step) * step; at < to; at += step) {
-      const share = (Math.min(to, at + step) - Math.max(from, at)) / step;
-      const own = share * atLeast(this.plain.expected(at), this.plain.mean);
-      const other = share * atLeast(this.plain.expected(this.rhythmAt(at)), this.plain.mean);
-      least += Math.min(own, other);
-      most += Math.max(own, other);
-    }
+    return this.over([{ from, to }], count);
+  }
+
+  /** As `during`, of several spans that are counted together, such as the known parts of a day. */
+  over(spans: readonly { from: number; to: number }[], count: number): SoFar {
+    const parts = spans.flatMap(({ from, to }) => this.partsOf(from, to));
+    const least = parts.reduce((sum, part) => sum + part.least, 0);
+    const most = parts.reduce((sum, part) => sum + part.most, 0);
     if (!(least > 0)) return { expected: 0, low: 0, high: 0, unlikely: 0, deviations: 0, burst: false };
     const expected = Math.min(Math.max(count, least), most);
-    const unlikely = this.dispersion.unlikely(count, expected);
+    const evenness = parts.reduce((sum, part) => sum + part.most ** 2, 0) / most ** 2;
+    const unlikely = this.dispersion.unlikely(count, expected, evenness);
     return {
       expected,
-      low: this.dispersion.band(least).low,
-      high: this.dispersion.band(most).high,
+      low: this.dispersion.band(least, evenness).low,
+      high: this.dispersion.band(most, evenness).high,
       unlikely,
-      deviations: this.dispersion.deviations(count, expected),
+      deviations: this.dispersion.deviations(count, expected, evenness),
       burst: this.learnt >= setting.soonest && count > expected && unlikely >= setting.chanceSoFar,
     };
   }
@@ -209,6 +208,19 @@ export class BurstDetector {
     this.sinceBurst += missed;
     this.weary *= (1 - 1 / setting.forgetting) ** missed;
     return true;
+  }
+
+  /** What is expected of each step, or part of one, of a span: more than one number on a day out of the ordinary. */
+  private partsOf(from: number, to: number): { least: number; most: number }[] {
+    const step = Math.abs(this.pause / HOUR_MS - 1) > 0.1 ? this.pause : HOUR_MS;
+    const parts: { least: number; most: number }[] = [];
+    for (let at = Math.floor(from / step) * step; at < to; at += step) {
+      const share = (Math.min(to, at + step) - Math.max(from, at)) / step;
+      const own = share * atLeast(this.plain.expected(at), this.plain.mean);
+      const other = share * atLeast(this.plain.expected(this.rhythmAt(at)), this.plain.mean);
+      parts.push({ least: Math.min(own, other), most: Math.max(own, other) });
+    }
+    return parts;
   }
 
   private look(at: number, value: number, expected: number) {

@@ -36,21 +36,24 @@ export class Dispersion {
   /**
    * −ln of a bound (Chernoff's) on the chance of a count that lies so far out on its side of a mean: 18 is once in 65
    * million. The closed form is that of the negative-binomial distribution with shape 1 / `beyond`.
+   *
+   * @param evenness of a mean that is a sum over hours: the sum of their squares by the square of their sum. Hours vary each on
+   *   its own, so that the sum varies by less than one hour of its size would.
    */
-  unlikely(count: number, mean: number): number {
-    const shape = 1 / this.beyond;
+  unlikely(count: number, mean: number, evenness = 1): number {
+    const shape = 1 / (this.beyond * evenness);
     const own = count > 0 ? count * Math.log(count / mean) : 0;
     return own - (count + shape) * Math.log((count + shape) / (mean + shape));
   }
 
   /** Standard deviations from a mean, on the scale of roots, where they are alike at any size; below 0 for less. */
-  deviations(count: number, mean: number): number {
-    return (2 * (Math.sqrt(count) - Math.sqrt(mean))) / Math.sqrt(1 + mean * this.beyond);
+  deviations(count: number, mean: number, evenness = 1): number {
+    return (2 * (Math.sqrt(count) - Math.sqrt(mean))) / Math.sqrt(1 + mean * this.beyond * evenness);
   }
 
   /** Two of them to both sides. Unrounded. */
-  band(mean: number): { low: number; high: number } {
-    const both = Math.sqrt(1 + mean * this.beyond);
+  band(mean: number, evenness = 1): { low: number; high: number } {
+    const both = Math.sqrt(1 + mean * this.beyond * evenness);
     return { low: Math.max(0, Math.sqrt(mean) - both) ** 2, high: (Math.sqrt(mean) + both) ** 2 };
   }
 

@@ -92,3 +92,23 @@ test('the upper end of the band is two standard deviations out', () => {
   expect(detector.during(now, now + HOUR, expected).deviations).toBeCloseTo(0, 9);
   expect(detector.during(now, now + HOUR, 0).deviations).toBeLessThan(0);
 });
+
+test('spans are counted together, and the hours between them left out', () => {
+  const detector = taught(5);
+  const now = MONDAY + 30 * DAY;
+  const first = { from: now, to: now + HOUR };
+  const second = { from: now + 5 * HOUR, to: now + 6.5 * HOUR };
+  const apart = [first, second].map(({ from, to }) => detector.during(from, to, 0).expected);
+  expect(detector.over([first, second], 0).expected).toBeCloseTo((apart[0] ?? 0) + (apart[1] ?? 0), 9);
+  expect(detector.over([], 9)).toMatchObject({ expected: 0, unlikely: 0, burst: false });
+});
+
+test('twice the usual says more of a day than of an hour', () => {
+  const detector = taught(5);
+  const now = MONDAY + 30 * DAY;
+  const [hour, day] = [HOUR, DAY].map((span) => {
+    const { expected } = detector.during(now, now + span, 0);
+    return detector.during(now, now + span, 2 * expected).deviations;
+  });
+  expect(day).toBeGreaterThan(2 * (hour ?? Infinity));
+});

@@ -1,5 +1,6 @@
 import { beyondChance } from './beyond-chance.ts';
 import { Dispersion } from './dispersion.ts';
+import { Foreseen } from './foreseen.ts';
 import { Rhythm } from './rhythm.ts';
 import { Shift } from './shift.ts';
 import { restored, saved, type Exchange } from './state.ts';
@@ -60,13 +61,14 @@ function atLeast(expected: number, mean: number): number {
  */
 export class BurstDetector {
   /** Of what `save` gives. Another number: learn anew. */
-  static readonly form = 1;
+  static readonly form = 2;
 
   private readonly plain = new Rhythm();
   private readonly rooted = new Rhythm();
   private readonly hourly = new Shift(0.1, 0.005);
   private readonly slower = new Shift(0.05, 0.003);
   private readonly dispersion = new Dispersion();
+  private readonly foreseen = new Foreseen();
   private learnt = 0;
   private persisted = 0;
   private sinceBurst = Infinity;
@@ -99,11 +101,17 @@ export class BurstDetector {
     const expected = this.plain.nearest(value, at, this.rhythmAt(at));
     const nothing: Verdict = { score: 0, burst: false, strength: 0, direction: 0, expected, kind: null };
     if (!Number.isFinite(value) || this.cameBack(at)) return nothing;
+    const usual = atLeast(expected, this.plain.mean);
     const { rarity, record, direction, kind, chance } = this.look(at, value, expected);
     const now = Math.sqrt(rarity * record);
     this.persisted += setting.persistence * (now - this.persisted);
     const mixed = setting.persistent * this.persisted + (1 - setting.persistent) * now;
     const strength = ((beyondChance ?? chance) * mixed) / Math.log(1 + (this.learnt + 1) / setting.history);
+    if (this.isHourly()) this.foreseen.note(at, usual);
+    // What is told as a burst is no sample of chance, nor is a day out of the ordinary.
+    if (this.counts && strength < setting.threshold && this.rhythmAt(at) === at) {
+      this.dispersion.learn(value, usual);
+    }
     this.learnt++;
     this.sinceBurst++;
     this.weary *= 1 - 1 / setting.forgetting;
@@ -127,7 +135,7 @@ export class BurstDetector {
     };
   }
 
-  /** What is usual for the point at a time, past or coming. Of counts only. */
+  /** What is usual for the point at a time, past or coming, by all that was learnt. Of counts only. */
   usual(at: number): Usual {
     const other = Math.max(0, this.plain.expected(this.rhythmAt(at)));
     const own = Math.max(0, this.plain.expected(at));
@@ -178,7 +186,7 @@ export class BurstDetector {
 
   /** For `save` and `restore`. */
   exchange(state: Exchange): void {
-    for (const part of [this.plain, this.rooted, this.hourly, this.slower, this.dispersion]) {
+    for (const part of [this.plain, this.rooted, this.hourly, this.slower, this.dispersion, this.foreseen]) {
       part.exchange(state);
     }
     this.learnt = state.number(this.learnt);
@@ -210,17 +218,26 @@ export class BurstDetector {
     return true;
   }
 
-  /** What is expected of each step, or part of one, of a span: more than one number on a day out of the ordinary. */
+  /**
+   * What is expected of each step, or part of one, of a span: more than one number on a day out of the ordinary. Of hours that
+   * were learnt already it is what was expected before.
+   */
   private partsOf(from: number, to: number): { least: number; most: number }[] {
-    const step = Math.abs(this.pause / HOUR_MS - 1) > 0.1 ? this.pause : HOUR_MS;
+    const step = this.isHourly() ? HOUR_MS : this.pause;
     const parts: { least: number; most: number }[] = [];
     for (let at = Math.floor(from / step) * step; at < to; at += step) {
       const share = (Math.min(to, at + step) - Math.max(from, at)) / step;
-      const own = share * atLeast(this.plain.expected(at), this.plain.mean);
-      const other = share * atLeast(this.plain.expected(this.rhythmAt(at)), this.plain.mean);
-      parts.push({ least: Math.min(own, other), most: Math.max(own, other) });
+      const before = this.foreseen.of(at);
+      const own = before ?? atLeast(this.plain.expected(at), this.plain.mean);
+      const other = before ?? atLeast(this.plain.expected(this.rhythmAt(at)), this.plain.mean);
+      parts.push({ least: share * Math.min(own, other), most: share * Math.max(own, other) });
     }
     return parts;
+  }
+
+  /** Before there are two points it is taken to be. */
+  private isHourly(): boolean {
+    return !(Math.abs(this.pause / HOUR_MS - 1) > 0.1);
   }
 
   private look(at: number, value: number, expected: number) {
@@ -249,7 +266,6 @@ export class BurstDetector {
     const slower = this.slower.step(level);
     judge(slower, this.slower.tail);
     const direction = Math.sign(lean) as -1 | 0 | 1;
-    if (this.counts && other === at) this.dispersion.learn(value, atLeast(expected, this.plain.mean));
     return {
       rarity,
       record,

@@ -2,7 +2,8 @@ import type { Exchange } from './state.ts';
 
 /** Where little was seen, counts are taken to vary like this: a rate that is off by half of itself, now and then. */
 const ASSUMED = 0.3;
-const ASSUMED_POINTS = 30;
+/** What is assumed weighs as much as thirty hours with one post each. */
+const ASSUMED_WEIGHT = 10;
 const LEAST = 0.02;
 const MOST = 4;
 /** Points after which what was seen weighs a third. */
@@ -20,17 +21,22 @@ export class Dispersion {
 
   get beyond(): number {
     const found = this.squares > 0 ? this.above / this.squares : ASSUMED;
-    const trust = this.seen / (this.seen + ASSUMED_POINTS);
-    return Math.min(MOST, Math.max(LEAST, trust * found + (1 - trust) * ASSUMED));
+    const weight = this.squares * Math.min(this.seen, MEMORY);
+    const mixed = (weight * found + ASSUMED_WEIGHT * ASSUMED) / (weight + ASSUMED_WEIGHT);
+    return Math.min(MOST, Math.max(LEAST, mixed));
   }
 
+  /** @param expected more than 0 */
   learn(count: number, expected: number): void {
     this.seen += 1;
+    // What one count says is the less certain the smaller its mean: weighed by what its own variance would be.
+    const weight = expected / (2 * expected + 1);
     // A burst is no proof that chance is wild: beyond four standard deviations it weighs no more.
     const most = 16 * (expected + expected * expected * this.beyond) + 1;
     const pace = Math.max(1 / MEMORY, 1 / this.seen);
-    this.above += pace * (Math.min(most, (count - expected) ** 2) - expected - this.above);
-    this.squares += pace * (expected * expected - this.squares);
+    const more = Math.min(most, (count - expected) ** 2) - expected;
+    this.above += pace * (weight * more - this.above);
+    this.squares += pace * (weight * expected * expected - this.squares);
   }
 
   /**

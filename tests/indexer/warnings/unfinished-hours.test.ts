@@ -112,3 +112,26 @@ test('twice the usual says more of a day than of an hour', () => {
   });
   expect(day).toBeGreaterThan(2 * (hour ?? Infinity));
 });
+
+test('hours of a burst that were learnt already are held against what was expected before, not against themselves', () => {
+  const detector = taught(2);
+  const now = MONDAY + 30 * DAY;
+  const before = detector.during(now, now + 3 * HOUR, 90);
+  for (let hour = 0; hour < 3; hour += 1) detector.next(now + hour * HOUR, 30);
+  const after = detector.during(now, now + 3 * HOUR, 90);
+  expect(after.expected).toBeLessThan(1.3 * before.expected);
+  expect(after.deviations).toBeGreaterThan(0.9 * before.deviations);
+  // A week later it is part of what was.
+  for (let hour = 3; hour < 8 * 24; hour += 1) detector.next(now + hour * HOUR, 2);
+  expect(detector.during(now, now + 3 * HOUR, 90).expected).toBeGreaterThan(1.3 * before.expected);
+});
+
+test('of a series that was silent until an hour ago, a few posts are far out', () => {
+  const detector = new BurstDetector();
+  for (let hour = 0; hour < 7 * 24; hour += 1) detector.next(MONDAY + hour * HOUR, 0);
+  const now = MONDAY + 7 * DAY;
+  [3, 6, 11, 21].forEach((count, hour) => detector.next(now + hour * HOUR, count));
+  const { deviations, expected } = detector.during(now + 2 * HOUR, now + 4 * HOUR, 32);
+  expect(expected).toBeLessThan(1);
+  expect(deviations).toBeGreaterThan(6);
+});

@@ -31,8 +31,8 @@ export type Claimed = {
 
 /** Of two windows of a platform's minute and ours one may lie a little askew. */
 const WINDOW = '61 seconds';
-/** Two of one moment that are for one robot: the other process has taken one. */
-const NOT_UNIQUE = '23505';
+/** Claims come one after the other, so that of two at once neither passes by the gravest because the other looks at it. Spells `JSNC`. */
+const LOCK = 0x4a534e43;
 
 /**
  * Takes the most urgent message that is due, for this process alone, before anything of it leaves: whoever dies after that
@@ -44,35 +44,31 @@ export async function claimDelivery(
   now: Date,
   perMinute: Readonly<Record<RobotKind, number>>,
 ): Promise<Claimed | null> {
-  try {
-    return await transaction(store, async (client) => {
-      const found = await client.query<{ id: number }>(
-        `select d.id from notice_deliveries d join notices n on n.id = d.notice_id left join notice_robots r on r.id = d.robot_id
+  return transaction(store, async (client) => {
+    await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
+    const found = await client.query<{ id: number }>(
+      `select d.id from notice_deliveries d join notices n on n.id = d.notice_id left join notice_robots r on r.id = d.robot_id
          where d.state = 'waiting' and d.due_at <= $1 and (d.robot_id is null or (r.enabled
            and (r.wait_until is null or r.wait_until <= $1)
            and not exists (select 1 from notice_deliveries s where s.robot_id = r.id and s.state = 'sending')
            and (select count(*) from notice_attempts a where a.robot_id = r.id and a.at > $1::timestamptz - interval '${WINDOW}')
              < ($2::jsonb ->> r.kind)::int))
          order by array_position(array['red', 'orange', 'yellow', 'blue', 'green'], n.level), d.due_at, d.id
-         limit 1 for update of d skip locked`,
-        [now, JSON.stringify(perMinute)],
-      );
-      const id = found.rows[0]?.id;
-      if (id === undefined) return null;
-      const claimed = await client.query<Claimed>(
-        `update notice_deliveries d set state = 'sending', claimed_at = $2, attempts = attempts + 1
+         limit 1 for update of d`,
+      [now, JSON.stringify(perMinute)],
+    );
+    const id = found.rows[0]?.id;
+    if (id === undefined) return null;
+    const claimed = await client.query<Claimed>(
+      `update notice_deliveries d set state = 'sending', claimed_at = $2, attempts = attempts + 1
          from notices n join offices o on o.id = n.office_id where d.id = $1 and n.id = d.notice_id
          returning d.id, d.office_id as "officeId", d.notice_id as "noticeId", d.robot_id as "robotId", d.person_id as "personId",
            d.purpose, d.attempts, d.made_at as "madeAt", n.kind, n.level, n.title, n.text, n.path, n.times, n.last_at as "lastAt",
            o.name as office, (select email from people p where p.id = d.person_id and p.disabled_at is null) as mailbox`,
-        [id, now],
-      );
-      return claimed.rows[0] ?? null;
-    });
-  } catch (error) {
-    if ((error as { code?: unknown }).code === NOT_UNIQUE) return null;
-    throw error;
-  }
+      [id, now],
+    );
+    return claimed.rows[0] ?? null;
+  });
 }
 
 /** What is written down of a try. */
@@ -101,8 +97,9 @@ export async function recordTry(
     );
     // What was given up is never made to wait again: somebody may have acted on it.
     await client.query(
-      `update notice_deliveries set state = case when state = 'unknown' and $2 = 'waiting' then 'failed' else $2 end, reason = $3, detail = $4,
-         due_at = coalesce($5, due_at), ended_at = case when $2 = 'waiting' and state <> 'unknown' then null else $6 end
+      `update notice_deliveries set state = case when state = 'unknown' and $2 = 'waiting' then 'failed' else $2 end,
+         reason = $3, detail = $4, due_at = coalesce($5::timestamptz, due_at),
+         ended_at = case when $2 = 'waiting' and state <> 'unknown' then null else $6::timestamptz end
        where id = $1 and state in ('sending', 'unknown')`,
       [id, state, reason, detail, dueAt, now],
     );

@@ -83,17 +83,36 @@ export async function releaseById(db: Queryable, id: number): Promise<ReleaseRow
   return result.rows[0] ?? null;
 }
 
-export type ReleaseListRow = Omit<ReleaseRow, 'body'> & { dueAt: Date | null; address: string | null };
+export type ReleaseListRow = Omit<ReleaseRow, 'body'> & {
+  dueAt: Date | null;
+  address: string | null;
+  /** Its delivery waits for a second look. */
+  held: boolean;
+};
 
 /** The offices' releases, the last touched first, each with its newest delivery's time and address. */
 export async function listReleases(db: Queryable, offices: Offices, limit = 100): Promise<ReleaseListRow[]> {
   const result = await db.query<ReleaseListRow>(
     `select r.id, r.office_id as "officeId", o.name as "officeName", r.title, r.summary, r.state, r.version, p.name as "createdBy", r.created_at as "createdAt",
-       r.updated_at as "updatedAt", d.due_at as "dueAt", d.address
+       r.updated_at as "updatedAt", d.due_at as "dueAt", d.address, coalesce(d.held, false) as held
      from releases r join offices o on o.id = r.office_id left join people p on p.id = r.created_by
-     left join lateral (select due_at, address from deliveries where release_id = r.id order by id desc limit 1) d on true
+     left join lateral (select due_at, address, state = 'waiting' and held_for is not null as held from deliveries where release_id = r.id order by id desc limit 1) d on true
      where $1::int[] is null or r.office_id = any ($1) order by r.updated_at desc limit $2`,
     [offices, Math.min(limit, 500)],
   );
   return result.rows;
+}
+
+/** What an office has published, the newest first: what an answer can be linked to. */
+export async function publishedReleases(
+  db: Queryable,
+  officeId: number,
+  limit = 30,
+): Promise<{ id: number; title: string; updatedAt: Date }[]> {
+  const found = await db.query<{ id: number; title: string; updatedAt: Date }>(
+    `select id, title, updated_at as "updatedAt" from releases where office_id = $1 and state = 'published'
+     order by updated_at desc limit $2`,
+    [officeId, limit],
+  );
+  return found.rows;
 }

@@ -75,6 +75,19 @@ export async function orderById(db: Queryable, id: number): Promise<SupervisionO
   return found.rows[0] ?? null;
 }
 
+/** How many orders are open about each of these warnings; those without any are left out. */
+export async function openOrderCounts(
+  db: Queryable,
+  warningIds: readonly number[],
+): Promise<Map<number, number>> {
+  const found = await db.query<{ id: number; open: number }>(
+    `select warning_id as id, count(*)::int as open from supervision_orders
+     where warning_id = any ($1::bigint[]) and state = 'open' group by warning_id`,
+    [warningIds],
+  );
+  return new Map(found.rows.map(({ id, open }) => [id, open]));
+}
+
 export type NewOrder = { toOfficeId: number; text: string; dueAt: Date };
 
 /**

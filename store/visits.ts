@@ -221,3 +221,13 @@ export async function gapsBetween(db: Queryable, offices: Offices, from: Date, t
   );
   return result.rows;
 }
+
+/** How many of the offices' running sources cannot be read at this moment. */
+export async function gapsNow(db: Queryable, offices: Offices): Promise<number> {
+  const found = await db.query<{ sources: number }>(
+    `select count(distinct g.source_id)::int as sources from gaps g join sources s on s.id = g.source_id
+     where g.ended_at is null and s.enabled and ($1::int[] is null or g.office_id = any ($1))`,
+    [offices],
+  );
+  return found.rows[0]?.sources ?? 0;
+}

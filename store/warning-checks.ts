@@ -1,4 +1,4 @@
-import { isGrave, type Level } from '../config/warning-levels.ts';
+import { checkItems, isGrave, type CheckItem, type Level } from '../config/levels.ts';
 import type { Actor } from './actor.ts';
 import { messages } from './messages.ts';
 import type { Queryable, Store } from './pool.ts';
@@ -7,9 +7,6 @@ import { openStates, type WarningState } from './warnings.ts';
 
 const words = messages.warnings;
 
-/** 三同步: handled by law, guided in public, and the competent department told (a record; the hub operates nothing there). */
-export const checkItems = ['law', 'opinion', 'order'] as const;
-export type CheckItem = (typeof checkItems)[number];
 export type Check = { item: CheckItem; note: string; doneAt: Date; doneBy: string | null };
 
 export async function checksOf(db: Queryable, warningId: number): Promise<Check[]> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Level } from '../../config/warning-levels.ts';
+import { checkItems, type Level } from '../../config/levels.ts';
 import { scoped } from '../../store/scope.ts';
-import { checkItems, checkWarning, lackingToLift, settlePress } from '../../store/warning-checks.ts';
+import { checkWarning, lackingToLift, settlePress } from '../../store/warning-checks.ts';
 import * as acts from '../../store/warning-acts.ts';
 import { tellOverdue } from '../../store/warning-clocks.ts';
 import { changeLevel, levelsOf, levelVersions } from '../../store/warning-levels.ts';

@@ -5,6 +5,7 @@ import { manageMessages } from './messages/manage.ts';
 import { reviewMessages } from './messages/reviews.ts';
 import { wordMessages } from './messages/words.ts';
 import { watchMessages } from './messages/watches.ts';
+import { warningMessages } from './messages/warnings.ts';
 import { messages } from './messages.ts';
 import type { IconName } from './ui/icons.ts';
 
@@ -15,6 +16,18 @@ const words = manageMessages.nav;
 /** What people do every day, in the order in which they look for it. */
 const work: readonly NavigationItem[] = [
   { href: resolve('/(desk)'), icon: 'overview', label: messages.nav.overview, action: 'overview-read' },
+  {
+    href: resolve('/(desk)/concerns'),
+    icon: 'concerns',
+    label: messages.nav.concerns,
+    action: 'concern-read',
+  },
+  {
+    href: resolve('/(desk)/warnings'),
+    icon: 'warnings',
+    label: warningMessages.title,
+    action: 'warning-read',
+  },
   { href: resolve('/(desk)/search'), icon: 'search', label: messages.nav.search, action: 'post-read' },
   { href: resolve('/(desk)/watches'), icon: 'watches', label: watchMessages.title, action: 'watch-read' },
   {

@@ -34,6 +34,8 @@ export const icons = {
   more: 'M4.5 10h.01M10 10h.01M15.5 10h.01',
   watches:
     'M2.5 10s2.800-5 7.500-5 7.500 5 7.500 5-2.800 5-7.500 5-7.500-5-7.500-5ZM10 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4Z',
+  warnings: 'M10 3l7.500 13.500h-15ZM10 8.500v3.500M10 14.200h.01',
+  print: 'M6 7V3h8v4M6 14H3.500V7.500h13V14H14M6 11.500h8V17H6Z',
   clock: 'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM10 6v4.3l2.8 1.7',
 };
 export type IconName = keyof typeof icons;

@@ -5,10 +5,12 @@ import { freshOfAll } from '../../../store/saved-searches.ts';
 import { may, officeDb, publicDb } from '../../lib/server/desk.ts';
 import { hub } from '../../lib/server/hub.ts';
 import { otherSessions } from '../../lib/server/identity/welcome.ts';
+import { openCount } from '../../lib/server/open-warnings.ts';
 import { signedIn, type Person } from '../../lib/server/session.ts';
 import type { LayoutServerLoad } from './$types';
 
-export const load: LayoutServerLoad = async ({ locals, cookies }) => {
+export const load: LayoutServerLoad = async ({ locals, cookies, depends }) => {
+  depends('live:warnings');
   const person = signedIn(locals);
   const { name, email, grants, mustChangePassword, passwordAged } = person;
   const { hub: settings } = hub().runtime;
@@ -28,6 +30,7 @@ export const load: LayoutServerLoad = async ({ locals, cookies }) => {
     sample: settings.sample,
     otherSessions: await otherSessions(person),
     freshFound: await freshFound(person),
+    openWarnings: await openCount(person, ''),
     narrow: cookies.get('jiansheng-nav') === 'narrow',
   };
 };

@@ -1,0 +1,56 @@
+import { levels, type Level } from '../../config/levels.ts';
+import type { Warning } from '../../store/warnings.ts';
+
+/** The columns of the board, the gravest first. */
+export const columns: readonly Level[] = levels.toReversed();
+
+export const filters = ['all', 'suggested', 'active', 'settled', 'late'] as const;
+export type Filter = (typeof filters)[number];
+
+export function readFilter(text: string | null): Filter {
+  return filters.find((known) => known === text) ?? 'all';
+}
+
+/** The clock that runs for the answer; null when none does. */
+export function respondClock(warning: Pick<Warning, 'state' | 'confirmedAt' | 'respondBy'>) {
+  const runs = warning.state === 'confirmed' || warning.state === 'handling';
+  return runs && warning.respondBy ? { since: warning.confirmedAt, until: warning.respondBy } : null;
+}
+
+/** The clock that runs for the press conference; null when none does. */
+export function pressClock(warning: Pick<Warning, 'state' | 'confirmedAt' | 'pressBy' | 'pressAt'>) {
+  const over = warning.state === 'suggested' || warning.state === 'lifted' || warning.state === 'dismissed';
+  return !over && warning.pressBy && !warning.pressAt
+    ? { since: warning.confirmedAt, until: warning.pressBy }
+    : null;
+}
+
+/** Whether one of its clocks has run out. */
+export function isLate(warning: Warning, now: Date): boolean {
+  return [respondClock(warning), pressClock(warning)].some((clock) => clock !== null && clock.until <= now);
+}
+
+/** Whether a warning stands on the board under a filter. */
+export function matches(warning: Warning, filter: Filter, now: Date): boolean {
+  switch (filter) {
+    case 'all':
+      return true;
+    case 'suggested':
+      return warning.state === 'suggested';
+    case 'active':
+      return warning.state === 'confirmed' || warning.state === 'handling';
+    case 'settled':
+      return warning.state === 'answered' || warning.state === 'assessed';
+    case 'late':
+      return isLate(warning, now);
+  }
+}
+
+export type Sight = 'none' | 'blind' | 'partly' | 'clear';
+
+/** How much of what there is to see the office sees now: a board without warnings is quiet only when it is clear. */
+export function sightOf(sources: number, gaps: number): Sight {
+  if (sources === 0) return 'none';
+  if (gaps >= sources) return 'blind';
+  return gaps > 0 ? 'partly' : 'clear';
+}

@@ -67,7 +67,7 @@ export class Concerns {
   #byPost = new Map<number, Item>();
   /** What old texts have left, by concern. */
   readonly #frozen: Map<number, Group>;
-  /** Concerns that a person has formed: never a part of another one. */
+  /** Concerns that a person has formed: never absorbed by another one; and which of them are joined into which. */
   readonly #formed: Set<number>;
   readonly #joined: Map<number, number>;
   #grouping: Grouping;
@@ -138,7 +138,10 @@ export class Concerns {
 
   /** What has changed since it was last asked. */
   take(): Changes {
-    return this.#told.changes(this.#items, this.#frozen, this.#formed);
+    const staying = new Set(
+      [...this.#frozen.keys(), ...this.#formed].map((concern) => this.#rootOf(concern)),
+    );
+    return this.#told.changes(this.#items, (concern) => this.#rootOf(concern), staying);
   }
 
   /** A number for a concern that a person opens. */
@@ -160,22 +163,29 @@ export class Concerns {
     this.#note({ kind: 'hold', posts, concern });
   }
 
-  /** A person makes one concern a part of another one. */
+  /**
+   * A person makes one concern a part of another one. Each stays a group of its own, so that what is like either is found
+   * again; to whoever asks they are one.
+   */
   join(concern: number, into: number): void {
-    if (concern === into) return;
-    for (const item of this.#items)
-      if (item.concern === concern || item.concern === into) [item.held, item.concern] = [true, into];
+    if (this.#rootOf(into) === concern) return;
+    for (const item of this.#items) if (item.concern === concern || item.concern === into) item.held = true;
     this.#joined.set(concern, into);
-    this.#formed.add(into);
-    this.#told.merge(concern, into);
+    this.#formed.add(concern).add(into);
+    this.#told.merge(concern, this.#rootOf(into));
     this.#note({ kind: 'join', concern, into });
   }
 
   /** Undoes both: its posts go where the next settling puts them, and what was joined into it is on its own again. */
   release(concern: number): void {
-    for (const item of this.#items) if (item.concern === concern) item.held = false;
-    for (const [part, into] of this.#joined) if (into === concern) this.#joined.delete(part);
-    this.#formed.delete(concern);
+    const free = new Set([concern]);
+    for (const [part, into] of this.#joined) {
+      if (into !== concern) continue;
+      this.#joined.delete(part);
+      if (![...this.#joined.values()].includes(part)) free.add(part);
+    }
+    for (const item of this.#items) if (free.has(item.concern)) item.held = false;
+    for (const one of free) this.#formed.delete(one);
     this.#note({ kind: 'release', concern });
   }
 
@@ -265,7 +275,7 @@ export class Concerns {
 
   /** Groups that have their concern beforehand: what old texts have left, and what people put together. By concern, their places. */
   #adopt(grouping: Grouping, texts: readonly Text[]): Map<number, number> {
-    const groups = this.#leftGroups();
+    const groups = this.#left();
     this.#items.forEach((item, n) => {
       if (item.held) groupOf(groups, item.concern).add(texts[n]!.vector, item.at);
     });
@@ -274,16 +284,9 @@ export class Concerns {
     return own;
   }
 
-  /** What old texts have left, as people have joined it. */
-  #leftGroups(): Map<number, Group> {
-    const groups = new Map<number, Group>();
-    for (const [concern, group] of this.#frozen) {
-      const into = this.#joined.get(concern) ?? concern;
-      const host = groups.get(into);
-      if (host) host.addAll(group);
-      else groups.set(into, group.copy());
-    }
-    return groups;
+  /** What old texts have left, to be added to. */
+  #left(): Map<number, Group> {
+    return new Map([...this.#frozen].map(([concern, group]) => [concern, group.copy()]));
   }
 
   /** The groups as they were when the concerns settled last, made of what belongs to each. */
@@ -294,7 +297,7 @@ export class Concerns {
       this.#thresholds.fade,
     );
     const grouping = new Grouping(this.#thresholds, this.#coherence);
-    const groups = this.#leftGroups();
+    const groups = this.#left();
     this.#items.forEach(({ concern, at }, n) => {
       groupOf(groups, concern).add(texts[n]!.vector, at);
     });
@@ -352,8 +355,15 @@ export class Concerns {
     this.#journal?.push(entry);
   }
 
+  /** The concern that it is a part of, to whoever asks. */
+  #rootOf(concern: number): number {
+    let root = concern;
+    for (let into = this.#joined.get(root); into !== undefined; into = this.#joined.get(root)) root = into;
+    return root;
+  }
+
   #absorb(concern: number, into: number): void {
-    this.#told.merge(concern, into);
+    this.#told.merge(concern, this.#rootOf(into));
     const left = this.#frozen.get(concern);
     if (!left) return;
     const host = this.#frozen.get(into);

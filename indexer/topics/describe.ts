@@ -4,7 +4,7 @@ import { analysed } from '../steps/simplify.ts';
 import type { Segmenter } from '../text/segmenter.ts';
 import type { Concerns } from './concerns.ts';
 import { featureOf, featuresOf } from './features.ts';
-import { hasMask, isWeak, namesNobody } from './fit.ts';
+import { hasMask, isStop, isWeak, namesNobody } from './fit.ts';
 import { Group } from './group.ts';
 import { keyPhrase, labelOf } from './label.ts';
 import { keySentences, type KeySentence } from './sentences.ts';
@@ -19,6 +19,7 @@ export type Description = Readonly<{
 
 const SENTENCES = 3;
 const WORDS = 12;
+const TAG = /#([^#\s]{2,30})#/gu;
 /** Of a long text, in UTF-16 units: what it is about stands at its beginning. */
 const READ = 600;
 /** A word of fewer of the texts is no word of the concern. */
@@ -40,7 +41,12 @@ export function describe(
   const group = new Group();
   for (const words of texts) group.add(vocabulary.vector(featuresOf(words)), 0);
   const rarity = (word: string) => (word.length > 1 ? vocabulary.rarity(featureOf(word)) : 0);
-  const phrase = keyPhrase(texts, { rarity, isWeak, isFit: namesNobody });
+  const tags = new Set(
+    posts.flatMap(({ text }) =>
+      [...analysed(null, text.slice(0, READ)).matchAll(TAG)].map(([, tag]) => tag!),
+    ),
+  );
+  const phrase = keyPhrase(texts, { rarity, isWeak, isStop, isFit: namesNobody }, tags);
   const sentences = keySentences(
     posts.map(({ id, title, text }) => ({ id, text: `${title ?? ''}\n${text.slice(0, READ)}` })),
     (sentence) => group.likeness(vocabulary.vector(featuresOf(cut(null, sentence)))),

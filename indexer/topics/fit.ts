@@ -13,6 +13,9 @@ export function isWeak(word: string): boolean {
   return word.length < 2 || stops.has(word) || word.startsWith('[') || !/\p{L}/u.test(word);
 }
 
+/** In nearly every text, or what takes the place of words. */
+export const isStop = (word: string): boolean => stops.has(word) || word.startsWith('[');
+
 /** Whether words stand for themselves on a page: they name no private person, also none that is masked. */
 export function namesNobody(text: string, words: readonly string[]): boolean {
   if (hasMask(text) || holdsMaskedName(text) || personalData(text).length > 0) return false;

@@ -4,6 +4,8 @@ const SHORTEST = 4;
 const LONGEST = 18;
 /** So many characters tell what it is about; fewer are often one word only. */
 const FULL = 7;
+/** A tag is what people call it themselves. */
+const TAG = 2;
 /** A phrase of fewer of the texts is what one of them says. */
 const LEAST_SHARE = 0.05;
 /** A longer phrase that so many of the texts have too is the whole of which the shorter is a part. */
@@ -15,6 +17,8 @@ export type Judge = Readonly<{
   rarity(word: string): number;
   /** Words that a phrase neither begins nor ends with. */
   isWeak(word: string): boolean;
+  /** Words that stand between phrases and belong to none. */
+  isStop(word: string): boolean;
   /** Whether a phrase may be shown: names of private persons may not. */
   isFit(phrase: string, words: readonly string[]): boolean;
 }>;
@@ -24,7 +28,7 @@ type Phrase = {
   /** Texts that have it, and the last one of them. */
   texts: number;
   last: number;
-  /** How often it stands there, and how often with a clause's edge or a weak word on both sides. */
+  /** How often it stands there, and how often with a clause's edge or a stop word on both sides. */
   times: number;
   whole: number;
   worth: number;
@@ -34,9 +38,14 @@ type Phrase = {
  * The phrase that says most of what the texts have in common: of rare words that many of the texts have, itself in several of
  * them, more where it stands by itself and does not run on.
  * @param texts words in order, an empty word where a clause ends
+ * @param tags phrases that people have marked as what they speak of
  * @returns null where texts have no phrase in common
  */
-export function keyPhrase(texts: readonly (readonly string[])[], judge: Judge): string | null {
+export function keyPhrase(
+  texts: readonly (readonly string[])[],
+  judge: Judge,
+  tags: ReadonlySet<string> = new Set(),
+): string | null {
   const phrases = new Map<string, Phrase>();
   const worth = worths(texts, judge);
   texts.forEach((words, text) => {
@@ -45,7 +54,11 @@ export function keyPhrase(texts: readonly (readonly string[])[], judge: Judge): 
   const least = Math.max(2, LEAST_SHARE * texts.length);
   const ranked = [...phrases]
     .filter(([, { texts: holding }]) => holding >= least)
-    .map(([phrase, counts]) => ({ phrase, counts, score: scoreOf(phrase, counts) }))
+    .map(([phrase, counts]) => ({
+      phrase,
+      counts,
+      score: scoreOf(phrase, counts) * (tags.has(phrase) ? TAG : 1),
+    }))
     .sort((a, b) => b.score - a.score || (a.phrase < b.phrase ? -1 : 1));
   const best = ranked.find(({ phrase, counts }) => judge.isFit(phrase, counts.words));
   if (!best) return null;
@@ -78,9 +91,9 @@ function countPhrases(
   text: number,
   phrases: Map<string, Phrase>,
   worths: ReadonlyMap<string, number>,
-  { isWeak }: Judge,
+  { isWeak, isStop }: Judge,
 ): void {
-  const isEdge = (at: number) => at < 0 || at >= words.length || words[at] === '' || isWeak(words[at]!);
+  const isEdge = (at: number) => at < 0 || at >= words.length || words[at] === '' || isStop(words[at]!);
   for (let from = 0; from < words.length; from += 1) {
     if (words[from] === '' || isWeak(words[from]!)) continue;
     let phrase = '';

@@ -1,5 +1,4 @@
 import type { Item } from './concerns.ts';
-import type { Group } from './group.ts';
 
 /** What has changed, to be done in this order. Posts are told of from the moment at which they are in a concern of two. */
 export type Changes = Readonly<{
@@ -34,8 +33,16 @@ export class Told {
     this.#merged.push({ concern, into });
   }
 
-  /** What has changed since the last call. */
-  changes(items: readonly Item[], frozen: ReadonlyMap<number, Group>, formed: ReadonlySet<number>): Changes {
+  /**
+   * What has changed since the last call.
+   * @param rootOf the concern that another one is joined into, or itself
+   * @param staying concerns that are there whatever live texts they have
+   */
+  changes(
+    items: readonly Item[],
+    rootOf: (concern: number) => number,
+    staying: ReadonlySet<number>,
+  ): Changes {
     const merged = this.#merged;
     this.#merged = [];
     const now = new Map<number, number>();
@@ -44,17 +51,15 @@ export class Told {
       for (const [from, to] of now) if (to === concern) now.set(from, into);
     }
     const texts = new Map<number, number>();
-    for (const { concern } of items) texts.set(concern, (texts.get(concern) ?? 0) + 1);
-    const isConcern = ({ concern, posts, features }: Item) =>
-      texts.get(concern)! > 1 ||
-      frozen.has(concern) ||
-      formed.has(concern) ||
-      (posts.length > 1 && features.length >= LEAST);
+    const roots = items.map(({ concern }) => rootOf(concern));
+    for (const root of roots) texts.set(root, (texts.get(root) ?? 0) + 1);
+    const isConcern = (root: number, { posts, features }: Item) =>
+      texts.get(root)! > 1 || staying.has(root) || (posts.length > 1 && features.length >= LEAST);
     const moved: { post: number; to: number | null }[] = [];
     const left = new Map<number, Map<number, number>>();
     const live = new Set<number>();
-    for (const item of items) {
-      const to = isConcern(item) ? item.concern : 0;
+    for (const [n, item] of items.entries()) {
+      const to = isConcern(roots[n]!, item) ? roots[n]! : 0;
       if (to !== 0) live.add(to);
       const told = this.#items.get(item);
       const before = told === undefined ? 0 : (now.get(told.concern) ?? told.concern);
@@ -77,7 +82,7 @@ export class Told {
     }
     this.#lessened = new Set();
     const gone = [...left]
-      .filter(([concern]) => !live.has(concern) && !frozen.has(concern) && !formed.has(concern))
+      .filter(([concern]) => !live.has(concern) && !staying.has(concern))
       .map(([concern, went]) => ({ concern, into: mostOf(went) }));
     return { merged, moved, gone };
   }

@@ -6,6 +6,11 @@ export class Taken {
   readonly #posts = new Map<number, Set<number>>();
   moves = 0;
 
+  /** Concerns that have posts. */
+  get size(): number {
+    return new Set(this.concernOf.values()).size;
+  }
+
   take(concerns: Concerns): void {
     const { merged, moved } = concerns.take();
     for (const { concern, into } of merged)

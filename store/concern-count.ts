@@ -80,7 +80,7 @@ const TIMES = `
 const REFRESH = `
   update concerns c set sources = n.sources, first_at = coalesce(n.first_at, c.first_at),
     last_at = coalesce(n.last_at, c.last_at), first_source_id = coalesce(n.first_source, c.first_source_id),
-    asleep_at = null, heat_due = now(),
+    asleep_at = null, heat_due = '-infinity',
     labelled_posts = case when c.posts < $3::real * c.labelled_posts and c.id <> all ($2::bigint[]) then c.labelled_posts end
   from (
     select k.id, count(distinct s.source_id)::int as sources, min(s.first_at) as first_at, max(s.last_at) as last_at,

@@ -111,12 +111,13 @@ export async function nextPortion(client: Queryable, officeId: number, size: num
   return portion;
 }
 
+/** Nothing for an act that was undone before grouping heard of it. */
 async function actOrder(client: Queryable, actId: number, undone: boolean): Promise<ActOrder[]> {
   const found = await client.query<Omit<ActOrder, 'actId' | 'undone'>>(
     `select kind, concern_id as "concernId", (before ->> 'other')::bigint as "otherId",
        array(select jsonb_array_elements_text(before -> 'posts')::bigint) as posts
-     from concern_acts where id = $1 and kind in ('merge', 'split')`,
-    [actId],
+     from concern_acts where id = $1 and kind in ('merge', 'split') and ($2 or undone_at is null)`,
+    [actId, undone],
   );
   return found.rows.map((row) => ({ ...row, posts: row.posts.map(Number), actId, undone }));
 }

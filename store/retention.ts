@@ -71,6 +71,12 @@ const SWEEPS: readonly { removed: string; days?: keyof SweepDays; statement: str
         and later.outcome in ('complete', 'unchanged', 'partial'))`,
   },
   {
+    // A word that a single post has is no hot one; what is usual is told by the weeks before.
+    removed: 'words',
+    statement: `delete from word_days where day < (now() at time zone 'Asia/Shanghai')::date
+      - case when posts = 1 then 2 else 90 end`,
+  },
+  {
     removed: 'pageMemory',
     statement: `delete from page_memory where since < now() - interval '30 days'`,
   },

@@ -12,14 +12,16 @@ import {
 } from '../../store/grouping.ts';
 import { tellLive } from '../../store/live.ts';
 import { lockGrouping, lockPosts } from '../../store/locks.ts';
+import { countWords, lastCounted, type CountedWords } from '../../store/word-days.ts';
 import { transaction, type Queryable, type Store } from '../../store/pool.ts';
 import type { Segmenter } from '../text/segmenter.ts';
 import { FORM, type Concerns } from './concerns.ts';
 import type { Engines } from './engines-worker.ts';
+import { hotTerms } from './hot-words.ts';
 import { topicWords } from './words.ts';
 
 /** Posts that are grouped in one transaction: a fraction of a second. */
-const PORTION = 400;
+export const PORTION = 400;
 /** Posts whose words are cut before others get their turn: some 10 ms. */
 const PIECE = 25;
 
@@ -47,7 +49,7 @@ export async function groupPortion(
       const looked = portion.postIds.length + portion.acts.length;
       if (portion.rows.length === 0 && looked === 0 && !concerns.due(now.getTime()))
         return { done: { looked, left: false }, turn: null };
-      const out = await hear(client, concerns, portion, segmenter);
+      const { out, counted } = await hear(client, officeId, concerns, portion, segmenter);
       const settled = await settleWhenDue(concerns, now);
       const changes = concerns.take();
       // From here on the office's visits wait.
@@ -58,6 +60,7 @@ export async function groupPortion(
       const kept = settled
         ? await keepSnapshot(client, officeId, FORM, concerns.snapshot())
         : await keepJournal(client, officeId, FORM, concerns.journal());
+      await countWords(client, officeId, counted);
       await tellLive(client, { kind: 'concerns', officeId });
       return { done: { looked, left: portion.left }, turn: kept };
     });
@@ -70,24 +73,30 @@ export async function groupPortion(
   }
 }
 
-/** Tells the engine what waits. @returns posts that are not to be in a concern */
+/** Tells the engine what waits. @returns posts that are not to be in a concern, and the words of those that are new */
 async function hear(
   client: Queryable,
+  officeId: number,
   concerns: Concerns,
   portion: Portion,
   segmenter: Segmenter,
-): Promise<number[]> {
+): Promise<{ out: number[]; counted: CountedWords[] }> {
   for (const act of portion.acts) await obey(client, concerns, act);
+  const last = await lastCounted(client, officeId);
   const posts = await postsToGroup(client, portion.postIds);
   const there = new Set(posts.filter(({ relevant }) => relevant).map(({ id }) => id));
   const out = portion.postIds.filter((id) => !there.has(id));
   if (out.length > 0) concerns.forget(out);
+  const counted: CountedWords[] = [];
   for (const [n, { id, at, title, text, lead, relevant }] of posts.entries()) {
-    if (relevant)
-      concerns.add({ id, at: at.getTime(), copyOf: lead, words: topicWords(title, text, segmenter) });
     if (n % PIECE === PIECE - 1) await setImmediate();
+    if (!relevant) continue;
+    const words = topicWords(title, text, segmenter);
+    concerns.add({ id, at: at.getTime(), copyOf: lead, words });
+    // Copies are counted at the first.
+    if (id > last) counted.push({ id, at, words: lead === null ? hotTerms(words, concerns.vocabulary) : [] });
   }
-  return out;
+  return { out, counted };
 }
 
 async function settleWhenDue(concerns: Concerns, now: Date): Promise<boolean> {

@@ -35,7 +35,7 @@ create table concerns (
   trend real,
   heat_at timestamptz,
   -- When it is to be worked out again: at once after posts have come, and now and then by itself.
-  heat_due timestamptz not null default now(),
+  heat_due timestamptz not null default '-infinity',
   made_at timestamptz not null default now(),
   -- Raised by every act of a person: whoever acts says which version they have seen.
   version int not null default 1,
@@ -87,6 +87,8 @@ create table grouping_states (
   state bytea,
   -- Changes with the form of the state and the journal: of another form they are not read, and made anew from the posts.
   form int not null default 0,
+  -- Words of posts up to this one are counted (word_days).
+  counted_post bigint not null default 0,
   saved_at timestamptz
 );
 -- They are packed already.
@@ -216,6 +218,7 @@ comment on column grouping_states.office_id is 'personal=no';
 comment on column grouping_states.turn is 'personal=no';
 comment on column grouping_states.state is 'personal=no';
 comment on column grouping_states.form is 'personal=no';
+comment on column grouping_states.counted_post is 'personal=no';
 comment on column grouping_states.saved_at is 'personal=no';
 comment on column grouping_journal.id is 'personal=no';
 comment on column grouping_journal.office_id is 'personal=no';

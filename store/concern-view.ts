@@ -1,3 +1,4 @@
+import type { Level } from '../config/levels.ts';
 import type { Queryable } from './pool.ts';
 import type { PostRow, Sentiment, Voice } from './posts.ts';
 import type { PostKind } from './drafts.ts';
@@ -25,8 +26,8 @@ export type ConcernView = {
   copies: number;
   sources: number;
   heat: number;
-  /** As indexer/topics computes them; stored with the heat of that moment. */
-  heatParts: Record<string, unknown>;
+  /** Its summands by name (indexer/topics/heat.ts); empty: not computed yet. */
+  heatParts: Partial<Record<string, number>>;
   trend: number | null;
   heatAt: Date | null;
   version: number;
@@ -169,8 +170,8 @@ export async function concernOfPost(
 export type ConcernWarning = {
   id: number;
   title: string;
-  level: string;
-  suggestedLevel: string;
+  level: Level;
+  suggestedLevel: Level;
   state: string;
   suggestedAt: Date;
 };

@@ -1,3 +1,4 @@
+import type { Level } from '../config/levels.ts';
 import type { Queryable } from './pool.ts';
 import { SHANGHAI } from './pulse.ts';
 import type { Offices } from './scope.ts';
@@ -37,7 +38,7 @@ export type ConcernLine = {
   muted: boolean;
   asleep: boolean;
   /** The level at which an open warning about it stands. */
-  warningLevel: string | null;
+  warningLevel: Level | null;
 };
 
 /** One post that nobody repeats or answers is no concern yet; a list of them would be a list of posts. */
@@ -54,8 +55,17 @@ const LINE = `c.id, c.office_id as "officeId", o.name as "officeName", ${LABEL} 
   (select w.level from warnings w where w.concern_id = c.id and w.state not in ('lifted', 'dismissed')
    order by w.id desc limit 1) as "warningLevel"`;
 
+/**
+ * From here on heat is taken to rise. Above what one or two fresh posts make of a cold concern (config/defaults/heat.json:
+ * trend.ground), which is no rise.
+ */
+export const RISING = 1.6;
+/** Where one that is too young for a usual of its own stands among the others: as if it had doubled. */
+const FRESH = 2;
+
 const ORDER: Record<ConcernSort, string> = {
-  trend: 'c.trend desc nulls last, c.heat desc, c.id desc',
+  // What does not rise stands by its heat: that one of them went from 0.9 to 1.1 says nothing.
+  trend: `case when coalesce(c.trend, ${FRESH}) >= ${RISING} then coalesce(c.trend, ${FRESH}) end desc nulls last, c.heat desc, c.id desc`,
   heat: 'c.heat desc, c.id desc',
   new: 'c.first_at desc, c.id desc',
   last: 'c.last_at desc, c.id desc',
@@ -151,4 +161,51 @@ export async function concernDays(
     row.total += posts;
   }
   return result;
+}
+
+/** Days that the usual of a word is taken from: each day of the week once. */
+export const USUAL_DAYS = 7;
+/** What is said less often is no hot word, however rare it was before. */
+const LEAST_SAID = 3;
+/** Words that are looked at: those that are said most now. Of many offices fewer, since each is looked up for each of them. */
+const MOST_WORDS = 300;
+const MOST_OF_MANY = 60;
+const MANY_OFFICES = 10;
+
+/** In how many posts words stood: of the last day, and of the `days` before (0: nothing to compare with yet). */
+export type WordCounts = { now: Map<string, number>; before: Map<string, number>; days: number };
+
+/**
+ * What posts say now and usually. Words are counted by calendar day: of yesterday's count goes in what of it lies within the
+ * last 24 hours, as if it had been said evenly over the day. Reads counters, never posts.
+ */
+export async function wordCounts(db: Queryable, offices: Offices, now: Date): Promise<WordCounts> {
+  const most = offices && offices.length < MANY_OFFICES ? MOST_WORDS : MOST_OF_MANY;
+  const found = await db.query<{ word: string; now: number; before: number; days: number }>(
+    `with at as materialized (
+       select ($2::timestamptz at time zone '${SHANGHAI}')::date as today,
+         1 - extract(epoch from ($2::timestamptz at time zone '${SHANGHAI}')::time)::float / 86400 as rest
+     ), fresh as materialized (
+       select word, sum(case when day = today then posts else posts * rest end) as now
+       from at, word_days where day between today - 1 and today and ($1::int[] is null or office_id = any ($1))
+       group by 1 having sum(posts) >= ${LEAST_SAID} order by 2 desc, 1 limit $3
+     ), past as materialized (
+       -- Day by day and office by office, so that the index leads to each word at once.
+       select o.id as office, today - n as day from at, generate_series(2, ${USUAL_DAYS + 1}) n, offices o
+       where ($1::int[] is null or o.id = any ($1))
+         and exists (select from word_days w where w.office_id = o.id and w.day = today - n)
+     ), kept as (
+       select count(distinct day)::int as days from past
+     )
+     select f.word, f.now, coalesce(u.posts, 0)::int as before, days
+     from kept, fresh f left join lateral (
+       select sum(w.posts) as posts from past p join word_days w on w.office_id = p.office and w.day = p.day and w.word = f.word
+     ) u on true`,
+    [offices, now, most],
+  );
+  return {
+    now: new Map(found.rows.map((row) => [row.word, row.now])),
+    before: new Map(found.rows.map((row) => [row.word, row.before])),
+    days: found.rows[0]?.days ?? 0,
+  };
 }

@@ -1,6 +1,6 @@
 import type { PulseStep } from '../../store/pulse.ts';
-import { concernSorts, concernStates, type ConcernFilter } from '../../store/trending.ts';
-import { clock, count, day, percent } from './format.ts';
+import { concernSorts, concernStates, RISING, type ConcernFilter } from '../../store/trending.ts';
+import { clock, count, day, percent, toShanghaiInput } from './format.ts';
 import { concernPageMessages } from './messages/concern.ts';
 import { concernMessages } from './messages/concerns.ts';
 import type { Bar } from './overview.ts';
@@ -8,16 +8,15 @@ import type { Bar } from './overview.ts';
 /** How heat stands to the concern's own usual, as it is told apart: by a shape and a word. */
 export type TrendTone = 'surge' | 'up' | 'level' | 'down' | 'fresh';
 
-/** From three times its usual a change is seen without a chart; below a quarter more or less it is noise. */
+/** From three times its usual a change is seen without a chart; what falls by a third, falls. */
 const SURGE = 3;
-const UP = 1.25;
-const DOWN = 0.75;
+const DOWN = 0.65;
 
 /** @param trend heat against its own usual, 1 = as usual; null: too young to have one */
 export function trendTone(trend: number | null): TrendTone {
   if (trend === null) return 'fresh';
   if (trend >= SURGE) return 'surge';
-  if (trend >= UP) return 'up';
+  if (trend >= RISING) return 'up';
   return trend <= DOWN ? 'down' : 'level';
 }
 
@@ -85,4 +84,11 @@ export function said(bars: readonly Bar[], step: PulseStep, past: string): strin
     bucketName(peak, step),
     count(total(peak)),
   );
+}
+
+/** The query by which the list of a concern's posts shows those of a bar of its timeline. */
+export function barQuery(bar: Pick<Bar, 'at' | 'until'>, sentiment: string | null): string {
+  const query = new URLSearchParams({ from: toShanghaiInput(bar.at), to: toShanghaiInput(bar.until) });
+  if (sentiment) query.set('sentiment', sentiment);
+  return query.toString();
 }

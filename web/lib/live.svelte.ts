@@ -10,6 +10,7 @@ const KEYS: Record<string, string[]> = {
   'hand-over': ['live:hand-overs'],
   concerns: ['live:concerns'],
   warning: ['live:warnings'],
+  notice: ['live:notices'],
   refresh: [
     'live:posts',
     'live:sources',
@@ -17,6 +18,7 @@ const KEYS: Record<string, string[]> = {
     'live:hand-overs',
     'live:concerns',
     'live:warnings',
+    'live:notices',
   ],
 };
 

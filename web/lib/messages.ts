@@ -6,6 +6,7 @@ export const messages = {
   nav: {
     label: '主导航',
     overview: '总览',
+    concerns: '关切',
     search: '检索',
     releases: '稿件',
     sources: '信源',

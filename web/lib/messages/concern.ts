@@ -1,3 +1,6 @@
+import type { HeatWeights } from '../../../config/heat.ts';
+import type { HeatParts } from '../../../indexer/topics/heat.ts';
+
 /** What the page of one concern says; apart from the lists, which are read on every page. */
 export const concernPageMessages = {
   merged: '这个关切已并入下面的关切。',
@@ -32,6 +35,16 @@ export const concernPageMessages = {
   partShare: '占热度',
   formula: '公式',
   formulaNote: '权重写在 config/defaults/heat.json 中，全平台一致。热度只用来排序和比较，不评价发言的人。',
+  heatParts: {
+    volume: '首发帖文',
+    copies: '同文',
+    interaction: '互动（点赞、评论、转发）',
+    negativity: '负面',
+  } satisfies Record<keyof HeatParts, string>,
+  heatFormula: ({ post, copy, interaction, negative, halfLifeHours, kinds }: HeatWeights) =>
+    `热度 = 每条帖文的分值之和。分值 = 信源权重 × 类型权重 ×（首发 ${post} 或同文 ${copy} + ${interaction} × ln(1 + 点赞 + 评论 + 转发) + 负面 ${negative}），每过 ${halfLifeHours} 小时减半。类型权重：报道 ${kinds.article}、帖文 ${kinds.post}、评论 ${kinds.comment}。`,
+  trendFormula: ({ days }: HeatWeights['trend']) =>
+    `趋势 = 现在的热度与此前 ${days} 天同一时刻平均热度之比，1 倍为平常；出现不足一天的没有趋势。`,
   noParts: '热度还没有计算。',
   outlets: '传播经过',
   outletsHint: '按各信源首次出现的先后排列',

@@ -1,10 +1,18 @@
+import { hotWords } from '../../../indexer/topics/hot-words.ts';
 import { BurstDetector } from '../../../indexer/warnings/burst-detector.ts';
 import { rhythmTime } from '../../../indexer/warnings/calendar.ts';
 import { rhythmState } from '../../../store/concern-view.ts';
+import { pulseTotals } from '../../../store/pulse.ts';
 import { countStates } from '../../../store/source-list.ts';
 import type { Queryable } from '../../../store/pool.ts';
 import type { Offices } from '../../../store/scope.ts';
-import { concernDays, type ConcernLine } from '../../../store/trending.ts';
+import {
+  concernDays,
+  trendingConcerns,
+  USUAL_DAYS,
+  wordCounts,
+  type ConcernLine,
+} from '../../../store/trending.ts';
 import type { Usual } from '../chart/usual.ts';
 import { shanghaiMidnight } from '../format.ts';
 import type { Range } from '../overview.ts';
@@ -82,4 +90,33 @@ export async function usualOf(
     });
   }
   return result;
+}
+
+/** As many as are read at a glance. */
+const STIRRING = 8;
+const HOT_WORDS = 16;
+const DAY = 24 * HOUR;
+
+/** What the overview says of concerns: those of the last day, what stirs most first, and what is said more than usually. */
+export async function stirring(db: Queryable, offices: Offices, now: Date) {
+  const yesterday = new Date(now.getTime() - DAY);
+  const earlier = new Date(now.getTime() - (USUAL_DAYS + 1) * DAY);
+  const [lines, sight, counts, late, early] = await Promise.all([
+    trendingConcerns(db, offices, yesterday, STIRRING),
+    sightOf(db, offices),
+    wordCounts(db, offices, now),
+    pulseTotals(db, offices, yesterday, now),
+    pulseTotals(db, offices, earlier, yesterday),
+  ]);
+  const all = ({ negative, neutral, positive }: typeof late) => negative + neutral + positive;
+  // How much was said in all can only be told apart from the words when the days before are all there.
+  const posts = counts.days === USUAL_DAYS ? { now: all(late), before: all(early) } : { now: 0, before: 0 };
+  const hot = counts.days > 0 ? hotWords(counts.now, counts.before, counts.days, HOT_WORDS, posts) : [];
+  return {
+    concerns: await withDays(db, offices, lines, now),
+    sight,
+    hot,
+    /** How many days there are to compare with; the first day of a hub has none. */
+    compared: Math.min(counts.days, USUAL_DAYS),
+  };
 }

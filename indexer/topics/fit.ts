@@ -25,4 +25,18 @@ export function namesNobody(text: string, words: readonly string[]): boolean {
   return true;
 }
 
+/** The words with an empty one in the place of each that is of a person's name. */
+export function withoutNames(words: readonly string[]): string[] {
+  const left = [...words];
+  for (let from = 0; from < words.length; from += 1)
+    for (let to = from + 1; to <= Math.min(words.length, from + NAME); to += 1)
+      if (isName(words.slice(from, to).join(''))) left.fill('', from, to);
+  return left;
+}
+
+/** The longest that is looked at: a surname of two characters and a given name, or a foreign name. */
+const LONGEST = 8;
+const isName = (text: string): boolean =>
+  text.length > 1 && text.length <= LONGEST && (holdsMaskedName(text) || isPersonName(text));
+
 export const hasMask = (text: string): boolean => masks.some((mask) => text.includes(mask));

@@ -1,5 +1,5 @@
 import { featureOf } from './features.ts';
-import { isWeak, namesNobody } from './fit.ts';
+import { isWeak, withoutNames } from './fit.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Of one post: what it is about stands at its beginning, and a long article must not count for many. */
@@ -17,9 +17,9 @@ const LONGEST = 10;
  */
 export function hotTerms(words: readonly string[], vocabulary: Vocabulary): string[] {
   const singles = new Map<string, number>();
-  const pairs = new Map<string, { words: [string, string]; worth: number }>();
+  const pairs = new Map<string, number>();
   let before = '';
-  for (const word of words.slice(0, READ)) {
+  for (const word of withoutNames(words.slice(0, READ))) {
     if (isWeak(word)) {
       before = '';
       continue;
@@ -27,20 +27,15 @@ export function hotTerms(words: readonly string[], vocabulary: Vocabulary): stri
     const worth = singles.get(word) ?? vocabulary.rarity(featureOf(word));
     singles.set(word, worth);
     if (before !== '' && before !== word && before.length + word.length <= LONGEST)
-      pairs.set(before + word, { words: [before, word], worth: worth + singles.get(before)! });
+      pairs.set(before + word, worth + singles.get(before)!);
     before = word;
   }
-  const terms = [...singles]
-    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .slice(0, WORDS)
-    .filter(([word]) => namesNobody(word, [word]))
-    .map(([word]) => word);
-  const phrases = [...pairs]
-    .sort((a, b) => b[1].worth - a[1].worth || (a[0] < b[0] ? -1 : 1))
-    .slice(0, PHRASES)
-    .filter(([phrase, { words: both }]) => !singles.has(phrase) && namesNobody(phrase, both))
-    .map(([phrase]) => phrase);
-  return [...terms, ...phrases];
+  const rarest = (terms: ReadonlyMap<string, number>, most: number) =>
+    [...terms]
+      .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+      .slice(0, most)
+      .map(([term]) => term);
+  return [...rarest(singles, WORDS), ...rarest(pairs, PHRASES).filter((phrase) => !singles.has(phrase))];
 }
 
 /** `usual`: posts in as long a time; `change`: how many times its usual, null where it was never there before. */
@@ -52,6 +47,8 @@ const LEAST = 3;
 const GROUND = 3;
 /** A word that hardly stands outside a phrase is a part of it. */
 const PART = 0.7;
+/** Words that may stand for others. */
+const LOOKED = 300;
 
 /**
  * Words and phrases that are said more than usual, the most unusual first: by posts above the usual in its standard
@@ -78,15 +75,11 @@ export function hotWords(
     hot.push({ word, posts: count, usual, change: usual === 0 ? null : count / usual, score });
   }
   hot.sort((a, b) => b.score - a.score || b.word.length - a.word.length || (a.word < b.word ? -1 : 1));
-  const taken: (HotWord & { score: number })[] = [];
-  for (const one of hot) {
-    if (taken.length === most) break;
-    const within = taken.findIndex(({ word }) => word.includes(one.word));
-    // Said alone as well, it stands for itself.
-    if (within >= 0 && taken[within]!.posts >= PART * one.posts) continue;
-    const around = taken.findIndex(({ word }) => one.word.includes(word));
-    if (around >= 0 && one.posts >= PART * taken[around]!.posts) taken[around] = one;
-    else if (around < 0) taken.push(one);
-  }
-  return taken.map(({ word, posts: count, usual, change }) => ({ word, posts: count, usual, change }));
+  const looked = hot.slice(0, LOOKED);
+  const isPart = (one: HotWord) =>
+    looked.some(
+      ({ word, posts: count }) => word !== one.word && word.includes(one.word) && count >= PART * one.posts,
+    );
+  const whole = looked.filter((one) => !isPart(one)).slice(0, most);
+  return whole.map(({ word, posts: count, usual, change }) => ({ word, posts: count, usual, change }));
 }

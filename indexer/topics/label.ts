@@ -49,7 +49,7 @@ export function keyPhrase(
   const phrases = new Map<string, Phrase>();
   const worth = worths(texts, judge);
   texts.forEach((words, text) => {
-    countPhrases(words, text, phrases, worth, judge);
+    countPhrases(words, text, phrases, worth, tags, judge);
   });
   const least = Math.max(2, LEAST_SHARE * texts.length);
   const ranked = [...phrases]
@@ -91,19 +91,21 @@ function countPhrases(
   text: number,
   phrases: Map<string, Phrase>,
   worths: ReadonlyMap<string, number>,
+  tags: ReadonlySet<string>,
   { isWeak, isStop }: Judge,
 ): void {
   const isEdge = (at: number) => at < 0 || at >= words.length || words[at] === '' || isStop(words[at]!);
   for (let from = 0; from < words.length; from += 1) {
-    if (words[from] === '' || isWeak(words[from]!)) continue;
+    if (words[from] === '') continue;
+    const begins = !isWeak(words[from]!);
     let phrase = '';
     let worth = 0;
     for (let to = from; to < words.length && to < from + MOST_WORDS && words[to] !== ''; to += 1) {
       phrase += words[to]!;
       if (phrase.length > LONGEST) break;
-      if (isWeak(words[to]!)) continue;
-      worth += worths.get(words[to]!)!;
-      if (phrase.length < SHORTEST) continue;
+      const ends = !isWeak(words[to]!);
+      if (ends) worth += worths.get(words[to]!)!;
+      if (phrase.length < SHORTEST || !((begins && ends) || tags.has(phrase))) continue;
       let known = phrases.get(phrase);
       if (!known) {
         known = { words: words.slice(from, to + 1), texts: 0, last: -1, times: 0, whole: 0, worth };

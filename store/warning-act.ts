@@ -6,6 +6,7 @@ import { appendAudit } from './audit.ts';
 import { tellLive } from './live.ts';
 import { messages } from './messages.ts';
 import { requestNotice, type NoticeKind } from './notice-requests.ts';
+import { acknowledgeWarning } from './notices.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
 import type { StepKind, WarningState } from './warnings.ts';
 
@@ -98,6 +99,8 @@ export async function act(
     const warning = await holdWarning(client, id, seen, from);
     const { step, told } = await work(client, warning);
     await addStep(client, warning, step, now, actor.id);
+    // Whoever acts on it has seen what was told of it.
+    await acknowledgeWarning(client, actor, id, now);
     if (told) await tell(client, warning, told);
     await tellLive(client, { kind: 'warning', officeId: warning.officeId, warningId: id });
     const { kind, from: fromLevel, to, text, details } = step;

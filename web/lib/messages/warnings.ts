@@ -24,6 +24,7 @@ export const warningMessages = {
     noSources: '还没有启用的信源，无从预警。请先添加信源。',
     toSources: '查看信源',
     none: '无',
+    unseen: '看不到',
     watching: {
       concerns: (count: string) => `${count} 项关切`,
       watches: (count: string) => `${count} 个监测方案`,
@@ -74,7 +75,7 @@ export const warningMessages = {
     days: (days: number, hours: number) => `${days} 天 ${String(hours).padStart(2, '0')} 小时`,
     minutes: (minutes: number, seconds: number) => `${minutes} 分 ${String(seconds).padStart(2, '0')} 秒`,
   },
-  numbers: { now: '当时', usual: '平时', none: '—' },
+  numbers: { usual: '平时', than: (usual: string) => `/ 平时 ${usual}` },
   spark: (label: string, last: string, usual: string) => `${label}：最近一小时 ${last}，平时 ${usual}`,
   chart: {
     title: '当时的走势',

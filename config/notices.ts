@@ -1,5 +1,5 @@
 import { shanghaiDay, shanghaiTime } from './shanghai.ts';
-import type { Level } from './warning-levels.ts';
+import type { Level } from './levels.ts';
 
 export type NoticeLevel = Level;
 

@@ -1,3 +1,4 @@
+import { levelGrades, levelNames } from '../../config/levels.ts';
 import type { NoticeLevel } from '../../config/notices.ts';
 import { shanghaiTime } from '../../config/shanghai.ts';
 import type { NoticeKind } from '../../store/notice-requests.ts';
@@ -38,7 +39,7 @@ const LONGEST_HEADING = 300;
 export function composeNotice(facts: NoticeFacts, purpose: Purpose, address: string): Message {
   const { kind, level, title, text, path, times, lastAt, office } = facts;
   const words = noticeWords;
-  const heading = `${words.brand(words.levels[level])}${words.kinds[kind]}：${title}`;
+  const heading = `${words.brand(`${levelNames[level]} ${levelGrades[level]}`)}${words.kinds[kind]}：${title}`;
   return {
     ...{ level, purpose, text },
     heading: fitBytes(purpose === 'reminder' ? words.reminder(heading) : heading, LONGEST_HEADING),

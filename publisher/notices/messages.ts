@@ -1,16 +1,8 @@
-import type { NoticeLevel } from '../../config/notices.ts';
 import type { NoticeKind } from '../../store/notice-requests.ts';
 
 /** What notices say when they leave the hub. */
 export const noticeWords = {
   brand: (mark: string) => `【检声·${mark}】`,
-  levels: {
-    green: '绿色 日常关注',
-    blue: '蓝色 一般',
-    yellow: '黄色 较大',
-    orange: '橙色 重大',
-    red: '红色 特别重大',
-  } satisfies Record<NoticeLevel, string>,
   kinds: {
     suggested: '建议预警，请核实',
     raised: '建议提高等级，请核实',

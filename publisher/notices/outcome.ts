@@ -35,7 +35,6 @@ export const outcomeReasons = [
   'secret-unreadable',
   'gone',
   'no-mail',
-  'gave-up',
 ] as const;
 export type Reason = (typeof outcomeReasons)[number];
 

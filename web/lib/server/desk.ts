@@ -118,6 +118,11 @@ export function officeDb(officeId: number): Store {
   return scoped(hub().store, oneOffice(officeId));
 }
 
+/** The records of some offices, for what a person is told of all in which they work. */
+export function officesDb(offices: readonly number[]): Store {
+  return scoped(hub().store, { every: false, offices, shared: [] });
+}
+
 let keeper: KnowledgeKeeper | null = null;
 
 /**

@@ -1,8 +1,9 @@
 import { actions, type Action } from '../../../config/access/matrix.ts';
 import { officeById } from '../../../store/offices.ts';
+import { unreadNotices } from '../../../store/notices.ts';
 import { rootsOf } from '../../../store/scope.ts';
 import { freshOfAll } from '../../../store/saved-searches.ts';
-import { may, officeDb, publicDb } from '../../lib/server/desk.ts';
+import { may, officeDb, officesDb, publicDb } from '../../lib/server/desk.ts';
 import { hub } from '../../lib/server/hub.ts';
 import { otherSessions } from '../../lib/server/identity/welcome.ts';
 import { openCount } from '../../lib/server/open-warnings.ts';
@@ -11,6 +12,7 @@ import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = async ({ locals, cookies, depends }) => {
   depends('live:warnings');
+  depends('live:notices');
   const person = signedIn(locals);
   const { name, email, grants, mustChangePassword, passwordAged } = person;
   const { hub: settings } = hub().runtime;
@@ -31,9 +33,16 @@ export const load: LayoutServerLoad = async ({ locals, cookies, depends }) => {
     otherSessions: await otherSessions(person),
     freshFound: await freshFound(person),
     openWarnings: await openCount(person, ''),
+    unread: await unread(person),
     narrow: cookies.get('jiansheng-nav') === 'narrow',
   };
 };
+
+/** How many notices the person has not read, of all the offices where they work. */
+async function unread({ id, grants }: Person): Promise<number> {
+  const { own } = rootsOf(grants, 'notice-read');
+  return own.length === 0 ? 0 : unreadNotices(officesDb(own), id);
+}
 
 /** How many new posts the person's saved searches have found; they belong to the office that the desk is about. */
 async function freshFound({ id, officeId, grants }: Person): Promise<number> {

@@ -125,18 +125,8 @@ export class Learnt {
    */
   against({ spans, posts }: Pick<Window, 'spans' | 'posts'>): { expected: number; beyond: number } | null {
     if (!this.ready || spans.length === 0) return null;
-    let expected = 0;
-    let variance = 0;
-    for (const { from, to } of spans) {
-      const part = this.#volume.during(from, to, 0);
-      expected += part.expected;
-      const root = Math.sqrt(part.expected);
-      // The band is two deviations wide to each side; that of a root is the same whatever its size, so of a sum it is weighed.
-      variance += part.expected * ((Math.sqrt(part.high) - root) / 2) ** 2;
-    }
-    if (!(expected > 0)) return { expected: 0, beyond: posts > 0 ? 100 : 0 };
-    const deviation = Math.sqrt(variance / expected);
-    return { expected, beyond: (Math.sqrt(posts) - Math.sqrt(expected)) / deviation };
+    const { expected, deviations } = this.#volume.over(spans, posts);
+    return { expected, beyond: deviations };
   }
 
   /** Everything, as bytes: the two detectors and what they said last. */

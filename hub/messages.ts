@@ -64,7 +64,7 @@ export const messages = {
   stop-crawling --reason <原因>        立即停止全部采集；加 --host 或 --source 只停一个网站或信源
   resume-crawling                      恢复采集；--host、--source 同上
   try extract <网址或文件> [--json]    显示会从一个网页得到什么，不保存；文件写 - 即标准输入
-  try <步骤>                           从标准输入逐行读 JSON，试运行一个步骤，不保存
+  try <步骤>                           从标准输入逐行读 JSON，试运行一个步骤，不保存；concerns 读完全部帖文后才输出分组
   help                                 显示本说明`,
   tryUsage: (steps: string[]) => `用法：jiansheng try <步骤>，每行一个 JSON。可用的步骤：${steps.join('、')}`,
   extract: {

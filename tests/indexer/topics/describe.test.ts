@@ -24,8 +24,8 @@ test('a concern is called by what its posts have in common, whole words of their
 });
 
 test('a tag is what people call it themselves', () => {
-  const tagged = MEALS.map((text, n) => (n < 3 ? `#校园餐谁来管#${text}` : text));
-  expect(said(tagged).label).toBe('校园餐谁来管');
+  const tagged = MEALS.map((text, n) => (n < 3 ? `#校园餐招标谁来管#${text}` : text));
+  expect(said(tagged).label).toBe('校园餐招标谁来管');
 });
 
 test('Latin letters stand as the posts write them', () => {

@@ -69,6 +69,21 @@ export async function openSubjects(
   return found.rows;
 }
 
+/** A concern with a warning that is not over, and in which concerns the posts are now that the warning shows; null: in none. */
+export type WarnedConcern = { key: string; now: (string | null)[] };
+
+/** Concerns of an office with a warning that is not over, the oldest warning first. */
+export async function warnedConcerns(db: Queryable, officeId: number): Promise<WarnedConcern[]> {
+  const found = await db.query<WarnedConcern>(
+    `select w.subject_key as key, array(
+       select m.concern_id::text from jsonb_array_elements(w.evidence -> 'posts') p
+       left join concern_posts m on m.post_id = (p ->> 'id')::bigint) as now
+     from warnings w where w.office_id = $1 and w.subject_kind = 'concern' and w.${OPEN} order by w.id`,
+    [officeId],
+  );
+  return found.rows;
+}
+
 const OPEN = "state not in ('lifted', 'dismissed')";
 
 export type Suggestion = {

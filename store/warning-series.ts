@@ -104,18 +104,6 @@ export async function subjectFacts(
   return new Map(found.rows.map((row) => [`${row.kind}:${row.key}`, row]));
 }
 
-/** Concerns that belong to another one by now, and to which. */
-export async function mergedConcerns(db: Queryable, ids: readonly number[]): Promise<Map<number, number>> {
-  const found = await db.query<{ id: number; into: number }>(
-    `with recursive up as (
-       select id, merged_into as into from concerns where id = any ($1::bigint[]) and merged_into is not null
-       union all select up.id, c.merged_into from up join concerns c on c.id = up.into where c.merged_into is not null
-     ) select distinct on (up.id) up.id, up.into from up join concerns c on c.id = up.into where c.merged_into is null`,
-    [ids],
-  );
-  return new Map(found.rows.map(({ id, into }) => [id, into]));
-}
-
 /** Where posts of a subject stood since then: sources and outlets, with their first and latest. */
 export async function placesOf(
   db: Queryable,

@@ -10,6 +10,7 @@ import {
   suggestHigher,
   suggestWarning,
   turnWarning,
+  warnedConcerns,
   type WarningStanding,
 } from '../../store/suggestions.ts';
 import { activeRules } from '../../store/warning-rules.ts';
@@ -18,7 +19,6 @@ import {
   firstTimes,
   gapsWithParts,
   hoursOf,
-  mergedConcerns,
   piledUp,
   placesOf,
   postedAbout,
@@ -40,6 +40,7 @@ import {
   type Observed,
   type Subject,
 } from './observed.ts';
+import { movedTo } from './moved.ts';
 import { reachable, windowsOf } from './reach.ts';
 import { hourOf, knownHours, seriesOf } from './series.ts';
 
@@ -112,7 +113,7 @@ class Look {
   readonly #officeId: number;
   readonly #rules: readonly StandingRule[];
   readonly #now: number;
-  readonly #subjects: readonly Subject[];
+  #subjects: readonly Subject[];
   #known: Uint8Array = new Uint8Array();
   #from = 0;
   #began = 0;
@@ -121,7 +122,10 @@ class Look {
   #rhythms = new Map<string, KeptRhythm>();
   #standing = new Map<string, WarningStanding>();
   #states = new Map<string, Map<number, RuleState>>();
-  #merged = new Map<number, number>();
+  /** Of concerns that are warned about and part of another one now: which. */
+  readonly #moved = new Map<string, string>();
+  /** Concerns that another warning speaks for already. */
+  readonly #silent = new Set<string>();
   /** Concerns that are warned about: what others have of them needs no warning of its own. */
   readonly #warned = new Set<string>();
 
@@ -155,14 +159,11 @@ class Look {
 
   async #read(now: Date): Promise<void> {
     const [client, officeId] = [this.#client, this.#officeId];
+    await this.#follow();
     const subjects = this.#subjects;
     this.#began = hourOf((await firstPostAt(client, officeId))?.getTime() ?? this.#now);
     this.#from = hourOf(Math.max(this.#began, this.#now - READ_DAYS * 24 * HOUR_MS));
     const since = new Date(this.#from);
-    this.#merged = await mergedConcerns(
-      client,
-      subjects.filter(({ kind }) => kind === 'concern').map(({ key }) => Number(key)),
-    );
     const counted = subjects.map((subject) => this.#counted(subject));
     this.#series = await hoursOf(client, officeId, counted, since);
     this.#facts = await subjectFacts(client, officeId, counted);
@@ -179,10 +180,27 @@ class Look {
     }
   }
 
-  /** A concern that was merged away is counted as part of the one that it belongs to. */
+  /** A concern that is warned about is where most of what raised the warning is now; that one needs no warning of its own. */
+  async #follow(): Promise<void> {
+    const warned = await warnedConcerns(this.#client, this.#officeId);
+    const open = new Set(warned.map(({ key }) => key));
+    for (const { key, now } of warned) {
+      const into = movedTo(key, now);
+      if (into !== key) {
+        // The first to be warned of speaks for all that became one.
+        if (open.has(into) || this.#warned.has(into)) this.#silent.add(`concern:${key}`);
+        this.#moved.set(key, into);
+      }
+      this.#warned.add(into);
+    }
+    this.#subjects = this.#subjects.filter(
+      ({ kind, key }) => kind !== 'concern' || open.has(key) || !this.#warned.has(key),
+    );
+  }
+
   #counted(subject: Subject): Subject {
-    const into = subject.kind === 'concern' ? this.#merged.get(Number(subject.key)) : undefined;
-    return into === undefined ? subject : { kind: 'concern', key: String(into) };
+    const into = subject.kind === 'concern' ? this.#moved.get(subject.key) : undefined;
+    return into === undefined ? subject : { kind: 'concern', key: into };
   }
 
   /** What has piled up in a source that was away is no burst of this moment. */
@@ -220,7 +238,8 @@ class Look {
         this.#states.get(nameOf(subject)) ?? new Map(),
         this.#now,
       );
-      if (await this.#isExplained(subject, decision)) withoutAct(decision);
+      if (this.#silent.has(nameOf(subject)) || (await this.#isExplained(subject, decision)))
+        withoutAct(decision);
       states.push(...keptStates(subject, decision));
       if (decision.act) looked[decision.act.kind === 'suggest' ? 'suggested' : 'raised'] += 1;
       await this.#write(subject, observed, learnt, standing, decision);

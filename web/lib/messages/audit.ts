@@ -7,6 +7,18 @@ export const auditActions = {
   'audit-head-broken': '发现链尾被改动',
   'audit-read': '查阅审计日志',
   'audit-verify': '核对审计日志',
+  'concern-merge': '合并关切',
+  'concern-split': '拆分关切',
+  'concern-rename': '命名关切',
+  'concern-pin': '置顶关切',
+  'concern-unpin': '取消置顶关切',
+  'concern-mute': '静默关切',
+  'concern-unmute': '取消静默关切',
+  'concern-undo': '撤销对关切的操作',
+  'concern-note-add': '给关切加备注',
+  'concern-note-remove': '删除关切的备注',
+  'concern-release-link': '把稿件关联到关切',
+  'concern-release-unlink': '取消稿件与关切的关联',
   'contact-read': '查看群众联系方式',
   'crawl-resume': '恢复采集',
   'crawl-stop': '停止采集',
@@ -116,6 +128,7 @@ export type AuditAction = keyof typeof auditActions;
 /** What is acted on, by the word before the colon of a subject. */
 const subjects: Record<string, string> = {
   'audit-log': '审计日志',
+  concern: '关切',
   factor: '第二验证',
   grant: '角色授予',
   'hand-over': '往来',
@@ -148,6 +161,12 @@ const subjects: Record<string, string> = {
 
 /** Names of what an entry holds before and after; what is not named here is shown as it is written. */
 const fields: Record<string, string> = {
+  act: '操作',
+  label: '名称',
+  other: '另一个关切',
+  posts: '帖文数',
+  release: '稿件',
+  renamed: '改后的名称',
   action: '动作',
   actor: '人员',
   addresses: '网址',

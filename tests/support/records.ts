@@ -1,5 +1,7 @@
+import { shippedRules } from '../../config/warning-rules.ts';
 import type { Queryable } from '../../store/pool.ts';
 import { makeSource } from './posts.ts';
+import { suggest } from './warnings.ts';
 
 /** Makes a record of an office and gives what stands for it in an address; `mark` is to be read on its page. */
 type Maker = (owner: Queryable, officeId: number, mark: string, entry?: string) => Promise<string>;
@@ -35,6 +37,27 @@ async function watch(owner: Queryable, officeId: number, mark: string): Promise<
     owner,
     `insert into watches (office_id, name, subject_kind, subject, query) values ($1, $2, 'issue', '食堂', '食堂') returning id`,
     [officeId, `${mark}-${made}`],
+  );
+}
+
+async function warning(owner: Queryable, officeId: number, mark: string): Promise<string> {
+  return String(await suggest(owner, officeId, 'yellow', new Date(), { title: mark }));
+}
+
+async function warningRule(owner: Queryable, officeId: number, mark: string): Promise<string> {
+  const [shipped] = shippedRules;
+  return id(
+    owner,
+    `insert into warning_rules (office_id, name, level, rule) values ($1, $2, 'blue', $3) returning id`,
+    [officeId, mark, shipped?.rule],
+  );
+}
+
+async function concern(owner: Queryable, officeId: number, mark: string): Promise<string> {
+  return id(
+    owner,
+    `insert into concerns (office_id, label, first_at, last_at, posts) values ($1, $2, now(), now(), 3) returning id`,
+    [officeId, mark],
   );
 }
 
@@ -145,6 +168,9 @@ export const makers: readonly (readonly [route: string, make: Maker])[] = [
   // Who has no signature of the platform learns nothing of a source, whether it is there or not.
   ['/api/wechat/[source]', () => Promise.resolve('1')],
   ['/(desk)/watches/[id]', watch],
+  ['/(desk)/concerns/[id]', concern],
+  ['/(desk)/warnings/rules/[id]', warningRule],
+  ['/(desk)/warnings/[id]', warning],
   ['/(desk)/releases/[id]', release],
   ['/(desk)/objections/[id]', objection],
   ['/(desk)/hand-overs/[id]', handOver],

@@ -49,10 +49,17 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 type Event = RequestEvent;
 type Act = (desk: Desk, id: number, seen: number, sent: FormData, now: Date) => Promise<unknown>;
 
+/** The warning that an act is about. @throws 404 when it is not within the act's scope */
+async function find({ locals, params }: Event): Promise<{ desk: Desk; id: number }> {
+  const desk = acting(locals);
+  const warning = await warningById(desk.db, readId(params.id));
+  if (!warning) error(404, messages.errors.notFound);
+  return { desk, id: warning.id };
+}
+
 /** Does one act on the warning of the page; what is in its way comes back in words, with what was typed. */
 async function run(event: Event, done: string, act: Act) {
-  const desk = acting(event.locals);
-  const id = readId(event.params.id);
+  const { desk, id } = await find(event);
   const sent = await event.request.formData();
   const seen = Number(field(sent, 'version')) || 0;
   const failed = (await orFail(() => act(desk, id, seen, sent, new Date()))) as ActionFailure<{
@@ -151,8 +158,7 @@ export const actions: Actions = {
     }),
 
   order: async (event) => {
-    const desk = acting(event.locals);
-    const id = readId(event.params.id);
+    const { desk, id } = await find(event);
     const sent = await event.request.formData();
     const text = typed(sent, 'text').slice(0, LONGEST_REASON * 2);
     const none = field(sent, 'office') === '' && field(sent, 'office-text').trim() === '';

@@ -5,7 +5,6 @@ import { messages } from '../../../../lib/messages.ts';
 import { warningMessages } from '../../../../lib/messages/warnings.ts';
 import { acting, may, reading } from '../../../../lib/server/desk.ts';
 import { field, orFail } from '../../../../lib/server/form.ts';
-import { readId } from '../../../../lib/server/read-id.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, depends }) => {
@@ -21,7 +20,7 @@ export const actions: Actions = {
   release: async ({ locals, request }) => {
     const desk = acting(locals);
     const sent = await request.formData();
-    const id = readId(field(sent, 'delivery'));
+    const id = Number(field(sent, 'delivery')) || 0;
     const at = field(sent, 'when') === 'at' ? fromShanghaiInput(field(sent, 'at')) : null;
     if (field(sent, 'when') === 'at' && at === null)
       return fail(400, { message: messages.releases.needTime });

@@ -1,10 +1,9 @@
-import { error } from '@sveltejs/kit';
+import { error, fail } from '@sveltejs/kit';
 import { answerOrder, listOrders, orderById, withdrawOrder } from '../../../../../store/supervision.ts';
 import { messages } from '../../../../lib/messages.ts';
 import { warningMessages as words } from '../../../../lib/messages/warnings.ts';
 import { acting, mayIn, reading, type Desk } from '../../../../lib/server/desk.ts';
 import { field, orFail } from '../../../../lib/server/form.ts';
-import { readId } from '../../../../lib/server/read-id.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, depends }) => {
@@ -23,10 +22,11 @@ export const load: PageServerLoad = async ({ locals, depends }) => {
   };
 };
 
-/** The order that an action is about, and who acts for the side that the action belongs to. @throws 404 for another's */
+/** The order that an action is about, and who acts for the side that the action belongs to. @throws 404 for another's; null: there is none */
 async function find(desk: Desk, sent: FormData, side: 'officeId' | 'toOfficeId') {
-  const order = await orderById(desk.db, readId(field(sent, 'order')));
-  if (!order || !desk.own.includes(order[side])) error(404, messages.errors.notFound);
+  const order = await orderById(desk.db, Number(field(sent, 'order')) || 0);
+  if (!order) return null;
+  if (!desk.own.includes(order[side])) error(404, messages.errors.notFound);
   return { id: order.id, actor: { ...desk.actor, officeId: order[side] } };
 }
 
@@ -34,7 +34,9 @@ export const actions: Actions = {
   answer: async ({ locals, request }) => {
     const desk = acting(locals);
     const sent = await request.formData();
-    const { id, actor } = await find(desk, sent, 'toOfficeId');
+    const found = await find(desk, sent, 'toOfficeId');
+    if (!found) return fail(400, { message: words.supervision.none });
+    const { id, actor } = found;
     const failed = await orFail(() => answerOrder(desk.db, actor, id, field(sent, 'answer'), new Date()));
     return failed ?? { done: words.done.answerOrder };
   },
@@ -42,7 +44,9 @@ export const actions: Actions = {
   withdraw: async ({ locals, request }) => {
     const desk = acting(locals);
     const sent = await request.formData();
-    const { id, actor } = await find(desk, sent, 'officeId');
+    const found = await find(desk, sent, 'officeId');
+    if (!found) return fail(400, { message: words.supervision.none });
+    const { id, actor } = found;
     const failed = await orFail(() => withdrawOrder(desk.db, actor, id, field(sent, 'answer'), new Date()));
     return failed ?? { done: words.done.withdraw };
   },

@@ -16,6 +16,7 @@ import { deliveryById, scheduleDelivery } from '../../store/deliveries.ts';
 import type { Actor } from '../../store/actor.ts';
 import { openStore, type Pool } from '../../store/pool.ts';
 import { createRelease } from '../../store/releases.ts';
+import { expectConcernsCounted } from '../support/concerns.ts';
 import { newFolder, until } from '../support/engines.ts';
 import { processesOf, startTestHub, type TestHub } from '../support/hub.ts';
 
@@ -126,6 +127,26 @@ describe('kill -9 in the middle of the first crawl', () => {
     );
     // A batch that is stored between two reads of one statement cannot be: it is one snapshot.
     expect(row.rows[0]?.differing).toBe(0);
+  });
+
+  test('leaves what is about the work grouped, and the counters of concerns equal to their posts', async () => {
+    const { rows: offices } = await store.query<{ id: number }>(
+      'select distinct office_id as id from concerns',
+    );
+    expect(offices.length).toBeGreaterThan(0);
+    const client = await store.connect();
+    try {
+      // Posts go on coming: all counts are to be of one moment.
+      await client.query('begin isolation level repeatable read');
+      for (const { id } of offices) await expectConcernsCounted(client, id);
+      await client.query('commit');
+    } finally {
+      client.release();
+    }
+    await until(
+      'nothing to group',
+      async () => (await store.query('select from grouping_backlog')).rowCount === 0,
+    );
   });
 
   test('leaves the search engine with exactly the posts of the database', async () => {

@@ -11,6 +11,7 @@ const DAY = 24 * HOUR;
 const STORIES = [
   { seed: 20_261_122, anchor: Date.parse('2026-11-22T12:00:00+08:00') },
   { seed: 7, anchor: Date.parse('2026-11-24T09:30:00+08:00') },
+  { seed: 12, anchor: Date.parse('2026-11-20T03:40:00+08:00') },
   { seed: 42, anchor: Date.parse('2026-11-26T20:15:00+08:00') },
 ];
 

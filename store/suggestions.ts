@@ -106,7 +106,7 @@ export async function suggestWarning(client: Queryable, suggestion: Suggestion):
   const made = await client.query<{ id: number }>(
     `insert into warnings (office_id, subject_kind, subject_key, concern_id, title, suggested_level, level, rule_id, rule_version,
        evidence, suggested_at)
-     values ($1, $2, $3, case when $2 = 'concern' then $3::bigint end, $4, $5, $5, $6, $7, $8, $9)
+     values ($1, $2::text, $3::text, case when $2::text = 'concern' then $3::text::bigint end, $4, $5, $5, $6, $7, $8, $9)
      on conflict (office_id, subject_kind, subject_key) where state not in ('lifted', 'dismissed') do nothing returning id`,
     [officeId, subject.kind, subject.key, title, level, ruleId, ruleVersion, evidence, at],
   );

@@ -75,6 +75,8 @@ export class Concerns {
   #concerns: number[] = [];
   #coherence = new Coherence();
   #told = new Told();
+  /** Texts that have come or were copied since it was last told of them; null: any may have moved. */
+  #touched: Set<Item> | null = null;
   #fresh = 0;
   #settledAt = -Infinity;
   #next = 1;
@@ -138,10 +140,11 @@ export class Concerns {
 
   /** What has changed since it was last asked. */
   take(): Changes {
-    const staying = new Set(
-      [...this.#frozen.keys(), ...this.#formed].map((concern) => this.#rootOf(concern)),
-    );
-    return this.#told.changes(this.#items, (concern) => this.#rootOf(concern), staying);
+    const rootOf = (concern: number) => this.#rootOf(concern);
+    const staying = () => new Set([...this.#frozen.keys(), ...this.#formed].map(rootOf));
+    const touched = this.#touched;
+    this.#touched = new Set();
+    return this.#told.changes(this.#items, touched, rootOf, staying);
   }
 
   /** A number for a concern that a person opens. */
@@ -240,6 +243,7 @@ export class Concerns {
   /** The same in pieces of some 20 ms, for a process that has to answer in between; nothing may be called meanwhile. */
   *settling(now: number): Generator<void> {
     [this.#fresh, this.#settledAt, this.#moved, this.#journal] = [0, now, false, null];
+    this.#touched = null;
     const items = this.#items.sort((a, b) => a.at - b.at || a.print - b.print);
     this.#freeze(items.splice(0, Math.max(0, items.length - LIVE)));
     const texts = yield* this.#vectors();
@@ -339,6 +343,7 @@ export class Concerns {
 
   #keep(item: Item): void {
     this.#items.push(item);
+    this.#touched?.add(item);
     this.#byPrint.set(item.print, item);
     for (const post of item.posts) this.#byPost.set(post, item);
   }
@@ -346,12 +351,14 @@ export class Concerns {
   #addCopy(id: number, at: number, original: Item): void {
     this.#journal?.push({ kind: 'copy', post: id, at, of: original.posts[0]! });
     original.posts.push(id);
+    this.#touched?.add(original);
     original.at = Math.min(original.at, at);
     this.#byPost.set(id, original);
   }
 
   #note(entry: Entry): void {
     this.#moved = true;
+    this.#touched = null;
     this.#journal?.push(entry);
   }
 

@@ -37,6 +37,7 @@ export class Grouping {
   readonly #lists = new Map<number, number[]>();
   readonly #recent: number[] = [];
   readonly #stay = new Set<number>();
+  /** How much of a text's weight led to each group, while candidates are looked for; NaN for those that are no more. */
   #hints = new Float32Array(1024);
 
   constructor(thresholds: Thresholds, coherence: Coherence) {
@@ -98,6 +99,7 @@ export class Grouping {
       for (const [key] of heaviest(this.groups[place]!, 2 * LEADING)) this.#list(key, into);
       this.groups[into]!.addAll(this.groups[place]!);
       this.groups[place] = null;
+      this.#hints[place] = Number.NaN;
       to[place] = into;
     }
     for (let place = to.length - 1; place >= 0; place -= 1) {
@@ -153,7 +155,11 @@ export class Grouping {
 
   /** Groups that share the rarest features, and those added to last. */
   #candidates(keys: Int32Array, weights: Float32Array, withRecent: boolean): number[] {
-    if (this.#hints.length < this.groups.length) this.#hints = new Float32Array(2 * this.groups.length);
+    if (this.#hints.length < this.groups.length) {
+      const larger = new Float32Array(2 * this.groups.length);
+      larger.set(this.#hints);
+      this.#hints = larger;
+    }
     const hints = this.#hints;
     const found: number[] = [];
     let looked = 0;
@@ -163,9 +169,9 @@ export class Grouping {
       looked += 1;
       const weight = weights[n]! * weights[n]!;
       for (const place of list) {
-        if (this.groups[place] === null) continue;
-        if (hints[place] === 0) found.push(place);
-        hints[place]! += weight;
+        const hint = hints[place]!;
+        if (hint === 0) found.push(place);
+        hints[place] = hint + weight;
       }
     }
     const best = found.length <= COMPARED ? found : top(found, hints, COMPARED);

@@ -19,6 +19,10 @@ export class Told {
   readonly #items = new WeakMap<Item, { concern: number; posts: number }>();
   /** Concerns that posts were taken out of. */
   #lessened = new Set<number>();
+  /** Texts of each concern, and the first of them. */
+  #texts = new Map<number, number>();
+  #alone = new Map<number, Item>();
+  #staying: ReadonlySet<number> = new Set();
   #merged: { concern: number; into: number }[] = [];
 
   /** A post of the text was taken out: that it is in no concern any more need not be told. */
@@ -35,13 +39,15 @@ export class Told {
 
   /**
    * What has changed since the last call.
+   * @param touched texts that have come or were copied; null: any may have moved, and `staying` have changed
    * @param rootOf the concern that another one is joined into, or itself
    * @param staying concerns that are there whatever live texts they have
    */
   changes(
     items: readonly Item[],
+    touched: ReadonlySet<Item> | null,
     rootOf: (concern: number) => number,
-    staying: ReadonlySet<number>,
+    staying: () => ReadonlySet<number>,
   ): Changes {
     const merged = this.#merged;
     this.#merged = [];
@@ -50,16 +56,30 @@ export class Told {
       now.set(concern, into);
       for (const [from, to] of now) if (to === concern) now.set(from, into);
     }
-    const texts = new Map<number, number>();
-    const roots = items.map(({ concern }) => rootOf(concern));
-    for (const root of roots) texts.set(root, (texts.get(root) ?? 0) + 1);
+    if (touched === null) {
+      this.#texts = new Map();
+      this.#alone = new Map();
+      this.#staying = staying();
+    }
+    const looked = new Set(touched ?? items);
+    for (const item of touched ?? items) {
+      // One that was copied is counted already.
+      if (touched !== null && this.#items.has(item)) continue;
+      const root = rootOf(item.concern);
+      const count = (this.#texts.get(root) ?? 0) + 1;
+      this.#texts.set(root, count);
+      if (count === 1) this.#alone.set(root, item);
+      // With the second text the first one is in a concern, too.
+      if (count === 2) looked.add(this.#alone.get(root)!);
+    }
     const isConcern = (root: number, { posts, features }: Item) =>
-      texts.get(root)! > 1 || staying.has(root) || (posts.length > 1 && features.length >= LEAST);
+      this.#texts.get(root)! > 1 || this.#staying.has(root) || (posts.length > 1 && features.length >= LEAST);
     const moved: { post: number; to: number | null }[] = [];
     const left = new Map<number, Map<number, number>>();
     const live = new Set<number>();
-    for (const [n, item] of items.entries()) {
-      const to = isConcern(roots[n]!, item) ? roots[n]! : 0;
+    for (const item of looked) {
+      const root = rootOf(item.concern);
+      const to = isConcern(root, item) ? root : 0;
       if (to !== 0) live.add(to);
       const told = this.#items.get(item);
       const before = told === undefined ? 0 : (now.get(told.concern) ?? told.concern);
@@ -82,7 +102,7 @@ export class Told {
     }
     this.#lessened = new Set();
     const gone = [...left]
-      .filter(([concern]) => !live.has(concern) && !staying.has(concern))
+      .filter(([concern]) => !live.has(concern) && !this.#staying.has(concern))
       .map(([concern, went]) => ({ concern, into: mostOf(went) }));
     return { merged, moved, gone };
   }

@@ -137,6 +137,9 @@ const idOf = (sent: FormData, name: string) => {
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
 };
 
+/** The form does not say what of. */
+const unnamed = () => fail(400, { message: messages.errors.notFound });
+
 export const actions: Actions = {
   rename: async ({ locals, params, request }) => {
     const { desk, sent, seen } = await held(locals, params.id, request);
@@ -173,7 +176,7 @@ export const actions: Actions = {
   undo: async ({ locals, params, request }) => {
     const { desk, sent } = await held(locals, params.id, request);
     const act = idOf(sent, 'act');
-    if (act === null) error(404, messages.errors.notFound);
+    if (act === null) return unnamed();
     const failed = await orFail(() => undoConcernAct(desk.db, desk.actor, act));
     return failed ?? { done: words.undid };
   },
@@ -190,7 +193,7 @@ export const actions: Actions = {
   unnote: async ({ locals, params, request }) => {
     const { desk, sent } = await held(locals, params.id, request);
     const note = idOf(sent, 'note');
-    if (note === null) error(404, messages.errors.notFound);
+    if (note === null) return unnamed();
     await removeConcernNote(desk.db, desk.actor, note);
     return { done: words.noteRemoved };
   },
@@ -198,7 +201,7 @@ export const actions: Actions = {
   link: async ({ locals, params, request }) => {
     const { desk, sent, concern } = await held(locals, params.id, request);
     const release = idOf(sent, 'release');
-    if (release === null) error(404, messages.errors.notFound);
+    if (release === null) return unnamed();
     await linkConcernRelease(desk.db, desk.actor, concern.id, release);
     return { done: words.linked };
   },
@@ -206,7 +209,7 @@ export const actions: Actions = {
   unlink: async ({ locals, params, request }) => {
     const { desk, sent, concern } = await held(locals, params.id, request);
     const release = idOf(sent, 'release');
-    if (release === null) error(404, messages.errors.notFound);
+    if (release === null) return unnamed();
     await unlinkConcernRelease(desk.db, desk.actor, concern.id, release);
     return { done: words.unlinked };
   },

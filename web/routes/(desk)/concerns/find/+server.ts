@@ -8,15 +8,17 @@ import type { RequestHandler } from './$types';
 const MOST = 20;
 
 /**
- * Concerns by words of theirs, awake ones first by their last post: of an office (`office`), or of that of one which is not
+ * Concerns by words of theirs, awake ones first by their last post: of an office (`office`, else the person's own), or of that of one which is not
  * among them itself (`not`).
  */
 export const GET: RequestHandler = async ({ locals, url }) => {
-  const { db } = acting(locals);
+  const desk = acting(locals);
+  const { db } = desk;
   const not = url.searchParams.get('not');
   const self = not === null ? null : await concernById(db, readId(not));
   if (not !== null && !self) return json([]);
-  const office = self?.officeId ?? readId(url.searchParams.get('office') ?? '');
+  const named = url.searchParams.get('office');
+  const office = self?.officeId ?? (named === null ? desk.office : readId(named));
   const text = (url.searchParams.get('q') ?? '').trim().slice(0, 60);
   const asked = { text, sort: 'last', since: null } as const;
   const [awake, asleep] = await Promise.all([

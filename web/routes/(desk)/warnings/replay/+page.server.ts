@@ -53,7 +53,7 @@ async function concernAsked({ db }: Desk, params: URLSearchParams) {
 
 /** The office that an act is about: one where the person may write. */
 function officeOf(desk: Desk, sent: FormData): number {
-  const office = Number(field(sent, 'office'));
+  const office = field(sent, 'office') === '' ? desk.office : Number(field(sent, 'office'));
   if (!desk.own.includes(office)) error(404, messages.errors.notFound);
   return office;
 }

@@ -18,47 +18,63 @@ export async function concernsToLabel(db: Queryable, officeId: number, limit: nu
   return found.rows.map(({ id }) => id);
 }
 
-/** Posts that a label is taken from: the latest, and those that were repeated most; copies are left out. */
-export async function postsToLabel(
-  db: Queryable,
-  concernId: number,
-): Promise<{ id: number; title: string | null; text: string }[]> {
-  const found = await db.query<{ id: number; title: string | null; text: string }>(
-    `with latest as (
-       select post_id as id from concern_posts where concern_id = $1 order by at desc, post_id desc limit 200
-     ), own as (
-       select p.id, p.at, (select count(*) from posts c where c.copy_of = p.id) as copies
-       from latest l join posts p on p.id = l.id where p.copy_of is null and p.kind <> 'comment'
-     ), chosen as (
-       (select id from own order by at desc, id desc limit 30) union (select id from own order by copies desc, at desc, id desc limit 20)
-     )
-     select p.id, p.title, p.text from posts p where p.id in (select id from chosen)
-       or (not exists (select from chosen) and p.id in (select id from latest limit 20))
-     order by p.id`,
-    [concernId],
-  );
-  return found.rows;
-}
+export type PostToLabel = { id: number; title: string | null; text: string };
 
 /**
- * Keeps what a concern is called. For whoever holds `lockPosts` since before the posts were read: a sentence of a post that is
- * taken out meanwhile must not come back. A concern whose posts have all gone keeps the label that it has.
+ * Posts that labels are taken from, by concern: of its hundred latest the thirty latest, and the twenty that were repeated
+ * most. Copies and comments are left out, unless there is nothing else.
  */
-export async function keepLabel(client: Queryable, concernId: number, said: ConcernLabel): Promise<void> {
-  await client.query(
-    `update concerns set label = coalesce($2, label), sentences = $3, sentence_posts = $4, words = $5, labelled_posts = posts
-     where id = $1`,
-    [
-      concernId,
-      said.label,
-      JSON.stringify(said.sentences),
-      said.sentences.map(({ postId }) => postId),
-      JSON.stringify(said.words),
-    ],
-  );
+export async function postsToLabel(
+  db: Queryable,
+  concernIds: readonly number[],
+): Promise<Map<number, PostToLabel[]>> {
+  const found = await db.query<PostToLabel & { concernId: number }>(POSTS, [concernIds]);
+  return Map.groupBy(found.rows, ({ concernId }) => concernId);
 }
 
-/** It has no posts any more that words could be taken from. */
-export async function leaveLabel(client: Queryable, concernId: number): Promise<void> {
-  await client.query('update concerns set labelled_posts = posts where id = $1', [concernId]);
+const POSTS = `
+  with latest as (
+    select k.id as concern_id, m.post_id, m.at from unnest($1::bigint[]) as k (id) cross join lateral (
+      select post_id, at from concern_posts where concern_id = k.id order by at desc, post_id desc limit 100
+    ) m
+  ), ranked as (
+    select l.concern_id, p.id, p.title, p.text, p.copy_of is null and p.kind <> 'comment' as own,
+      row_number() over (partition by l.concern_id, p.copy_of is null and p.kind <> 'comment' order by l.at desc, p.id desc) as late,
+      row_number() over (partition by l.concern_id, p.copy_of is null and p.kind <> 'comment'
+        order by coalesce(c.copies, 0) desc, l.at desc, p.id desc) as repeated
+    from latest l join posts p on p.id = l.post_id left join (
+      select copy_of as id, count(*) as copies from posts where copy_of in (select post_id from latest) group by 1
+    ) c on c.id = p.id
+  )
+  select concern_id as "concernId", id, title, text from ranked r
+  where case when own then late <= 30 or repeated <= 20
+    else late <= 20 and not exists (select from ranked o where o.concern_id = r.concern_id and o.own) end
+  order by concern_id, id`;
+
+/**
+ * Keeps what concerns are called. For whoever holds `lockPosts` since before the posts were read: a sentence of a post that
+ * is taken out meanwhile must not come back. A concern whose posts have all gone (null) keeps the label that it has.
+ */
+export async function keepLabels(
+  client: Queryable,
+  labels: ReadonlyMap<number, ConcernLabel | null>,
+): Promise<void> {
+  const rows = [...labels].map(([id, said]) => ({
+    id,
+    taken: said !== null,
+    label: said?.label ?? null,
+    sentences: said?.sentences ?? [],
+    posts: said?.sentences.map(({ postId }) => postId) ?? [],
+    words: said?.words ?? [],
+  }));
+  await client.query(KEEP, [JSON.stringify(rows)]);
 }
+
+const KEEP = `
+  update concerns c set labelled_posts = c.posts, label = coalesce(r.label, c.label),
+    sentences = case when r.taken then r.sentences else c.sentences end,
+    sentence_posts = case when r.taken then r.posts else c.sentence_posts end,
+    words = case when r.taken then r.words else c.words end
+  from jsonb_to_recordset($1::jsonb)
+    as r (id bigint, taken boolean, label text, sentences jsonb, posts bigint[], words jsonb)
+  where c.id = r.id`;

@@ -23,7 +23,8 @@ export async function applyGrouped(client: Queryable, officeId: number, grouped:
   for (const { concern, into } of merged) {
     const from = known.own(concern);
     if (from === null) continue;
-    const to = await known.ensure(into);
+    await known.make([into]);
+    const to = known.standingOf(into);
     if (known.standing(from) !== from || from === to) continue;
     await mergeInto(client, from, to);
     await carryOver(client, from, to);
@@ -126,17 +127,21 @@ class Numbers {
     }
   }
 
-  /** The concern that people see of a number; made if there is none. */
-  async ensure(number: number): Promise<number> {
-    const there = this.#ids.get(number);
-    if (there !== undefined) return this.standing(there);
-    const made = await this.#client.query<{ id: number }>(
-      'insert into concerns (office_id, number, first_at, last_at) values ($1, $2, now(), now()) returning id',
-      [this.#officeId, number],
+  /** Makes a concern of each number that has none. */
+  async make(numbers: Iterable<number>): Promise<void> {
+    const without = [...new Set(numbers)].filter((number) => !this.#ids.has(number));
+    if (without.length === 0) return;
+    const made = await this.#client.query<{ id: number; number: number }>(
+      `insert into concerns (office_id, number, first_at, last_at) select $1, number, now(), now()
+       from unnest($2::int[]) as number returning id, number`,
+      [this.#officeId, without],
     );
-    const { id } = made.rows[0] as { id: number };
-    this.#ids.set(number, id);
-    return id;
+    for (const { id, number } of made.rows) this.#ids.set(number, id);
+  }
+
+  /** The concern that people see of a number that has one. */
+  standingOf(number: number): number {
+    return this.standing(this.#ids.get(number) as number);
   }
 }
 
@@ -162,8 +167,9 @@ async function movePosts(
   const lost = new Set<number>();
   if (moved.length === 0) return lost;
   await known.adopt(moved);
+  await known.make(moved.flatMap(({ to }) => (to === null ? [] : [to])));
   const target = new Map<number, number | null>();
-  for (const { post, to } of moved) target.set(post, to === null ? null : await known.ensure(to));
+  for (const { post, to } of moved) target.set(post, to === null ? null : known.standingOf(to));
   const now = await client.query<{ id: number; concernId: number | null; held: boolean }>(
     `select p.id, m.concern_id as "concernId", coalesce(m.held, false) as held
      from posts p left join concern_posts m on m.post_id = p.id where p.id = any ($1::bigint[]) and p.office_id = $2`,
@@ -225,7 +231,8 @@ const MERGE = [
   `delete from pulse_by where dimension = 'concern' and key = $1::bigint::text
      and office_id = (select office_id from concerns where id = $2::bigint)`,
   `insert into concern_sources as c (office_id, concern_id, source_id, outlet, posts, copies, first_at, last_at)
-   select office_id, $2::bigint, source_id, outlet, posts, copies, first_at, last_at from concern_sources where concern_id = $1::bigint
+   select office_id, $2::bigint, source_id, outlet, posts, copies, first_at, last_at from concern_sources
+   where concern_id = $1::bigint and posts > 0
    on conflict (concern_id, source_id, outlet) do update set posts = c.posts + excluded.posts,
      copies = c.copies + excluded.copies, first_at = least(c.first_at, excluded.first_at),
      last_at = greatest(c.last_at, excluded.last_at)`,

@@ -1,4 +1,4 @@
-import { concernsToLabel, keepLabel, leaveLabel, postsToLabel } from '../../store/concern-labels.ts';
+import { concernsToLabel, keepLabels, postsToLabel, type ConcernLabel } from '../../store/concern-labels.ts';
 import { tellLive } from '../../store/live.ts';
 import { lockPosts } from '../../store/locks.ts';
 import { transaction, type Store } from '../../store/pool.ts';
@@ -7,7 +7,7 @@ import type { Concerns } from './concerns.ts';
 import { describe } from './describe.ts';
 
 /** Concerns that are named in one transaction, in which the office's visits wait. */
-const NAMED = 15;
+const NAMED = 20;
 
 /**
  * Names concerns whose label is due.
@@ -24,11 +24,13 @@ export async function labelConcerns(
   if (due.length === 0) return false;
   await transaction(store, async (client) => {
     await lockPosts(client, officeId);
+    const posts = await postsToLabel(client, due);
+    const labels = new Map<number, ConcernLabel | null>();
     for (const id of due) {
-      const posts = await postsToLabel(client, id);
-      if (posts.length === 0) await leaveLabel(client, id);
-      else await keepLabel(client, id, describe(posts, concerns, segmenter));
+      const own = posts.get(id);
+      labels.set(id, own ? describe(own, concerns, segmenter) : null);
     }
+    await keepLabels(client, labels);
     await tellLive(client, { kind: 'concerns', officeId });
   });
   return due.length === limit;

@@ -50,6 +50,14 @@ describe('the board', () => {
     const quiet = await page('/warnings');
     expect(quiet).toContain(words.board.quiet);
     expect(quiet).not.toContain(words.board.blind);
+    // After a week of collecting the program knows what is usual.
+    expect(quiet).toContain(words.board.quietLearning);
+    await engines.store.query(
+      `insert into pulse (office_id, hour, source_id, sentiment, posts, copies)
+       values ($1, date_trunc('hour', now() - interval '8 days'), $2, 'neutral', 1, 0)`,
+      [city, source.id],
+    );
+    expect(await page('/warnings')).toContain(words.board.quietHint);
     await engines.store.query(
       `insert into gaps (office_id, source_id, began_at, reason) values ($1, $2, now() - interval '1 hour', 'http')`,
       [city, source.id],
@@ -71,7 +79,8 @@ describe('the board', () => {
     expect(board).toContain('近 1 小时 58 条，平时 5 条；负面 72%。');
     expect(board).toContain(words.navCount(1));
     expect(await page('/')).toContain(`/warnings/${id}`);
-    expect(await page('/warnings?state=active')).not.toContain('近 1 小时 58 条');
+    expect(await page(`/warnings/${id}`)).toContain('近 1 小时的帖文达到平时的 4 倍以上');
+    expect(await page('/warnings?state=active')).toContain(words.board.noneSo);
     expect(await page('/warnings', below)).not.toContain('校园食堂');
   });
 });

@@ -16,6 +16,7 @@ export const warningMessages = {
       waiting > 0 ? `${open} 条预警未结束，其中 ${waiting} 条待确认。` : `${open} 条预警未结束，都有人处理。`,
     quiet: '现在没有预警。',
     quietHint: '各项声量都在平常范围内；一有异常，本页会自动出现。',
+    quietLearning: '开始采集不满 7 天，平常水平还在学习，预警可能不全。',
     quietBut: '现在没有预警，但有信源采集中断，不等于没有情况。',
     blind: '看不到情况：所有信源都在采集中断',
     blindHint: '没有新帖文进来，无法判断有无异常。请先恢复信源。',
@@ -75,6 +76,7 @@ export const warningMessages = {
     days: (days: number, hours: number) => `${days} 天 ${String(hours).padStart(2, '0')} 小时`,
     minutes: (minutes: number, seconds: number) => `${minutes} 分 ${String(seconds).padStart(2, '0')} 秒`,
   },
+  byRule: (rule: string) => `触发规则：${rule}`,
   numbers: { usual: '平时', than: (usual: string) => `/ 平时 ${usual}` },
   spark: (label: string, last: string, usual: string) => `${label}：最近一小时 ${last}，平时 ${usual}`,
   chart: {
@@ -94,6 +96,7 @@ export const warningMessages = {
     rule: '触发规则',
     ruleVersion: (version: number) => `第 ${version} 版`,
     posts: '当时的帖文',
+    morePosts: (count: number) => `其余 ${count} 条`,
     noPosts: '当时没有可展示的帖文。',
     wordsGone: '原文已到保存期限或已按申请移除。',
     concern: '查看这项关切',

@@ -1,3 +1,4 @@
+import { firstHour } from '../../../store/first-hour.ts';
 import type { Store } from '../../../store/pool.ts';
 import type { Offices } from '../../../store/scope.ts';
 import { gapsNow } from '../../../store/visits.ts';
@@ -7,6 +8,9 @@ import { isLate, matches, sightOf, type Filter } from '../warning-board.ts';
 
 /** Hours that the small chart of a card shows. */
 const SPARK_HOURS = 36;
+
+/** Before a week has been seen, nobody knows what is usual at which hour of it. */
+const LEARNING_MS = 7 * 86_400_000;
 
 /** What the board shows of a warning: not the posts, and the end of the series alone. */
 function card(warning: Awaited<ReturnType<typeof openWarnings>>[number], orders: number) {
@@ -21,10 +25,11 @@ export type WarningCard = ReturnType<typeof card>;
 
 /** The board of some offices: what is open, what is watched, and how much of it can be seen now. */
 export async function warningBoard(db: Store, offices: Offices, filter: Filter, now: Date) {
-  const [all, watched, gaps] = await Promise.all([
+  const [all, watched, gaps, first] = await Promise.all([
     openWarnings(db, offices),
     watchedNow(db, offices),
     gapsNow(db, offices),
+    firstHour(db, offices),
   ]);
   const orders = await openOrderCounts(
     db,
@@ -41,5 +46,6 @@ export async function warningBoard(db: Store, offices: Offices, filter: Filter, 
     watched,
     gaps,
     sight: sightOf(watched.sources, gaps),
+    learning: first === null || now.getTime() - first.getTime() < LEARNING_MS,
   };
 }

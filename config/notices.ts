@@ -3,6 +3,34 @@ import type { Level } from './levels.ts';
 
 export type NoticeLevel = Level;
 
+/** What there is to tell. */
+export const noticeKinds = [
+  'suggested',
+  'raised',
+  'confirmed',
+  'level',
+  'dismissed',
+  'lifted',
+  'reopened',
+  'overdue',
+  'order',
+  'order-done',
+  'order-overdue',
+  'escalated',
+  'held',
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+/** News that somebody has to see to; the rest is to be known. */
+export const toBeSeenTo: readonly NoticeKind[] = [
+  'suggested',
+  'raised',
+  'overdue',
+  'order',
+  'order-overdue',
+  'escalated',
+];
+
 /** Group robots, and other systems that take a JSON document. */
 export const robotKinds = ['wecom', 'dingtalk', 'feishu', 'webhook'] as const;
 export type RobotKind = (typeof robotKinds)[number];

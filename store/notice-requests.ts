@@ -1,23 +1,7 @@
-import type { NoticeLevel } from '../config/notices.ts';
+import type { NoticeKind, NoticeLevel } from '../config/notices.ts';
 import type { Queryable } from './pool.ts';
 
-/** What there is to tell. */
-export const noticeKinds = [
-  'suggested',
-  'raised',
-  'confirmed',
-  'level',
-  'dismissed',
-  'lifted',
-  'reopened',
-  'overdue',
-  'order',
-  'order-done',
-  'order-overdue',
-  'escalated',
-  'held',
-] as const;
-export type NoticeKind = (typeof noticeKinds)[number];
+export type { NoticeKind } from '../config/notices.ts';
 
 export type NoticeRequest = {
   /** Whose people are to be told; it need not be the warning's own. */

@@ -1,7 +1,6 @@
-import { mailTime, type NoticeLevel } from '../../config/notices.ts';
+import { mailTime, toBeSeenTo, type NoticeLevel } from '../../config/notices.ts';
 import { dutyLine } from '../../store/duty-roster.ts';
 import { tellLive } from '../../store/live.ts';
-import type { NoticeKind } from '../../store/notice-requests.ts';
 import {
   addDelivery,
   addNews,
@@ -18,15 +17,6 @@ import {
 import { settingsOf } from '../../store/notice-settings.ts';
 import { transaction, type Store } from '../../store/pool.ts';
 
-/** News that somebody has to see to; the rest is to be known. */
-export const toBeSeenTo: readonly NoticeKind[] = [
-  'suggested',
-  'raised',
-  'overdue',
-  'order',
-  'order-overdue',
-  'escalated',
-];
 /** From here on whoever is on duty gets mail too, at any hour: that is what duty is. */
 const DUTY_MAIL: readonly NoticeLevel[] = ['yellow', 'orange', 'red'];
 

@@ -212,14 +212,14 @@ export const noticeMessages = {
       failed: '没有送达',
       dropped: '未发送',
     } satisfies Record<DeliveryState, string>,
-    answer: (text: string) => `对方答复：${text}`,
+    answer: (text: string) => `详情：${text}`,
   },
 
   reasons: {
-    'not-reached': '连接不上对方，请检查网络。会自动重试。',
+    'not-reached': '连接不上对方，请检查网络。',
     'address-blocked': '地址指向内网，不允许发送。确需发往内网，请系统管理员写入 notices.allowPrivateHosts。',
-    'server-error': '对方暂时出错，没有收下。会自动重试。',
-    'rate-limited': '发送过于频繁，对方要求稍候。会自动重试。',
+    'server-error': '对方暂时出错，没有收下。',
+    'rate-limited': '发送过于频繁，对方要求稍候。',
     'timed-out': '已经发出，对方一直没有答复。为避免重复，不再重发，请人工核对。',
     'cut-off': '已经发出，连接中断，没有收到答复。为避免重复，不再重发，请人工核对。',
     busy: '对方答复“系统繁忙”，没有说明是否收下。为避免重复，不再重发，请人工核对。',

@@ -12,6 +12,8 @@ export type RuleAnswer = {
     per30Days: number;
     level: SuggestedLevel;
     volume: { at: string; posts: number }[];
+    /** Conditions that the past cannot be asked about: taken to hold. */
+    leftOut: ('sources' | 'heat')[];
     suggestions: { at: string; title: string; level: SuggestedLevel; why: string }[];
   } | null;
 };

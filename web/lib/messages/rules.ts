@@ -122,6 +122,7 @@ export const ruleMessages = {
     some: (days: number, n: number, per30: string) =>
       `过去 ${days} 天会提示 ${n} 次，平均每 30 天 ${per30} 次。`,
     many: '这样的次数太多，看的人会忽略。可以提高条数、倍数，或延长持续时间。',
+    leftOut: (names: string) => `“${names}”的条件无法从统计重算，这里当作成立，实际次数会少一些。`,
     chart: (days: number, n: number) => `过去 ${days} 天每天的声量，以及会提示的 ${n} 个时间`,
     when: '时间',
     subject: '对象',

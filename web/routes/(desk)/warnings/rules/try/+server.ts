@@ -42,6 +42,7 @@ export const POST: RequestHandler = async ({ locals, request }) => {
       days: found.days,
       per30Days: found.per30Days,
       level,
+      leftOut: found.leftOut,
       volume: volume.map((day) => ({
         at: day.at.toISOString(),
         posts: day.negative + day.neutral + day.positive,

@@ -17,7 +17,8 @@ const setting = {
  * far the part lies from its usual share, in standard deviations of chance, so that 2 of 2 says less than 40 of 50.
  */
 export class ShareDetector {
-  static readonly form = 1;
+  /** Changes with what a BurstDetector keeps, which is part of it. */
+  static readonly form = 10 * BurstDetector.form + 1;
 
   private readonly bursts: BurstDetector;
   /** The usual share as posts, beginning with what one post of each sort would say; old posts fade. */

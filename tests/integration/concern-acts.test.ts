@@ -3,13 +3,11 @@ import { Engines } from '../../indexer/topics/engines-worker.ts';
 import { groupPortion } from '../../indexer/topics/portion-worker.ts';
 import { shippedSegmenter } from '../../indexer/text/segmenter.ts';
 import {
-  concernActs,
   mergeConcerns,
   muteConcern,
   pinConcern,
   renameConcern,
   splitConcern,
-  undoConcernAct,
   type Seen,
 } from '../../store/concern-acts.ts';
 import {
@@ -20,6 +18,7 @@ import {
   removeConcernNote,
   unlinkConcernRelease,
 } from '../../store/concern-notes.ts';
+import { concernActs, undoConcernAct } from '../../store/concern-undo.ts';
 import { standingConcern } from '../../store/concerns.ts';
 import { applyGrouped } from '../../store/grouping-apply.ts';
 import type { NewPost } from '../../store/posts.ts';

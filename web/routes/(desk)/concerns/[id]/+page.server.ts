@@ -1,13 +1,6 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { heatWeights } from '../../../../../config/heat.ts';
-import {
-  concernActs,
-  mergeConcerns,
-  muteConcern,
-  pinConcern,
-  renameConcern,
-  undoConcernAct,
-} from '../../../../../store/concern-acts.ts';
+import { mergeConcerns, muteConcern, pinConcern, renameConcern } from '../../../../../store/concern-acts.ts';
 import {
   addConcernNote,
   concernNotes,
@@ -26,6 +19,7 @@ import {
   SAMPLED,
   type ConcernView,
 } from '../../../../../store/concern-view.ts';
+import { concernActs, undoConcernAct } from '../../../../../store/concern-undo.ts';
 import { standingConcern } from '../../../../../store/concerns.ts';
 import { firstHour } from '../../../../../store/first-hour.ts';
 import { listReleases } from '../../../../../store/releases.ts';

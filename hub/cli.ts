@@ -15,6 +15,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   'stop-crawling': async (args) => (await import('./commands/stop-crawling.ts')).stop(args),
   'resume-crawling': async (args) => (await import('./commands/stop-crawling.ts')).resume(args),
   upload: async (args) => (await import('./commands/upload.ts')).upload(args),
+  replay: async (args) => (await import('./commands/replay.ts')).replay(args),
   try: async (args) => (await import('./commands/try.ts')).tryStep(args),
   help: async () => {
     console.log(messages.usage);

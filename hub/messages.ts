@@ -61,6 +61,7 @@ export const messages = {
   keys rotate                          用新密钥重新加密全部内容（更换 JIANSHENG_KEY 之后运行）
   offices import <文件> [--apply]      从 CSV 导入单位：先显示变化，加 --apply 后执行
   upload <文件> --source <信源>        导入一个文件（CSV、XLSX、JSON Lines）；加 --preview 只预览
+  replay --from <日期> --to <日期>     用现行规则回放历史，显示预警会有多早、误报多少；--file 回放文件，--json 输出数据
   stop-crawling --reason <原因>        立即停止全部采集；加 --host 或 --source 只停一个网站或信源
   resume-crawling                      恢复采集；--host、--source 同上
   try extract <网址或文件> [--json]    显示会从一个网页得到什么，不保存；文件写 - 即标准输入
@@ -108,6 +109,24 @@ export const messages = {
       `已从 ${n} 条复核中学习并启用：交叉验证的一致率由 ${before} 变为 ${after}。`,
     worse: (n: number, before: string, after: string) =>
       `已从 ${n} 条复核中学习，但交叉验证的一致率由 ${before} 降为 ${after}，没有启用。`,
+  },
+  replay: {
+    usage:
+      '用法：jiansheng replay --from <日期> --to <日期> [--office 单位代码] [--json] [--config hub.yaml]\n      jiansheng replay --file <每行一条 JSON 帖文的文件> [--events <每行一个 JSON 事件的文件>] [--from …] [--to …] [--json]',
+    noOffice: (code: string) => `没有代码为 ${code} 的单位。请核对代码。`,
+    head: (posts: number, days: number) => `回放了 ${days} 天、${posts} 条帖文，没有保存任何内容。`,
+    line: (at: string, level: string, title: string, rule: string, why: string, event: string | null) =>
+      `${at}  ${level}  ${title}（${rule}）：${why}${event === null ? '' : `　→ 事件“${event}”`}`,
+    event: (name: string, found: boolean, lead: number | null) =>
+      found ? `事件“${name}”：已提示，比最高峰早 ${lead} 分钟。` : `事件“${name}”：没有提示。`,
+    figures: (
+      precision: string | null,
+      recall: string | null,
+      lead: number | null,
+      wrong: number,
+      grave: number,
+    ) =>
+      `准确率 ${precision ?? '—'}；召回率 ${recall ?? '—'}；提前量中位数 ${lead === null ? '—' : `${lead} 分钟`}；每 30 天误报 ${wrong} 次，其中高于蓝色 ${grave} 次。`,
   },
   reindexDone: (count: number) => `已把 ${count} 条帖文重新送入检索库。`,
   audit: {

@@ -36,8 +36,8 @@ export async function postedAbout(
      )
      select dimension as kind, key, array_agg(posts order by n) as posts from summed
      where case dimension
-       when 'concern' then exists (select from concerns c where c.id = key::bigint and c.merged_into is null and c.muted_at is null)
-       when 'watch' then exists (select from watches w where w.id = key::int and w.office_id = $1 and w.enabled and w.archived_at is null)
+       when 'concern' then exists (select from concerns c where c.id = case dimension when 'concern' then key::bigint end and c.merged_into is null and c.muted_at is null)
+       when 'watch' then exists (select from watches w where w.id = case dimension when 'watch' then key::int end and w.office_id = $1 and w.enabled and w.archived_at is null)
        else true end
      group by 1, 2`,
     [officeId, starts, only?.map(({ kind }) => kind) ?? null, only?.map(({ key }) => key) ?? null],
@@ -52,7 +52,7 @@ export async function hoursOf(
   subjects: readonly SubjectKey[],
   from: Date,
 ): Promise<Map<string, SeriesHour[]>> {
-  const found = await db.query<SubjectKey & { hours: string[]; posts: number[]; negative: number[] }>(
+  const found = await db.query<SubjectKey & { hours: number[]; posts: number[]; negative: number[] }>(
     `with counted as (
        select dimension as kind, key, hour, sentiment, posts from pulse_by
        where office_id = $1 and (dimension, key) in (select * from unnest($2::text[], $3::text[])) and hour >= $4
@@ -63,7 +63,7 @@ export async function hoursOf(
        select kind, key, hour, sum(posts)::int as posts, coalesce(sum(posts) filter (where sentiment = 'negative'), 0)::int as negative
        from counted group by 1, 2, 3
      )
-     select kind, key, array_agg(extract(epoch from hour)::bigint order by hour) as hours, array_agg(posts order by hour) as posts,
+     select kind, key, array_agg(extract(epoch from hour)::float8 order by hour) as hours, array_agg(posts order by hour) as posts,
        array_agg(negative order by hour) as negative
      from hours where posts > 0 group by 1, 2`,
     [officeId, subjects.map(({ kind }) => kind), subjects.map(({ key }) => key), from],
@@ -72,7 +72,7 @@ export async function hoursOf(
     found.rows.map(({ kind, key, hours, posts, negative }) => [
       `${kind}:${key}`,
       hours.map((at, n) => ({
-        hour: new Date(Number(at) * 1000),
+        hour: new Date(at * 1000),
         posts: posts[n] ?? 0,
         negative: negative[n] ?? 0,
       })),
@@ -238,4 +238,52 @@ export async function firstPostAt(db: Queryable, officeId: number): Promise<Date
     [officeId],
   );
   return found.rows[0]?.at ?? null;
+}
+
+/** Of every subject of these kinds the hours in which anything was posted, in order: for looking back. Muted concerns are there. */
+export async function allHours(
+  db: Queryable,
+  officeId: number,
+  kinds: readonly RuleSubject[],
+  from: Date,
+  to: Date,
+): Promise<Map<string, SeriesHour[]>> {
+  const found = await db.query<SubjectKey & { hours: number[]; posts: number[]; negative: number[] }>(
+    `with counted as (
+       select dimension as kind, key, hour, sentiment, posts from pulse_by
+       where office_id = $1 and dimension = any ($2::text[]) and dimension in ('concern', 'watch', 'line') and hour >= $3 and hour < $4
+         and (dimension <> 'watch' or key in (select id::text from watches where office_id = $1))
+       union all
+       select 'office', office_id::text, hour, sentiment, posts from pulse
+       where office_id = $1 and 'office' = any ($2::text[]) and hour >= $3 and hour < $4
+     ), hours as (
+       select kind, key, hour, sum(posts)::int as posts, coalesce(sum(posts) filter (where sentiment = 'negative'), 0)::int as negative
+       from counted group by 1, 2, 3 having sum(posts) > 0
+     )
+     select kind, key, array_agg(extract(epoch from hour)::float8 order by hour) as hours, array_agg(posts order by hour) as posts,
+       array_agg(negative order by hour) as negative
+     from hours group by 1, 2`,
+    [officeId, kinds, from, to],
+  );
+  return new Map(
+    found.rows.map(({ kind, key, hours, posts, negative }) => [
+      `${kind}:${key}`,
+      hours.map((at, n) => ({ hour: new Date(at * 1000), posts: posts[n] ?? 0, negative: negative[n] ?? 0 })),
+    ]),
+  );
+}
+
+/** Where concerns were spoken of, and when first and last: by concern. */
+export async function placesOfConcerns(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, { firstAt: Date; lastAt: Date }[]>> {
+  const found = await db.query<{ key: string; firstAt: Date; lastAt: Date }>(
+    `select concern_id::text as key, first_at as "firstAt", last_at as "lastAt" from concern_sources
+     where concern_id = any ($1::bigint[]) and posts > 0`,
+    [ids],
+  );
+  const places = new Map<string, { firstAt: Date; lastAt: Date }[]>();
+  for (const { key, ...place } of found.rows) places.set(key, [...(places.get(key) ?? []), place]);
+  return places;
 }

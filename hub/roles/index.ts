@@ -9,6 +9,7 @@ import { runBacklog } from '../../indexer/watches/backlog.ts';
 import { openStore } from '../../store/pool.ts';
 import { EVERY_OFFICE, scoped, type Scope } from '../../store/scope.ts';
 import { learnApart } from '../learn-apart.ts';
+import { runReplays } from '../replay-apart.ts';
 import { Queues } from '../queues.ts';
 import type { Role } from './contract.ts';
 
@@ -28,6 +29,7 @@ export const index: Role = async (runtime, log) => {
   const warnings = new WarningWorker(pool, log, stop.signal);
   const grouping = runGrouping(pool, log, stop.signal, async (officeId) => warnings.touch(officeId));
   const judging = warnings.run();
+  const replays = runReplays(pool, runtime.databaseUrl, log, stop.signal);
   const queues = new Queues(runtime, log);
   queues.work('chores', CHORES, {
     async retain({ day }, scope) {
@@ -46,7 +48,7 @@ export const index: Role = async (runtime, log) => {
   });
   return async () => {
     stop.abort();
-    await Promise.all([running, backlog, grouping, judging, queues.close()]);
+    await Promise.all([running, backlog, grouping, judging, replays, queues.close()]);
     await pool.end();
   };
 };

@@ -1,5 +1,4 @@
 import { setImmediate as others } from 'node:timers/promises';
-import { isLine, lineNames } from '../../config/class-names.ts';
 import { lockWarnings } from '../../store/locks.ts';
 import { transaction, type Queryable, type Store } from '../../store/pool.ts';
 import { keepRhythms, rhythmsOf, type KeptRhythm } from '../../store/rhythms.ts';
@@ -27,7 +26,6 @@ import {
   subjectFacts,
   type SubjectFacts,
 } from '../../store/warning-series.ts';
-import { messages } from '../messages.ts';
 import { decide, type Decision, type RuleState, type Standing, type StandingRule } from './decide.ts';
 import { evidenceOf } from './evidence.ts';
 import { Learnt, READ_DAYS } from './learnt.ts';
@@ -43,6 +41,7 @@ import {
 import { movedTo } from './moved.ts';
 import { reachable, windowsOf } from './reach.ts';
 import { hourOf, knownHours, seriesOf } from './series.ts';
+import { nameOf, titleOf } from './titles.ts';
 
 /** Subjects of one look: what was posted about most goes first, the others have the next one. */
 const AT_ONCE = 400;
@@ -318,16 +317,6 @@ class Look {
     // A higher level says already that it has come back.
     if (turn && open && !act) await turnWarning(client, { id: open.id, officeId }, turn, at);
   }
-}
-
-function nameOf({ kind, key }: Subject): string {
-  return `${kind}:${key}`;
-}
-
-function titleOf({ kind, key }: Subject, facts: SubjectFacts | undefined): string {
-  if (kind === 'line') return isLine(key) ? lineNames[key] : key;
-  if (kind === 'office') return messages.warnings.office;
-  return facts?.title || messages.warnings.untitled;
 }
 
 function standingAs(kept: WarningStanding | undefined): Standing {

@@ -10,6 +10,7 @@ import { movedTo } from './moved.ts';
 import { HOUR_MS, windowStart, type Subject } from './observed.ts';
 import { reachable, windowsOf } from './reach.ts';
 import { whySentence } from './rule-words.ts';
+import { nameOf, subjectOf } from './titles.ts';
 
 /** A post of the past on its way through grouping and rules. */
 export type ReplayPost = CountedPost &
@@ -229,13 +230,4 @@ export function highestOf({ steps }: Episode): SuggestedLevel {
     (highest, { level }) => (levelRank(level) > levelRank(highest) ? level : highest),
     'blue',
   );
-}
-
-function nameOf({ kind, key }: Subject): string {
-  return `${kind}:${key}`;
-}
-
-function subjectOf(name: string): Subject {
-  const at = name.indexOf(':');
-  return { kind: name.slice(0, at) as Subject['kind'], key: name.slice(at + 1) };
 }

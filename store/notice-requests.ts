@@ -24,9 +24,14 @@ export type NoticeRequest = {
 export async function requestNotice(client: Queryable, request: NoticeRequest): Promise<void> {
   const { officeId, kind, warningId, level, title, text = '', path } = request;
   await client.query(
-    `insert into notice_requests (office_id, kind, warning_id, level, subject, title, text, path)
-     values ($1, $2, $3, $4, coalesce((select subject_kind || ':' || subject_key from warnings where id = $3), 'warning:' || $3::text),
-       coalesce($5, (select nullif(title, '') from warnings where id = $3), '#' || $3::text), $6, $7)`,
+    // Who asks is an office of the scope; that another one is told is what this is for.
+    `insert into notice_requests (to_office_id, office_id, kind, warning_id, level, subject, title, text, path)
+     select $1,
+       case when every_office_in_scope() or $1 in (select * from offices_in_scope()) then $1
+         else coalesce((select min(id) from offices_in_scope() as scope (id)), $1) end,
+       $2, $3, $4, coalesce(w.subject_kind || ':' || w.subject_key, 'warning:' || $3::text),
+       coalesce($5, nullif(w.title, ''), '#' || $3::text), $6, $7
+     from (select $3::bigint as id) asked left join warnings w on w.id = asked.id`,
     [officeId, kind, warningId, level, title ?? null, text, path ?? `/warnings/${warningId}`],
   );
 }

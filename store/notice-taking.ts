@@ -26,7 +26,7 @@ export async function takeRequest(client: Queryable): Promise<TakenRequest | nul
   const found = await client.query<TakenRequest>(
     `delete from notice_requests where id = (
        select id from notice_requests order by id limit 1 for update skip locked)
-     returning id, office_id as "officeId", kind, warning_id as "warningId", level, subject, title, text, path`,
+     returning id, to_office_id as "officeId", kind, warning_id as "warningId", level, subject, title, text, path`,
   );
   const request = found.rows[0];
   if (request) await client.query('select pg_advisory_xact_lock($1, $2)', [LOCK, request.officeId]);

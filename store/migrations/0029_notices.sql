@@ -3,8 +3,9 @@
 -- Asked for by whoever changes a warning, in the same transaction; the publish role makes notices of them.
 create table notice_requests (
   id bigint generated always as identity primary key,
-  -- The office whose people are to be told: not always the one of the warning.
+  -- Who asks, and whose people are to be told: an office has one above it told as well.
   office_id int not null references offices,
+  to_office_id int not null references offices,
   kind text not null check (kind in ('suggested', 'raised', 'confirmed', 'level', 'dismissed', 'lifted', 'reopened', 'overdue', 'order',
     'order-done', 'order-overdue', 'escalated', 'held')),
   warning_id bigint references warnings,
@@ -17,10 +18,7 @@ create table notice_requests (
   path text not null check (path like '/%'),
   made_at timestamptz not null default now()
 );
-alter table notice_requests enable row level security;
--- Any office may have another one told; what there is to tell is read by the hub alone.
-create policy asking on notice_requests for insert with check (true);
-create policy every_office on notice_requests using ((select current_setting('jiansheng.every', true) = 'on'));
+call guard_by_office('notice_requests');
 
 -- One for each subject, level and kind of news of an office within a while, with how often there was news.
 create table notices (
@@ -191,6 +189,7 @@ call guard_by_office('duty_days');
 
 comment on column notice_requests.id is 'personal=no';
 comment on column notice_requests.office_id is 'personal=no';
+comment on column notice_requests.to_office_id is 'personal=no';
 comment on column notice_requests.kind is 'personal=no';
 comment on column notice_requests.warning_id is 'personal=no';
 comment on column notice_requests.level is 'personal=no';

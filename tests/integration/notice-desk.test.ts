@@ -46,7 +46,8 @@ const post = (path: string, { cookie }: Session, fields: Record<string, string>)
 
 async function tell(title: string): Promise<void> {
   await engines.store.query(
-    `insert into notice_requests (office_id, kind, level, subject, title, path) values ($1, 'suggested', 'orange', $2, $2, '/warnings')`,
+    `insert into notice_requests (office_id, to_office_id, kind, level, subject, title, path)
+     values ($1, $1, 'suggested', 'orange', $2, $2, '/warnings')`,
     [office, title],
   );
   const sender = {

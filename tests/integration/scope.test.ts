@@ -278,6 +278,7 @@ const LOOKED_AT = [
   'forget_expired_sign_ins',
   'is_sole_administrator',
   'keep_office_tree',
+  'note_supervision_order',
   'queue_watch',
   'separate_administrators',
   'shared_records',

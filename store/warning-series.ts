@@ -34,10 +34,10 @@ export async function postedAbout(
        select h.dimension, h.key, s.n, coalesce(sum(h.posts) filter (where h.hour >= s.start), 0)::int as posts
        from hours h cross join unnest($2::timestamptz[]) with ordinality as s (start, n) group by 1, 2, 3
      )
-     select dimension as kind, key, array_agg(posts order by n) as posts from summed
-     where case dimension
-       when 'concern' then exists (select from concerns c where c.id = case dimension when 'concern' then key::bigint end and c.merged_into is null and c.muted_at is null)
-       when 'watch' then exists (select from watches w where w.id = case dimension when 'watch' then key::int end and w.office_id = $1 and w.enabled and w.archived_at is null)
+     select m.dimension as kind, m.key, array_agg(m.posts order by m.n) as posts from summed m
+     where case m.dimension
+       when 'concern' then exists (select from concerns c where c.id = case m.dimension when 'concern' then m.key::bigint end and c.merged_into is null and c.muted_at is null)
+       when 'watch' then exists (select from watches w where w.id = case m.dimension when 'watch' then m.key::int end and w.office_id = $1 and w.enabled and w.archived_at is null)
        else true end
      group by 1, 2`,
     [officeId, starts, only?.map(({ kind }) => kind) ?? null, only?.map(({ key }) => key) ?? null],

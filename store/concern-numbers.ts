@@ -13,6 +13,20 @@ export async function setNumber(client: Queryable, id: number, number: number): 
   await client.query('update concerns set number = $2 where id = $1', [id, number]);
 }
 
+/** Of these posts those that a person has put somewhere, by concern; with the number under which grouping knows it. */
+export async function heldAmong(
+  client: Queryable,
+  postIds: readonly number[],
+): Promise<{ id: number; number: number | null; posts: number[] }[]> {
+  const found = await client.query<{ id: number; number: number | null; posts: string[] }>(
+    `select c.id, c.number, array_agg(m.post_id order by m.post_id) as posts
+     from concern_posts m join concerns c on c.id = m.concern_id
+     where m.held and m.post_id = any ($1::bigint[]) group by 1, 2 order by 1`,
+    [postIds],
+  );
+  return found.rows.map((row) => ({ ...row, posts: row.posts.map(Number) }));
+}
+
 /** Grouping holds no more texts than this of an office. */
 const LATEST = 16_000;
 

@@ -28,6 +28,12 @@ type Held = { concerns: Concerns; turn: number; usedAt: number };
  */
 export class Engines {
   readonly #held = new Map<number, Held>();
+  readonly #texts: number;
+
+  /** @param texts how many all offices together may hold */
+  constructor(texts = TEXTS) {
+    this.#texts = texts;
+  }
 
   /** Offices in memory whose posts are to be grouped anew by the clock. @param now Unix ms */
   due(now: number): number[] {
@@ -80,7 +86,7 @@ export class Engines {
     const oldest = [...this.#held].sort(([, a], [, b]) => a.usedAt - b.usedAt);
     let texts = oldest.reduce((sum, [, held]) => sum + sizeOf(held), 0);
     for (const [id, held] of oldest) {
-      if (texts < TEXTS) return;
+      if (texts + LEAST_TEXTS <= this.#texts) return;
       texts -= sizeOf(held);
       this.#held.delete(id);
     }

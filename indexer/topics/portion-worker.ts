@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { numbersOf, ownPosts, setNumber } from '../../store/concern-numbers.ts';
+import { heldAmong, numbersOf, ownPosts, setNumber } from '../../store/concern-numbers.ts';
 import { applyGrouped, takeOutOfConcerns } from '../../store/grouping-apply.ts';
 import {
   donePortion,
@@ -9,6 +9,7 @@ import {
   postsToGroup,
   type ActOrder,
   type Portion,
+  type PostToGroup,
 } from '../../store/grouping.ts';
 import { tellLive } from '../../store/live.ts';
 import { lockGrouping, lockPosts } from '../../store/locks.ts';
@@ -96,7 +97,25 @@ async function hear(
     // Copies are counted at the first.
     if (id > last) counted.push({ id, at, words: lead === null ? hotTerms(words, concerns.vocabulary) : [] });
   }
+  await holdAgain(client, concerns, posts);
   return { out, counted };
+}
+
+/** Where grouping has begun anew, what a person has put together stays together. */
+async function holdAgain(
+  client: Queryable,
+  concerns: Concerns,
+  posts: readonly PostToGroup[],
+): Promise<void> {
+  const held = await heldAmong(
+    client,
+    posts.map(({ id }) => id),
+  );
+  for (const { id, number, posts: own } of held) {
+    const known = number ?? concerns.open();
+    if (number === null) await setNumber(client, id, known);
+    concerns.hold(own, known);
+  }
 }
 
 async function settleWhenDue(concerns: Concerns, now: Date): Promise<boolean> {

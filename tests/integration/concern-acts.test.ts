@@ -114,6 +114,21 @@ describe('merging', () => {
     expect(await acted()).toEqual(['concern-merge']);
   });
 
+  test('holds when grouping begins anew', async () => {
+    await store([...told('canteen', 4), ...told('noise', 3)]);
+    const [canteen, noise] = [await seen(0), await seen(1)];
+    await mergeConcerns(hand.db, hand.actor, noise, canteen);
+    await group();
+    await staff.engines.store.query('update grouping_states set form = -1 where office_id = $1', [office]);
+    await group(new Engines());
+    await group(new Engines());
+    expect(await sizes()).toEqual([7]);
+    expect(await standingConcern(hand.db, noise.id)).toBe(canteen.id);
+    grouping = new Engines();
+    await store(told('noise', 2, 3));
+    expect(await sizes()).toEqual([9]);
+  });
+
   test('that is undone gives both back with their own posts', async () => {
     await store([...told('canteen', 4), ...told('noise', 3)]);
     const [canteen, noise] = [await seen(0), await seen(1)];

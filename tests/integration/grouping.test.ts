@@ -222,6 +222,49 @@ test('when its memory is of an older form, grouping begins anew and each concern
   await expectConcernsCounted(engines.store, office);
 });
 
+test('of many offices only some are in memory, and none forgets', async () => {
+  const few = new Engines(2_500);
+  const offices = [office];
+  for (const key of ['b', 'c']) {
+    offices.push(await makeOffice(engines.store, `few-${key}-${made}`, 'county', engines.officeId));
+  }
+  const sources = await Promise.all(offices.map((id) => makeSource(engines.store, id, `few-${id}`)));
+  for (const from of [0, 3]) {
+    for (const { id, officeId } of sources) {
+      const own = scoped(pool, oneOffice(officeId));
+      const posts = told('canteen', 3, from).map((change) => newPost({ publishedAt: NOW, ...change }));
+      await storePosts(own, officeId, id, posts);
+      await groupPortion(own, officeId, few, shippedSegmenter(), NOW);
+    }
+    expect(offices.map((id) => few.peek(id) !== null)).toEqual([false, true, true]);
+  }
+  for (const id of offices) {
+    expect((await concernState(engines.store, id)).map(({ posts }) => posts)).toEqual([6]);
+  }
+});
+
+test('what has come is grouped anew by the clock, also when nothing comes after it', async () => {
+  await store(told('canteen', 3));
+  await group();
+  await store(told('canteen', 1, 3));
+  await group();
+  const kept = async () =>
+    (
+      await engines.store.query(
+        `select turn, (select count(*)::int from grouping_journal j where j.office_id = s.office_id) as journal
+         from grouping_states s where office_id = $1`,
+        [office],
+      )
+    ).rows[0];
+  expect(await kept()).toEqual({ turn: 2, journal: 1 });
+  expect(grouping.due(NOW.getTime())).toEqual([]);
+  const later = new Date(NOW.getTime() + 2 * 86_400_000);
+  expect(grouping.due(later.getTime())).toEqual([office]);
+  await groupPortion(db, office, grouping, shippedSegmenter(), later);
+  expect(await kept()).toEqual({ turn: 3, journal: 0 });
+  expect(grouping.due(later.getTime())).toEqual([]);
+});
+
 test('a portion that fails leaves nothing behind, and is grouped by the next one', async () => {
   await store(told('canteen', 4));
   await engines.store.query(

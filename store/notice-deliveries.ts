@@ -143,6 +143,20 @@ export async function isWorkWaiting(db: Queryable, now: Date, claimedBefore: Dat
   return found.rows[0]?.waiting ?? false;
 }
 
+/** Messages of an office that did not arrive for certain, since a moment. */
+export async function troubledDeliveries(
+  db: Queryable,
+  officeIds: readonly number[],
+  since: Date,
+): Promise<number> {
+  const found = await db.query<{ troubled: number }>(
+    `select count(*)::int as troubled from notice_deliveries
+     where office_id = any ($1) and made_at > $2 and state in ('unknown', 'refused', 'failed')`,
+    [officeIds, since],
+  );
+  return found.rows[0]?.troubled ?? 0;
+}
+
 export type LoggedDelivery = {
   id: number;
   noticeId: number;

@@ -118,6 +118,11 @@ describe('the ways out', () => {
     expect(groups.taken).toHaveLength(2);
     expect((await get('/notices/log', leader)).text).toContain('发到群里的一件');
     expect((await get('/notices/log', stranger)).text).not.toContain('发到群里的一件');
+    groups.faults.push('garbage-after');
+    await tell('不知到没到的一件');
+    expect((await get('/notices', leader)).text).toContain(words.troubled(1));
+    expect((await get('/notices', analyst)).text).not.toContain(words.troubled(1));
+    expect((await get('/notices/log?only=trouble', leader)).text).toContain(words.log.states.unknown);
     expect((await post('/notices/channels?/remove', leader, { id })).text).toContain(words.channels.removed);
   });
 

@@ -50,6 +50,7 @@ export const noticeMessages = {
   someone: '有人',
   escalates: '无人签收将转告下一位：',
   listed: (n: number) => `只列出最近 ${n} 条。`,
+  troubled: (n: number) => `近 24 小时有 ${n} 条通知没有确定送达群机器人或邮箱，请核对：`,
 
   settings: {
     title: '我的通知设置',

@@ -1,21 +1,32 @@
 import { fail } from '@sveltejs/kit';
+import { troubledDeliveries } from '../../../../store/notice-deliveries.ts';
 import { acknowledge, markRead, noticesOf, NOTICES_LISTED } from '../../../../store/notices.ts';
 import { noticeMessages as words } from '../../../lib/messages/notices.ts';
-import { acting, may, reading } from '../../../lib/server/desk.ts';
+import { acting, may, mayIn, reading, type Desk } from '../../../lib/server/desk.ts';
 import { field } from '../../../lib/server/form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url, depends }) => {
   depends('live:notices');
-  const { db, person } = reading(locals);
+  const desk = reading(locals);
+  const { db, person } = desk;
   const open = url.searchParams.get('only') === 'open';
   const notices = await noticesOf(db, person.id, open);
   return {
     ...{ open, notices },
     most: notices.length === NOTICES_LISTED ? NOTICES_LISTED : null,
     manages: may(person, 'notice-settings'),
+    troubled: await troubled(desk),
   };
 };
+
+const DAY = 86_400_000;
+
+/** How many messages of the last day did not arrive for certain: for those who can do something about it. */
+async function troubled({ db, person, own }: Desk): Promise<number> {
+  const offices = own.filter((office) => mayIn(person, 'notice-settings', office));
+  return offices.length === 0 ? 0 : troubledDeliveries(db, offices, new Date(Date.now() - DAY));
+}
 
 function idOf(sent: FormData): number {
   const id = field(sent, 'id');

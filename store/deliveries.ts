@@ -76,7 +76,7 @@ export async function scheduleDelivery(
 export async function cancelDelivery(store: Store, actor: Actor, releaseId: number): Promise<boolean> {
   return transaction(store, async (client) => {
     const cancelled = await client.query<{ id: number; officeId: number }>(
-      `update deliveries set state = 'cancelled', held_for = null, held_at = null where release_id = $1 and state = 'waiting'
+      `update deliveries set state = 'cancelled', held_for = null, held_at = null, held_told_at = null where release_id = $1 and state = 'waiting'
        returning id, office_id as "officeId"`,
       [releaseId],
     );

@@ -72,10 +72,10 @@ export async function releaseHeld(
     const { officeId, releaseId, warningId, dueAt } = held;
     // A time that has passed is set anew: the job of the old one has run, and its id is taken.
     const next = at ?? (dueAt.getTime() <= now.getTime() ? now : dueAt);
-    await client.query('update deliveries set held_for = null, held_at = null, due_at = $2 where id = $1', [
-      id,
-      next,
-    ]);
+    await client.query(
+      'update deliveries set held_for = null, held_at = null, held_told_at = null, due_at = $2 where id = $1',
+      [id, next],
+    );
     const details = { delivery: id, release: releaseId, dueAt: next.toISOString() };
     await addStep(client, { id: warningId, officeId }, { kind: 'released', details }, now, actor.id);
     await tellLive(client, { kind: 'delivery', officeId, deliveryId: id });

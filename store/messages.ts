@@ -217,6 +217,8 @@ export const messages = {
       confirmed: (level: string, until: string | null) =>
         `已确认为${level}预警${until ? `，须在 ${until} 前发布权威信息或作出回应` : ''}。`,
       level: (from: string, to: string, reason: string) => `由${from}调整为${to}：${reason}`,
+      held: (titles: string[]) =>
+        `${titles.length} 篇待发稿件暂缓发布，请复核后放行或改期：${titles.map((title) => `《${title}》`).join('')}`,
       overdue: (until: string) => `未在 ${until} 前回应。请尽快处理，并向上级院说明。`,
       press: (until: string) => `未在 ${until} 前召开新闻发布会，也没有写明不需要的理由。`,
       order: (due: string, text: string) => `须在 ${due} 前办结：${text}`,

@@ -14,7 +14,8 @@ type Late = { id: number; officeId: number; level: Level; by: Date };
 const AT_ONCE = 100;
 
 /**
- * Tells of answers, press conferences and orders that are overdue, each once: the office itself, and the one above it.
+ * Tells of answers, press conferences and orders that are overdue, each once: the office itself, and the one above it; and the
+ * office of what it has scheduled and a warning holds.
  * Safe to call from any number of clocks: who marks a row tells of it, in the same transaction.
  * @param store of every office
  * @returns how many were told of
@@ -27,7 +28,7 @@ export async function tellOverdue(store: Store, now: Date): Promise<number> {
     }
     const press = await latePress(client, now);
     for (const late of press) await tellLate(client, late, 'press', words.press(shanghaiTime(late.by)), now);
-    return answers.length + press.length + (await tellOrders(client, now));
+    return answers.length + press.length + (await tellOrders(client, now)) + (await tellHeld(client, now));
   });
 }
 
@@ -106,6 +107,28 @@ async function tellOrders(client: Queryable, now: Date): Promise<number> {
     for (const told of new Set([order.warningOffice, toOfficeId, officeId])) {
       await tellLive(client, { kind: 'warning', officeId: told, warningId });
     }
+  }
+  return found.rows.length;
+}
+
+/** One notice for each warning, naming all that it holds. The database holds; what is to be said of it is said here. */
+async function tellHeld(client: Queryable, now: Date): Promise<number> {
+  const found = await client.query<{ officeId: number; warningId: number; level: Level; titles: string[] }>(
+    `with told as (
+       update deliveries set held_told_at = $1 where id in (
+         select id from deliveries where held_for is not null and held_told_at is null and state = 'waiting'
+         order by due_at limit ${AT_ONCE} for update skip locked)
+       returning office_id, held_for, due_at, content->>'title' as title
+     )
+     select t.office_id as "officeId", w.id as "warningId",
+       case when w.level in ('orange', 'red') then w.level else coalesce(w.higher_level, w.level) end as level,
+       array_agg(t.title order by t.due_at) as titles
+     from told t join warnings w on w.id = t.held_for group by t.office_id, w.id`,
+    [now],
+  );
+  for (const { titles, ...about } of found.rows) {
+    const text = words.held(titles);
+    await requestNotice(client, { ...about, kind: 'held', text, path: '/warnings/held' });
   }
   return found.rows.length;
 }

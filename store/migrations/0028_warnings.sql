@@ -313,6 +313,8 @@ create index pulse_by_office_hour on pulse_by (office_id, hour);
 
 -- A scheduled delivery waits for a second look while a warning of its office stands at orange or red.
 alter table deliveries add column held_for bigint references warnings, add column held_at timestamptz,
+  -- When its office was told that it is held.
+  add column held_told_at timestamptz,
   add check ((held_for is null) = (held_at is null));
 create index deliveries_held on deliveries (office_id) where held_for is not null and state = 'waiting';
 
@@ -432,6 +434,7 @@ comment on column supervision_orders.done_by is 'personal=staff-activity why=wor
 comment on column supervision_orders.escalated_at is 'personal=no';
 comment on column deliveries.held_for is 'personal=no';
 comment on column deliveries.held_at is 'personal=no';
+comment on column deliveries.held_told_at is 'personal=no';
 comment on column warning_rules.id is 'personal=no';
 comment on column warning_rules.office_id is 'personal=no';
 comment on column warning_rules.key is 'personal=no';

@@ -233,6 +233,12 @@ test('what was typed stays when somebody else schedules the release meanwhile, a
 describe('on a phone', () => {
   test.each([
     '/',
+    '/concerns',
+    '/warnings',
+    '/warnings/archive',
+    '/warnings/held',
+    '/warnings/orders',
+    '/warnings/levels',
     '/search?q=检察',
     '/watches',
     '/watches/new',

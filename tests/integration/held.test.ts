@@ -14,6 +14,7 @@ import type { Store } from '../../store/pool.ts';
 import { createRelease, releaseById } from '../../store/releases.ts';
 import { scoped } from '../../store/scope.ts';
 import { confirmWarning, dismissWarning, relevelWarning, reopenWarning } from '../../store/warning-acts.ts';
+import { tellOverdue } from '../../store/warning-clocks.ts';
 import { stepsOf } from '../../store/warnings.ts';
 import { startStaff, type Place, type Staff } from '../support/staff.ts';
 import { suggest } from '../support/warnings.ts';
@@ -166,6 +167,27 @@ describe('what is held', () => {
       code: 'held-gone',
     });
     expect(await held(id)).not.toBeNull();
+  });
+});
+
+describe('the office', () => {
+  test('is told of what is held, once for each warning, and again when it is held again', async () => {
+    const { store } = staff.engines;
+    await tellOverdue(store, now);
+    await Promise.all([schedule(after(1)), schedule(after(2))]);
+    const warning = await warn('orange');
+    const told = await Promise.all([1, 2].map(() => tellOverdue(store, now)));
+    expect(told.toSorted()).toEqual([0, 1]);
+    const asked = await store.query<{ text: string }>(
+      `select text from notice_requests where warning_id = $1 and kind = 'held'`,
+      [warning],
+    );
+    expect(asked.rows.map(({ text }) => text)).toEqual([expect.stringContaining('2 篇')]);
+    for (const { id } of await heldDeliveries(officer.db, null, warning)) {
+      await releaseHeld(officer.db, officer.actor, id, null, now);
+    }
+    await warn('red');
+    expect(await tellOverdue(store, now)).toBe(1);
   });
 });
 

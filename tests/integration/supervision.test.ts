@@ -50,7 +50,7 @@ const order = (warning: number, to: Place = 'county', by: Hand = city, due = aft
   );
 const requests = async (warning: number, kind: string) => {
   const found = await staff.engines.store.query<{ office: number }>(
-    `select office_id as office from notice_requests where warning_id = $1 and kind = $2 order by id`,
+    `select to_office_id as office from notice_requests where warning_id = $1 and kind = $2 order by id`,
     [warning, kind],
   );
   return found.rows.map(({ office }) => office);

@@ -233,7 +233,7 @@ describe('an overdue answer', () => {
     expect(await tellOverdue(store, after(6))).toBe(0);
     expect((await kinds(id)).filter((kind) => kind === 'overdue')).toHaveLength(1);
     const asked = await store.query<{ office_id: number }>(
-      `select office_id from notice_requests where warning_id = $1 and kind = 'overdue' order by office_id`,
+      `select to_office_id as office_id from notice_requests where warning_id = $1 and kind = 'overdue' order by to_office_id`,
       [id],
     );
     expect(asked.rows.map((row) => row.office_id)).toEqual([staff.offices.province, staff.offices.city]);

@@ -80,6 +80,11 @@ const SWEEPS: readonly { removed: string; days?: keyof SweepDays; statement: str
     removed: 'pageMemory',
     statement: `delete from page_memory where since < now() - interval '30 days'`,
   },
+  {
+    // With who read them and what became of each message. The warnings themselves, and what was done about them, stay.
+    removed: 'notices',
+    statement: `delete from notices where last_at < now() - interval '365 days'`,
+  },
 ];
 
 /**

@@ -8,6 +8,7 @@ import { changeRobot, endRobot, robotsOf } from '../../store/notice-robots.ts';
 import { saveSettings } from '../../store/notice-settings.ts';
 import { acknowledge, acknowledgeWarning, unreadNotices, noticesOf } from '../../store/notices.ts';
 import { transaction } from '../../store/pool.ts';
+import { sweep } from '../../store/retention.ts';
 import { EVERY_OFFICE, oneOffice, scoped } from '../../store/scope.ts';
 import { SECRETS } from '../simulators/robots.ts';
 import { useNotices } from '../support/notices.ts';
@@ -302,4 +303,20 @@ test('mail waits for the end of quiet hours, but for orange, red and whoever is 
   at.now = Date.parse('2026-11-23T07:00:00+08:00');
   await round({ mail: mailSettings() });
   expect(told()).toEqual([at.people.analyst]);
+});
+
+test('a notice goes after a year, with who read it and what became of its messages', async () => {
+  const DAY = 86_400_000;
+  await robot('wecom');
+  at.groups.clock = () => at.now;
+  for (const days of [366, 364]) {
+    at.now = Date.now() - days * DAY;
+    await ask(await warning(), 'confirmed');
+    await round();
+  }
+  expect(await mine(at.people.analyst)).toHaveLength(2);
+  const whole = scoped(at.staff.app, EVERY_OFFICE);
+  await sweep(whole, at.city, '2026-11-22', { contactDays: 30, objectionDays: 1095 });
+  expect(await mine(at.people.analyst)).toHaveLength(1);
+  expect(await deliveries()).toHaveLength(1);
 });

@@ -204,16 +204,3 @@ export async function concernHandOvers(db: Queryable, id: number): Promise<Conce
   );
   return found.rows;
 }
-
-/** What was learnt of how a series goes (indexer/warnings); null: nothing yet. */
-export async function rhythmState(
-  db: Queryable,
-  officeId: number,
-  series: string,
-): Promise<Uint8Array | null> {
-  const found = await db.query<{ state: Buffer }>(
-    'select state from rhythms where office_id = $1 and series = $2',
-    [officeId, series],
-  );
-  return found.rows[0]?.state ?? null;
-}

@@ -1,7 +1,6 @@
 import { hotWords } from '../../../indexer/topics/hot-words.ts';
-import { BurstDetector } from '../../../indexer/warnings/burst-detector.ts';
-import { rhythmTime } from '../../../indexer/warnings/calendar.ts';
-import { rhythmState } from '../../../store/concern-view.ts';
+import { Learnt } from '../../../indexer/warnings/learnt.ts';
+import { rhythmsOf } from '../../../store/rhythms.ts';
 import { pulseTotals } from '../../../store/pulse.ts';
 import { countStates } from '../../../store/source-list.ts';
 import type { Queryable } from '../../../store/pool.ts';
@@ -18,8 +17,6 @@ import { shanghaiMidnight } from '../format.ts';
 import type { Range } from '../overview.ts';
 
 const HOUR = 3_600_000;
-/** Points after which a detector knows a rhythm (burst-detector.ts). */
-const LEARNT = 150;
 
 /** Days that the small chart of a line shows. */
 export const SPARK_DAYS = 14;
@@ -70,15 +67,17 @@ export async function usualOf(
   concern: { id: number; officeId: number },
   range: Range,
 ): Promise<Usual[]> {
-  const state = await rhythmState(db, concern.officeId, `concern:${concern.id}:volume`);
-  const detector = state && BurstDetector.restore(state, rhythmTime);
-  if (!detector || detector.seen < LEARNT) return [];
+  const series = `concern:${concern.id}`;
+  const kept = (await rhythmsOf(db, concern.officeId, [series], Learnt.form)).get(series);
+  const learnt = kept && Learnt.restore(kept.state, kept.until.getTime(), kept.posts);
+  if (!learnt?.ready) return [];
   const length = range.step === 'day' ? 24 : 1;
   const result: Usual[] = [];
   for (let at = range.from.getTime(); at < range.to.getTime(); at += length * HOUR) {
     let [expected, below, above] = [0, 0, 0];
     for (let hour = 0; hour < length; hour += 1) {
-      const each = detector.usual(at + hour * HOUR);
+      const each = learnt.usual(at + hour * HOUR);
+      if (!each) return [];
       expected += each.expected;
       below += (each.expected - each.low) ** 2;
       above += (each.high - each.expected) ** 2;

@@ -22,6 +22,7 @@ import {
 import { concernActs, undoConcernAct } from '../../../../../store/concern-undo.ts';
 import { standingConcern } from '../../../../../store/concerns.ts';
 import { firstHour } from '../../../../../store/first-hour.ts';
+import { RISING } from '../../../../../store/trending.ts';
 import { listReleases } from '../../../../../store/releases.ts';
 import { messages } from '../../../../lib/messages.ts';
 import { concernPageMessages } from '../../../../lib/messages/concern.ts';
@@ -90,11 +91,12 @@ function saidOf(params: URLSearchParams): { done: string; act?: number } | null 
   return done === undefined ? null : { done, ...(Number.isInteger(act) && act > 0 && { act }) };
 }
 
-/** What is new is seen by the hour, an older concern by the day; unless somebody asked otherwise. */
+/** What is new or rises is seen by the hour, else an older concern by the day; unless somebody asked otherwise. */
 function periodOf(asked: string | null, concern: ConcernView, now: Date): Period {
   const end = concern.asleepAt ? concern.lastAt : now;
   const age = end.getTime() - concern.firstAt.getTime();
-  const usual = age > 7 * DAY ? '60d' : age > DAY ? '7d' : '24h';
+  const rises = concern.asleepAt === null && (concern.trend ?? RISING) >= RISING;
+  const usual = age <= DAY ? '24h' : age <= 7 * DAY || rises ? '7d' : '60d';
   return periods.find((period) => period === asked) ?? usual;
 }
 

@@ -1,9 +1,11 @@
 import { coherence, Coherence } from './coherence.ts';
-import { featuresOf, fingerprint, type Features } from './features.ts';
-import { Group } from './group.ts';
+import { featuresOf, fingerprint } from './features.ts';
+import { Group, groupOf, worth } from './group.ts';
 import { Grouping, type Thresholds } from './grouping.ts';
+import { LiveTexts, type Item } from './live-texts.ts';
 import { nameGroups } from './naming.ts';
 import { packJournal, packSnapshot, unpackJournal, unpackSnapshot, type Entry, type Saved } from './saved.ts';
+import { Talk } from './talk.ts';
 import { Told, type Changes } from './told.ts';
 import { Vocabulary, type Vector } from './vocabulary.ts';
 
@@ -18,23 +20,11 @@ export type Incoming = Readonly<{
   copyOf?: number | null;
 }>;
 
-/** A text with all its copies. */
-export type Item = {
-  readonly features: Features;
-  readonly print: number;
-  /** The earliest of its copies. */
-  at: number;
-  readonly posts: number[];
-  concern: number;
-  /** Put there by a person: it stays. */
-  held: boolean;
-};
-
-/** Chosen on one half of the days of the event posts, looked at on the other (docs/decisions.md). */
+/** Chosen on event posts, the sample story and posts written for it (docs/decisions.md). */
 export const THRESHOLDS: Thresholds = {
   pair: 0.12,
   crowd: 0.02,
-  fall: 0.5,
+  fall: 0.7,
   time: 0.3,
   kin: 0.2,
   fade: 36_000_000,
@@ -61,10 +51,10 @@ const PIECE = 128;
  */
 export class Concerns {
   readonly vocabulary: Vocabulary;
+  /** What is talked about when, among the live texts. */
+  readonly #talk = new Talk();
   readonly #thresholds: Thresholds;
-  #items: Item[] = [];
-  #byPrint = new Map<number, Item>();
-  #byPost = new Map<number, Item>();
+  readonly #live = new LiveTexts();
   /** What old texts have left, by concern. */
   readonly #frozen: Map<number, Group>;
   /** Concerns that a person has formed: never absorbed by another one; and which of them are joined into which. */
@@ -105,22 +95,23 @@ export class Concerns {
   /** How likely two texts of the same time are to be of one concern (coherence.ts), and how many there are of what. */
   get facts(): { apart: number; share: number; live: number; kept: number } {
     const { apart } = this.#coherence;
-    const shares = this.#items.map(({ at }) => this.#coherence.share(at));
+    const shares = this.#live.items.map(({ at }) => this.#coherence.share(at));
     const share = shares.reduce((sum, one) => sum + one, 0) / Math.max(1, shares.length);
-    return { apart, share, live: this.#items.length, kept: this.#frozen.size };
+    return { apart, share, live: this.#live.items.length, kept: this.#frozen.size };
   }
 
   /** Groups a post. One that is known already, or that says nothing in words, changes nothing. */
   add({ id, at, words, copyOf = null }: Incoming): void {
-    if (this.#byPost.has(id)) return;
-    const original = copyOf === null ? undefined : this.#byPost.get(copyOf);
+    if (this.#live.ofPost(id)) return;
+    const original = copyOf === null ? undefined : this.#live.ofPost(copyOf);
     if (original) return this.#addCopy(id, at, original);
     const features = featuresOf(words);
     if (features.length === 0) return;
-    const known = this.#byPrint.get(fingerprint(features));
+    const known = this.#live.ofPrint(fingerprint(features));
     if (known) return this.#addCopy(id, at, known);
     this.vocabulary.learn(features);
-    const place = this.#grouping.assign(this.vocabulary.vector(features), at);
+    this.#talk.add(features, at);
+    const place = this.#grouping.assign(this.#vector({ features, at }), at);
     const concern = (this.#concerns[place] ??= this.open());
     this.#keep({ features, print: fingerprint(features), at, posts: [id], concern, held: false });
     this.#fresh += 1;
@@ -132,7 +123,7 @@ export class Concerns {
    * first guesses for ever. @param now Unix ms
    */
   due(now: number): boolean {
-    const [fresh, live] = [this.#fresh, this.#items.length];
+    const [fresh, live] = [this.#fresh, this.#live.items.length];
     if (this.#moved || fresh >= Math.min(LIVE / 2, Math.max(FIRST, live / 2))) return true;
     const passed = now - this.#settledAt;
     return fresh > 0 && ((fresh >= live * PART && passed >= live * PACE) || passed >= DAY);
@@ -144,7 +135,7 @@ export class Concerns {
     const staying = () => new Set([...this.#frozen.keys(), ...this.#formed].map(rootOf));
     const touched = this.#touched;
     this.#touched = new Set();
-    return this.#told.changes(this.#items, touched, rootOf, staying);
+    return this.#told.changes(this.#live.items, touched, rootOf, staying);
   }
 
   /** A number for a concern that a person opens. */
@@ -158,7 +149,7 @@ export class Concerns {
    */
   hold(posts: readonly number[], concern: number): void {
     for (const post of posts) {
-      const item = this.#byPost.get(post);
+      const item = this.#live.ofPost(post);
       if (item) [item.held, item.concern] = [true, concern];
     }
     this.#next = Math.max(this.#next, concern + 1);
@@ -172,7 +163,8 @@ export class Concerns {
    */
   join(concern: number, into: number): void {
     if (this.#rootOf(into) === concern) return;
-    for (const item of this.#items) if (item.concern === concern || item.concern === into) item.held = true;
+    for (const item of this.#live.items)
+      if (item.concern === concern || item.concern === into) item.held = true;
     this.#joined.set(concern, into);
     this.#formed.add(concern).add(into);
     this.#told.merge(concern, this.#rootOf(into));
@@ -187,24 +179,14 @@ export class Concerns {
       this.#joined.delete(part);
       if (![...this.#joined.values()].includes(part)) free.add(part);
     }
-    for (const item of this.#items) if (free.has(item.concern)) item.held = false;
+    for (const item of this.#live.items) if (free.has(item.concern)) item.held = false;
     for (const one of free) this.#formed.delete(one);
     this.#note({ kind: 'release', concern });
   }
 
   /** Posts that are kept no longer, or that ought not to have been grouped. */
   forget(posts: readonly number[]): void {
-    const emptied = new Set<Item>();
-    for (const post of posts) {
-      const item = this.#byPost.get(post);
-      if (!item) continue;
-      this.#byPost.delete(post);
-      item.posts.splice(item.posts.indexOf(post), 1);
-      this.#told.forget(item);
-      if (item.posts.length === 0) emptied.add(item);
-    }
-    this.#items = this.#items.filter((item) => !emptied.has(item));
-    for (const item of emptied) this.#byPrint.delete(item.print);
+    for (const item of this.#live.forget(posts)) this.#told.forget(item);
     this.#note({ kind: 'forget', posts });
   }
 
@@ -219,7 +201,7 @@ export class Concerns {
       frozen,
       formed: [...this.#formed],
       joined: [...this.#joined],
-      items: this.#items,
+      items: this.#live.items,
     });
   }
 
@@ -244,8 +226,9 @@ export class Concerns {
   *settling(now: number): Generator<void> {
     [this.#fresh, this.#settledAt, this.#moved, this.#journal] = [0, now, false, null];
     this.#touched = null;
-    const items = this.#items.sort((a, b) => a.at - b.at || a.print - b.print);
-    this.#freeze(items.splice(0, Math.max(0, items.length - LIVE)));
+    const old = this.#live.settle(LIVE);
+    const { items } = this.#live;
+    this.#freeze(old);
     const texts = yield* this.#vectors();
     this.#coherence = coherence(texts, this.#thresholds.fade);
     yield;
@@ -268,10 +251,19 @@ export class Concerns {
     [this.#grouping, this.#concerns] = [grouping, names];
   }
 
+  #vector({ features, at }: Pick<Item, 'features' | 'at'>): Vector {
+    return this.vocabulary.vector(features, this.#talk, at);
+  }
+
   *#vectors(): Generator<void, Text[]> {
     const texts: Text[] = [];
-    for (const [n, { at, features }] of this.#items.entries()) {
-      texts.push({ at, vector: this.vocabulary.vector(features) });
+    this.#talk.clear();
+    for (const [n, { at, features }] of this.#live.items.entries()) {
+      this.#talk.add(features, at);
+      if (n % (4 * PIECE) === 0) yield;
+    }
+    for (const [n, item] of this.#live.items.entries()) {
+      texts.push({ at: item.at, vector: this.#vector(item) });
       if (n % (4 * PIECE) === 0) yield;
     }
     return texts;
@@ -280,7 +272,7 @@ export class Concerns {
   /** Groups that have their concern beforehand: what old texts have left, and what people put together. By concern, their places. */
   #adopt(grouping: Grouping, texts: readonly Text[]): Map<number, number> {
     const groups = this.#left();
-    this.#items.forEach((item, n) => {
+    this.#live.items.forEach((item, n) => {
       if (item.held) groupOf(groups, item.concern).add(texts[n]!.vector, item.at);
     });
     const own = new Map<number, number>();
@@ -302,7 +294,7 @@ export class Concerns {
     );
     const grouping = new Grouping(this.#thresholds, this.#coherence);
     const groups = this.#left();
-    this.#items.forEach(({ concern, at }, n) => {
+    this.#live.items.forEach(({ concern, at }, n) => {
       groupOf(groups, concern).add(texts[n]!.vector, at);
     });
     this.#concerns = [];
@@ -316,14 +308,15 @@ export class Concerns {
       case 'text': {
         const { features, at, concern, post } = entry;
         this.vocabulary.learn(features);
-        this.#joinGroup(concern, this.vocabulary.vector(features), at);
+        this.#talk.add(features, at);
+        this.#joinGroup(concern, this.#vector({ features, at }), at);
         this.#keep({ features, print: fingerprint(features), at, posts: [post], concern, held: false });
         this.#next = Math.max(this.#next, concern + 1);
         this.#fresh += 1;
         return;
       }
       case 'copy':
-        return this.#addCopy(entry.post, entry.at, this.#byPost.get(entry.of)!);
+        return this.#addCopy(entry.post, entry.at, this.#live.ofPost(entry.of)!);
       case 'hold':
         return this.hold(entry.posts, entry.concern);
       case 'join':
@@ -342,18 +335,14 @@ export class Concerns {
   }
 
   #keep(item: Item): void {
-    this.#items.push(item);
+    this.#live.keep(item);
     this.#touched?.add(item);
-    this.#byPrint.set(item.print, item);
-    for (const post of item.posts) this.#byPost.set(post, item);
   }
 
   #addCopy(id: number, at: number, original: Item): void {
     this.#journal?.push({ kind: 'copy', post: id, at, of: original.posts[0]! });
-    original.posts.push(id);
+    this.#live.addCopy(id, at, original);
     this.#touched?.add(original);
-    original.at = Math.min(original.at, at);
-    this.#byPost.set(id, original);
   }
 
   #note(entry: Entry): void {
@@ -382,14 +371,12 @@ export class Concerns {
   /** Of texts that are too old their concerns keep the words. A text that stayed alone is no concern. */
   #freeze(old: readonly Item[]): void {
     const together = new Map<number, number>();
-    for (const { concern } of [...this.#items, ...old])
+    for (const { concern } of [...this.#live.items, ...old])
       together.set(concern, (together.get(concern) ?? 0) + 1);
     for (const item of old) {
-      if (this.#byPrint.get(item.print) === item) this.#byPrint.delete(item.print);
-      for (const post of item.posts) this.#byPost.delete(post);
       const stays = this.#frozen.has(item.concern) || this.#formed.has(item.concern) || item.posts.length > 1;
       if (together.get(item.concern) === 1 && !stays) continue;
-      groupOf(this.#frozen, item.concern).add(this.vocabulary.vector(item.features), item.at);
+      groupOf(this.#frozen, item.concern).add(this.#vector(item), item.at);
     }
     for (const group of this.#frozen.values()) if (group.sum.size > 2 * KEPT_WORDS) group.prune(KEPT_WORDS);
     if (this.#frozen.size <= KEPT) return;
@@ -398,18 +385,7 @@ export class Concerns {
   }
 }
 
-function groupOf(groups: Map<number, Group>, concern: number): Group {
-  let group = groups.get(concern);
-  if (!group) groups.set(concern, (group = new Group()));
-  return group;
-}
-
 type Text = { at: number; vector: Vector };
-
-/** Large ones are kept longer than small ones: ten times the texts, about three weeks. */
-function worth(group: Group): number {
-  return Math.max(...group.moments) + Math.log(group.size) * 9 * DAY;
-}
 
 function run<T>(work: Generator<void, T>): T {
   for (;;) {

@@ -123,3 +123,17 @@ export class Group {
     for (const [key, weight] of this.sum) if (weight <= limit) this.sum.delete(key);
   }
 }
+
+/** The group of a concern, an empty one where there was none. */
+export function groupOf(groups: Map<number, Group>, concern: number): Group {
+  let group = groups.get(concern);
+  if (!group) groups.set(concern, (group = new Group()));
+  return group;
+}
+
+const DAY = 86_400_000;
+
+/** Which are kept when there are too many: large ones longer than small ones, ten times the texts about three weeks. */
+export function worth(group: Group): number {
+  return Math.max(...group.moments) + Math.log(group.size) * 9 * DAY;
+}

@@ -4,7 +4,7 @@ import type { SavedGroup } from './group.ts';
 import type { SavedVocabulary } from './vocabulary.ts';
 
 /** Changes with the form of what is saved: what was saved in another form is not read. */
-export const FORM = 1;
+export const FORM = 2;
 
 /** A text with all its copies, as it is saved. */
 export type SavedItem = {

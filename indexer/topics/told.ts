@@ -1,4 +1,4 @@
-import type { Item } from './concerns.ts';
+import type { Item } from './live-texts.ts';
 
 /** What has changed, to be done in this order. Posts are told of from the moment at which they are in a concern of two. */
 export type Changes = Readonly<{

@@ -1,7 +1,10 @@
 import { CELLS, cellOf } from './cells.ts';
 import { PAIR, type Features } from './features.ts';
-import { startingVocabulary } from './starting-vocabulary.ts';
+import { background } from './background.ts';
+import type { Talk } from './talk.ts';
 
+/** As if so many texts of other people had been seen: own posts soon outweigh them. */
+const START = 500;
 /** From so many texts on all counts are halved: words of last year no longer make a word common. Fits sixteen bits. */
 const MOST = 60_000;
 /** Features of one text that take part: those that say most. Long articles are told by these well enough. */
@@ -9,8 +12,13 @@ const TAKEN = 64;
 
 /** Of two units a pair has less to say than a word that the dictionary knows. */
 const PAIR_WEIGHT = 0.7;
-/** Added to the square of every length: what a short title shares by chance weighs less. About a dozen words of middling rarity. */
-const PIVOT = 400;
+/** Added to the square of every length: what a short title shares by chance weighs less. About half a dozen words of middling rarity. */
+const PIVOT = 200;
+
+let starting: Uint16Array | null = null;
+
+/** Counts of a vocabulary that has seen nothing of its own; not to be changed. */
+const startingCounts = (): Uint16Array => (starting ??= background().counts(START));
 
 /** A vector of length ≤ 1: features that say most come first. */
 export type Vector = { readonly keys: Int32Array; readonly weights: Float32Array };
@@ -25,16 +33,15 @@ export class Vocabulary {
 
   /** @param saved absent: the vocabulary that ships with the program */
   constructor(saved?: SavedVocabulary) {
-    const start = startingVocabulary();
-    this.#cells = saved?.cells === null ? saved.counts : Uint16Array.from(start.cells);
-    this.#texts = saved?.texts ?? start.texts;
+    this.#cells = saved?.cells === null ? saved.counts : startingCounts().slice();
+    this.#texts = saved?.texts ?? START;
     saved?.cells?.forEach((cell, n) => {
       this.#cells[cell] = saved.counts[n]!;
     });
   }
 
   get saved(): SavedVocabulary {
-    const start = startingVocabulary().cells;
+    const start = startingCounts();
     const texts = this.#texts;
     let changed = 0;
     for (let cell = 0; cell < CELLS; cell += 1) if (this.#cells[cell] !== start[cell]) changed += 1;
@@ -64,8 +71,12 @@ export class Vocabulary {
     return Math.max(0, Math.log(this.#texts + 1) - LOGS[this.#cells[cellOf(feature)]!]!);
   }
 
-  /** What a text says, by the rarity of its features as of now. */
-  vector(features: Features): Vector {
+  /**
+   * What a text says, by the rarity of its features as of now; with `talk`, by what is talked about at its time, too.
+   * @param at Unix ms
+   */
+  vector(features: Features, talk: Talk | null = null, at = 0): Vector {
+    talk?.look(at);
     const scale = Math.log(this.#texts + 1);
     // Weight above, place below: sorted as numbers, which is several times as fast as by a function.
     if (scratch.length < features.length) scratch = new Float64Array(2 * features.length);
@@ -77,7 +88,8 @@ export class Vocabulary {
       const first = n;
       while (n < features.length && features[n] === key) n += 1;
       const kind = (key & PAIR) === 0 ? 1 : PAIR_WEIGHT;
-      const rarity = Math.max(0, scale - LOGS[this.#cells[cellOf(key)]!]!);
+      const count = this.#cells[cellOf(key)]!;
+      const rarity = talk ? talk.weight(key, count, this.#texts) : Math.max(0, scale - LOGS[count]!);
       const weight = kind * (1 + LOGS_OF_TIMES[Math.min(255, n - first)]!) * rarity;
       squares += weight * weight;
       packed[distinct++] = Math.round(weight * STEPS) * PLACES + (PLACES - 1 - first);

@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { levelOf } from '../../../indexer/topics/background.ts';
 import { CELLS, cellOf } from '../../../indexer/topics/cells.ts';
 import { featuresOf } from '../../../indexer/topics/features.ts';
 import { topicWords } from '../../../indexer/topics/words.ts';
@@ -10,34 +11,39 @@ import { jsonLines, textOf } from '../near-duplicates/data.ts';
 const FILE = join(import.meta.dirname, '../../../config/defaults/starting-vocabulary.json');
 /** Judgments are counted in pieces of so many units, about as long as a post. */
 const PIECE = 120;
-/** As if so many texts had been seen: own posts outweigh it within days. */
-const TEXTS = 500;
+const OF_A_KIND = 4_000;
 
 const FROM =
-  'In how many of 500 texts a feature occurs, by hash (indexer/topics/cells.ts): deflated bytes. Counted by `npm run bench -- ' +
-  'concerns --derive` in ../shared/data: posts for sentiment (SMP2020 usual, evaluation), pairs of news (SOHU) and judgments ' +
-  '(CAIL2019) in pieces of 120 units, a third each, and scaled; no posts of events or of boards. No text can be read from it.';
+  'In how many of the texts a feature occurs, by hash and in steps of an eighth of a factor of e (indexer/topics/background.ts): deflated ' +
+  'bytes. Counted by `npm run bench -- concerns --derive` in ../shared/data: posts for sentiment (SMP2020 usual, evaluation, and ' +
+  'weibo2018), pairs of news (SOHU) and judgments (CAIL2019) in pieces of 120 units, up to 8,000 of a kind; no posts of events or of boards. ' +
+  'No text can be read from it.';
 
 /** Counts anew what everybody writes, and writes the table that ships with the program. */
 export function deriveStartingVocabulary(): { texts: number; cells: number } {
   const pieces = new RegExp(`[^]{1,${PIECE}}`, 'gu');
-  const kinds = [
-    jsonLines('sentiment/smp2020_usual_eval_labeled.jsonl').map(textOf),
-    [...jsonLines('near-duplicates/sohu_dd.jsonl'), ...jsonLines('near-duplicates/sohu_dc.jsonl')].map(
+  const weibo = readFileSync(
+    join(import.meta.dirname, '../../../../shared/data/sentiment/weibo2018_train.csv'),
+    'utf8',
+  );
+  const texts = [
+    ...jsonLines('sentiment/smp2020_usual_eval_labeled.jsonl').map(textOf),
+    ...[...jsonLines('near-duplicates/sohu_dd.jsonl'), ...jsonLines('near-duplicates/sohu_dc.jsonl')].map(
       textOf,
     ),
-    jsonLines('search/dev_docs.jsonl')
+    ...jsonLines('search/dev_docs.jsonl')
       .map(textOf)
-      .flatMap((text) => text.match(pieces) ?? []),
+      .flatMap((text) => text.match(pieces) ?? [])
+      .slice(0, OF_A_KIND),
+    ...weibo.split('\n').slice(1, 2 * OF_A_KIND),
   ];
   const segmenter = shippedSegmenter();
-  const shares = new Float64Array(CELLS);
-  for (const texts of kinds)
-    for (const text of texts)
-      for (const cell of new Set(Array.from(featuresOf(topicWords(null, text, segmenter)), cellOf)))
-        shares[cell]! += 1 / texts.length / kinds.length;
-  const counts = Uint8Array.from(shares, (share) => Math.min(255, Math.round(share * TEXTS)));
-  const packed = deflateRawSync(counts, { level: 9 }).toString('base64');
-  writeFileSync(FILE, `${JSON.stringify({ from: FROM, texts: TEXTS, cells: packed }, null, 2)}\n`);
-  return { texts: kinds.flat().length, cells: counts.filter((count) => count > 0).length };
+  const counts = new Uint32Array(CELLS);
+  for (const text of texts)
+    for (const cell of new Set(Array.from(featuresOf(topicWords(null, text, segmenter)), cellOf)))
+      counts[cell]! += 1;
+  const levels = Uint8Array.from(counts, levelOf);
+  const packed = deflateRawSync(levels, { level: 9 }).toString('base64');
+  writeFileSync(FILE, `${JSON.stringify({ from: FROM, texts: texts.length, cells: packed }, null, 2)}\n`);
+  return { texts: texts.length, cells: levels.filter((level) => level > 0).length };
 }

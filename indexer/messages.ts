@@ -70,15 +70,20 @@ export const messages = {
     negative: (hours: number) => `近 ${hours} 小时负面占比（%）`,
     places: (hours: number) => `近 ${hours} 小时出现的信源和媒体（个）`,
     pace: (minutes: number) => `最快时 ${minutes} 分钟内的帖文（条）`,
-    rise: '声量偏离平时的程度（满分 100，50 起为异常）',
-    shareRise: '负面占比偏离平时的程度（满分 100，50 起为异常）',
-    heat: '热度',
+    rise: '声量偏离平时的程度（分）',
+    shareRise: '负面占比偏离平时的程度（分）',
+    heat: '热度（分）',
     series: '帖文',
     office: '本单位全部舆情',
     untitled: '（尚未命名的关切）',
-    /** A number beside what is usual. */
-    number: (label: string, value: string, expected: string | null) =>
-      expected === null ? `${label} ${value}` : `${label} ${value}，平时 ${expected}`,
+    /** A number beside what is usual; the unit stands behind the label. */
+    number: (label: string, value: string, expected: string | null) => {
+      const [, what = label, unit = ''] = /^(.+)（([^）]+)）$/u.exec(label) ?? [];
+      const said = (number: string) => (unit === '%' ? `${number}%` : `${number} ${unit}`.trim());
+      return expected === null
+        ? `${what} ${said(value)}`
+        : `${what} ${said(value)}（平时 ${said(expected)}）`;
+    },
     why: (numbers: readonly string[]) => `${numbers.join('；')}。`,
     subjects: { concern: '关切', watch: '监测方案', line: '业务条线', office: '本单位总体' } as Record<
       string,

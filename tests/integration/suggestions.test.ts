@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { watches } from '../../config/defaults.ts';
 import type { SuggestedLevel } from '../../config/warning-levels.ts';
 import type { Rule } from '../../config/warning-rules.ts';
 import { evaluateOffice } from '../../indexer/warnings/evaluate.ts';
@@ -9,6 +10,7 @@ import { openStore, transaction, type Pool, type Store } from '../../store/pool.
 import type { NewPost } from '../../store/posts.ts';
 import { oneOffice, scoped } from '../../store/scope.ts';
 import { storePosts } from '../../store/storing.ts';
+import { ensureWatches } from '../../store/watches.ts';
 import { openWarnings, stepsOf } from '../../store/warnings.ts';
 import { startTestEngines, type TestEngines } from '../support/engines.ts';
 import { makeOffice } from '../support/offices.ts';
@@ -40,6 +42,7 @@ beforeEach(async () => {
   office = await makeOffice(engines.store, `suggestions-${made}`, 'county', engines.officeId);
   db = scoped(pool, oneOffice(office));
   source = await makeSource(engines.store, office, `feed-${made}`);
+  await ensureWatches(engines.store, office, watches);
   // An office that has been listening for a while, to something else.
   await post(times(NOW - HISTORY_DAYS * DAY, NOW, 2 * HOUR), { sentiment: 'neutral' });
 });
@@ -127,6 +130,9 @@ describe('a concern that surges', () => {
     const { evidence, suggestedAt } = warnings[0]!;
     expect(suggestedAt.getTime()).toBe(NOW);
     expect(evidence.rule.text).toContain('近 2 小时帖文不少于 10 条');
+    expect(evidence.why).toMatch(
+      /^近 2 小时帖文 20 条（平时 [\d.]+ 条）；近 6 小时负面占比 100%（平时 \d+%）。$/u,
+    );
     expect(evidence.numbers.map(({ value }) => value)).toEqual([20, 100]);
     expect(evidence.posts).toHaveLength(12);
     expect(evidence.posts.every(({ excerpt }) => Array.from(excerpt ?? '').length <= 120)).toBe(true);
@@ -267,6 +273,25 @@ describe('what is no burst of this moment', () => {
     await look();
     expect((await open()).map(({ subjectKind }) => subjectKind)).toEqual(['concern']);
   });
+});
+
+test('a watch that the office has is warned about under its name; one of another office is not', async () => {
+  await addRule({ subjects: ['watch'] });
+  const own = await engines.store.query<{ id: number; name: string }>(
+    'select id, name from watches where office_id = $1 order by id limit 1',
+    [office],
+  );
+  await ensureWatches(engines.store, engines.officeId, watches);
+  const other = await engines.store.query<{ id: number }>(
+    'select id from watches where office_id = $1 limit 1',
+    [engines.officeId],
+  );
+  const [watch] = own.rows;
+  await post(burst(20), { watches: [watch!.id, other.rows[0]!.id] });
+  await look();
+  expect(
+    (await open()).map(({ subjectKind, subjectKey, title }) => [subjectKind, subjectKey, title]),
+  ).toEqual([['watch', String(watch!.id), watch!.name]]);
 });
 
 test('the words of a post that may no longer be kept leave the evidence at once; that it was there remains', async () => {

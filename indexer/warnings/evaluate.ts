@@ -229,16 +229,10 @@ class Look {
         rhythms.push({ series, state: learnt.save(), until: new Date(learnt.until), posts: learnt.posts });
       }
       const standing = standingAs(this.#standing.get(nameOf(subject)));
-      const decision = decide(
-        this.#rules,
-        observed,
-        learnt,
-        standing,
-        this.#states.get(nameOf(subject)) ?? new Map(),
-        this.#now,
-      );
+      const before = this.#states.get(nameOf(subject)) ?? new Map<number, RuleState>();
+      const decision = decide(this.#rules, observed, learnt, standing, before, this.#now);
       if (this.#silent.has(nameOf(subject)) || (await this.#isExplained(subject, decision)))
-        withoutAct(decision);
+        withoutAct(decision, before);
       states.push(...keptStates(subject, decision));
       if (decision.act) looked[decision.act.kind === 'suggest' ? 'suggested' : 'raised'] += 1;
       await this.#write(subject, observed, learnt, standing, decision);
@@ -328,11 +322,11 @@ function standingAs(kept: WarningStanding | undefined): Standing {
 }
 
 /** As if the rule had not been heard: it is when what explains it is over. */
-function withoutAct(decision: Decision): void {
+function withoutAct(decision: Decision, before: ReadonlyMap<number, RuleState>): void {
   if (!decision.act) return;
   const { id } = decision.act.rule;
   const state = decision.states.get(id);
-  if (state) decision.states.set(id, { ...state, firedAt: null });
+  if (state) decision.states.set(id, { ...state, firedAt: before.get(id)?.firedAt ?? null });
   decision.act = null;
 }
 

@@ -23,6 +23,26 @@ export function eventPosts(): Labelled[] {
   });
 }
 
+/** A post that is of no concern has no label. */
+export type Written = { id: number; at: number; words: string[]; label: string | null };
+
+/** Posts that were written for this by somebody who had not seen the program: forty concerns, and as much of none (written.jsonl). */
+export function writtenPosts(): Written[] {
+  const segmenter = shippedSegmenter();
+  const lines = readFileSync(join(import.meta.dirname, 'written.jsonl'), 'utf8')
+    .trim()
+    .split('\n');
+  return lines.map((line, id) => {
+    const { at, title, text, concern } = JSON.parse(line) as {
+      at: string;
+      title: string | null;
+      text: string;
+      concern: string | null;
+    };
+    return { id, at: Date.parse(at), words: topicWords(title, text, segmenter), label: concern };
+  });
+}
+
 /** Hourly boards of hot-search titles of some months ("2025-01"), each title as often as it stood on one. */
 export function boardTitles(months: readonly string[]): { posts: Labelled[]; titles: string[] } {
   const segmenter = shippedSegmenter();

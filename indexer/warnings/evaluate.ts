@@ -43,8 +43,10 @@ import { reachable, windowsOf } from './reach.ts';
 import { hourOf, knownHours, seriesOf } from './series.ts';
 import { nameOf, titleOf } from './titles.ts';
 
-/** Subjects of one look: what was posted about most goes first, the others have the next one. */
-const AT_ONCE = 400;
+/** Subjects of one evaluation: what was posted about most goes first. Where there are more, the rest waits until it is among them. */
+const MOST = 2_000;
+/** Subjects whose hours are in memory at a time. */
+const AT_ONCE = 200;
 /** Posts that a warning shows. */
 const SHOWN = 12;
 /** A concern was silent before its first post, which is known: so much silence is learnt. */
@@ -77,8 +79,17 @@ export async function evaluateOffice(
     const rules = await activeRules(client, officeId);
     const subjects = rules.length === 0 ? [] : await subjectsToJudge(client, officeId, rules, now, seen);
     if (subjects.length === 0) return { subjects: 0, suggested: 0, raised: 0 };
-    const look = await Look.at(client, officeId, rules, subjects, now);
-    return look.judgeAll();
+    // Concerns first: they explain the others.
+    const order = subjects.toSorted((a, b) => Number(b.kind === 'concern') - Number(a.kind === 'concern'));
+    const looked = { subjects: 0, suggested: 0, raised: 0 };
+    for (let from = 0; from < order.length; from += AT_ONCE) {
+      const look = await Look.at(client, officeId, rules, order.slice(from, from + AT_ONCE), now);
+      const part = await look.judgeAll();
+      looked.subjects += part.subjects;
+      looked.suggested += part.suggested;
+      looked.raised += part.raised;
+    }
+    return looked;
   });
 }
 
@@ -96,7 +107,7 @@ async function subjectsToJudge(
     .filter(({ kind, posts }) => reachable(rules, kind, (hours) => posts[windows.indexOf(hours)] ?? 0))
     .filter(({ kind, key, posts }) => !seen || seen.get(`${kind}:${key}`) !== posts.join())
     .toSorted((a, b) => (b.posts[0] ?? 0) - (a.posts[0] ?? 0) || (b.posts[1] ?? 0) - (a.posts[1] ?? 0));
-  const chosen = subjects.slice(0, AT_ONCE);
+  const chosen = subjects.slice(0, MOST);
   if (seen) {
     if (seen.size > 20_000) seen.clear();
     for (const { kind, key, posts } of chosen) seen.set(`${kind}:${key}`, posts.join());
@@ -137,11 +148,7 @@ class Look {
   ) {
     [this.#client, this.#officeId, this.#rules] = [client, officeId, rules];
     this.#now = now.getTime();
-    // Concerns first: they explain the others.
-    this.#subjects = [
-      ...subjects.filter(({ kind }) => kind === 'concern'),
-      ...subjects.filter(({ kind }) => kind !== 'concern'),
-    ];
+    this.#subjects = subjects;
   }
 
   static async at(

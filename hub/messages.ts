@@ -116,7 +116,7 @@ export const messages = {
     noOffice: (code: string) => `没有代码为 ${code} 的单位。请核对代码。`,
     head: (posts: number, days: number) => `回放了 ${days} 天、${posts} 条帖文，没有保存任何内容。`,
     line: (at: string, level: string, title: string, rule: string, why: string, event: string | null) =>
-      `${at}  ${level}  ${title}（${rule}）：${why}${event === null ? '' : `　→ 事件“${event}”`}`,
+      `${at}  ${level}  ${title}（${rule}）：${why}${event === null ? '' : `  → 事件“${event}”`}`,
     event: (name: string, found: boolean, lead: number | null) =>
       found ? `事件“${name}”：已提示，比最高峰早 ${lead} 分钟。` : `事件“${name}”：没有提示。`,
     figures: (

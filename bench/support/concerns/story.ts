@@ -76,7 +76,8 @@ function lineOf(line: Storyline, items: readonly Item[], concerns: Concerns, tak
   const [largest] = [...parts].sort((a, b) => b[1] - a[1]);
   if (!largest) return `${line}: ${own.length} posts, no concern`;
   const [concern, count] = largest;
-  const posts = [...taken.posts(concern)];
+  // By time: their numbers are given in that order.
+  const posts = [...taken.posts(concern)].sort((a, b) => a - b);
   const { label } = describe(
     posts.slice(-50).map((id) => ({ id, title: items[id]!.title ?? null, text: items[id]!.text })),
     concerns,

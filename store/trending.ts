@@ -96,11 +96,11 @@ export async function listConcerns(
   // The page is chosen by the bare rows; what goes with each is looked up for those of the page alone.
   const found = await db.query<ConcernLine & { total: number }>(
     `with chosen as materialized (
-       select c.*, count(*) over ()::int as total, row_number() over (order by c.pinned_at is null, ${ORDER[sort]}) as rank
+       select c.id, count(*) over ()::int as total, row_number() over (order by c.pinned_at is null, ${ORDER[sort]}) as rank
        from concerns c where ${from} order by rank limit $4 offset $5
      )
-     select ${LINE}, c.total from chosen c
-     join offices o on o.id = c.office_id left join sources s on s.id = c.first_source_id order by c.rank`,
+     select ${LINE}, chosen.total from chosen join concerns c on c.id = chosen.id
+     join offices o on o.id = c.office_id left join sources s on s.id = c.first_source_id order by chosen.rank`,
     [offices, since, text, limit, (page - 1) * limit],
   );
   const concerns = found.rows.map(({ total: _, ...line }) => line);
@@ -187,7 +187,8 @@ export async function wordCounts(db: Queryable, offices: Offices, now: Date): Pr
          1 - extract(epoch from ($2::timestamptz at time zone '${SHANGHAI}')::time)::float / 86400 as rest
      ), fresh as materialized (
        select word, sum(case when day = today then posts else posts * rest end) as now
-       from at, word_days where day between today - 1 and today and ($1::int[] is null or office_id = any ($1))
+       -- Most words stand in one post of a day and no more.
+       from at, word_days where posts > 1 and day between today - 1 and today and ($1::int[] is null or office_id = any ($1))
        group by 1 having sum(posts) >= ${LEAST_SAID} order by 2 desc, 1 limit $3
      ), past as materialized (
        -- Day by day and office by office, so that the index leads to each word at once.

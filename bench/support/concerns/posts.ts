@@ -26,10 +26,13 @@ export function eventPosts(): Labelled[] {
 /** A post that is of no concern has no label. */
 export type Written = { id: number; at: number; words: string[]; label: string | null };
 
-/** Posts that were written for this by somebody who had not seen the program: forty concerns, and as much of none (written.jsonl). */
-export function writtenPosts(): Written[] {
+/**
+ * Posts of a month that were written for this by somebody who had not seen the program: concerns, and as much of none.
+ * @param name written: the program was developed with them; kept-out: nobody looked at them
+ */
+export function writtenPosts(name: string): Written[] {
   const segmenter = shippedSegmenter();
-  const lines = readFileSync(join(import.meta.dirname, 'written.jsonl'), 'utf8')
+  const lines = readFileSync(join(import.meta.dirname, `${name}.jsonl`), 'utf8')
     .trim()
     .split('\n');
   return lines.map((line, id) => {

@@ -35,6 +35,8 @@ export class Grouping {
   readonly #thresholds: Thresholds;
   readonly #coherence: Coherence;
   readonly #lists = new Map<number, number[]>();
+  /** Groups that were found, while candidates are looked for. */
+  readonly #found = new Int32Array(LONGEST_LIST * LEADING);
   readonly #recent: number[] = [];
   readonly #stay = new Set<number>();
   /** How much of a text's weight led to each group, while candidates are looked for; NaN for those that are no more. */
@@ -161,7 +163,8 @@ export class Grouping {
       this.#hints = larger;
     }
     const hints = this.#hints;
-    const found: number[] = [];
+    const found = this.#found;
+    let count = 0;
     let looked = 0;
     for (let n = 0; n < keys.length && looked < LEADING; n += 1) {
       const list = this.#lists.get(keys[n]!);
@@ -170,14 +173,13 @@ export class Grouping {
       const weight = weights[n]! * weights[n]!;
       for (const place of list) {
         const hint = hints[place]!;
-        if (hint === 0) found.push(place);
+        if (hint === 0) found[count++] = place;
         hints[place] = hint + weight;
       }
     }
-    const best = found.length <= COMPARED ? found : top(found, hints, COMPARED);
-    for (const place of found) hints[place] = 0;
-    if (!withRecent) return best;
-    const all = [...best];
+    const all = top(found, count, hints, COMPARED);
+    for (let n = 0; n < count; n += 1) hints[found[n]!] = 0;
+    if (!withRecent) return all;
     for (const place of this.#recent) if (this.groups[place] && !all.includes(place)) all.push(place);
     return all;
   }
@@ -198,23 +200,45 @@ export class Grouping {
   }
 }
 
-function heaviest(group: Group, most: number): [number, number][] {
-  // Those of a single text stand in this order already.
-  if (group.size === 1) return [...group.sum.entries().take(most)];
-  return [...group.sum].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, most);
+/** Features of a group with the largest weights, of equal ones the smaller; without a list of all, of which there are many. */
+function heaviest(group: Group, most: number): [key: number, weight: number][] {
+  const best: [number, number][] = [];
+  for (const [key, weight] of group.sum) {
+    let at = best.length;
+    if (at === most) {
+      const [last, least] = best[at - 1]!;
+      if (weight < least || (weight === least && key > last)) continue;
+      at -= 1;
+    }
+    while (at > 0 && (weight > best[at - 1]![1] || (weight === best[at - 1]![1] && key < best[at - 1]![0]))) {
+      best[at] = best[at - 1]!;
+      at -= 1;
+    }
+    best[at] = [key, weight];
+  }
+  return best;
 }
 
-/** Those with the largest hints, of equal ones the later. */
-function top(places: readonly number[], hints: Float32Array, most: number): number[] {
+/** Of the first `count` places those with the largest hints, of equal ones the later; not more than `most`. */
+function top(places: Int32Array, count: number, hints: Float32Array, most: number): number[] {
   const best: number[] = [];
-  for (const place of places) {
+  for (let n = 0; n < count; n += 1) {
+    const place = places[n]!;
     const hint = hints[place]!;
-    const isBefore = (other: number) => hint > hints[other]! || (hint === hints[other] && place > other);
     let at = best.length;
-    if (at === most && !isBefore(best[at - 1]!)) continue;
-    while (at > 0 && isBefore(best[at - 1]!)) at -= 1;
-    best.splice(at, 0, place);
-    if (best.length > most) best.pop();
+    if (at === most) {
+      const last = best[at - 1]!;
+      if (hint < hints[last]! || (hint === hints[last] && place < last)) continue;
+      at -= 1;
+    }
+    while (
+      at > 0 &&
+      (hint > hints[best[at - 1]!]! || (hint === hints[best[at - 1]!] && place > best[at - 1]!))
+    ) {
+      best[at] = best[at - 1]!;
+      at -= 1;
+    }
+    best[at] = place;
   }
   return best;
 }

@@ -97,7 +97,7 @@ export class Vocabulary {
     packed.subarray(0, distinct).sort();
     const taken = Math.min(TAKEN, distinct);
     const norm = 1 / (STEPS * Math.sqrt(squares));
-    const vector = { keys: new Int32Array(taken), weights: new Float32Array(taken) };
+    const vector = takeFrom(taken);
     for (let n = 0; n < taken; n += 1) {
       const value = packed[distinct - 1 - n]!;
       vector.keys[n] = features[PLACES - 1 - (value % PLACES)]!;
@@ -105,6 +105,19 @@ export class Vocabulary {
     }
     return vector;
   }
+}
+
+/** Features of vectors in one piece of memory. */
+const POOL = 2 ** 14;
+let pool = { keys: new Int32Array(POOL), weights: new Float32Array(POOL), used: 0 };
+
+/** An engine makes memory of its own for each array of more than a few numbers, and frees it at a cost: hundreds share one. */
+function takeFrom(length: number): Vector {
+  if (pool.used + length > POOL)
+    pool = { keys: new Int32Array(POOL), weights: new Float32Array(POOL), used: 0 };
+  const from = pool.used;
+  pool.used += length;
+  return { keys: pool.keys.subarray(from, pool.used), weights: pool.weights.subarray(from, pool.used) };
 }
 
 /** Used for one vector after the other: nothing of it outlives a call. */

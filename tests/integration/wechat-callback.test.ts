@@ -39,7 +39,7 @@ afterAll(async () => {
   await web.stop();
   await engines.stop();
 });
-beforeEach(() => engines.store.query('truncate posts, pulse, search_outbox'));
+beforeEach(() => engines.store.query('truncate posts, pulse, search_outbox cascade'));
 
 async function push(mode: (typeof modes)[number] | number, query: string, body?: string) {
   const id = typeof mode === 'number' ? mode : ids.get(mode);

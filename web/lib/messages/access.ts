@@ -35,7 +35,7 @@ export const accessMessages = {
     'word-list-read': '查看词表',
     'word-list-write': '修改词表',
     'concern-read': '查看关切',
-    'concern-write': '合并、拆分、改名、置顶和屏蔽关切，记备注',
+    'concern-write': '合并、拆分、改名、置顶关切、设免提示，记备注',
     'warning-read': '查看预警',
     'warning-decide': '确认、调整、处置和解除预警',
     'warning-rule-read': '查看预警规则和回放',

@@ -16,6 +16,8 @@ export type TakenRequest = {
   title: string;
   text: string;
   path: string;
+  /** Whose act it tells of. */
+  actedBy: string | null;
 };
 
 /**
@@ -26,7 +28,8 @@ export async function takeRequest(client: Queryable): Promise<TakenRequest | nul
   const found = await client.query<TakenRequest>(
     `delete from notice_requests where id = (
        select id from notice_requests order by id limit 1 for update skip locked)
-     returning id, to_office_id as "officeId", kind, warning_id as "warningId", level, subject, title, text, path`,
+     returning id, to_office_id as "officeId", kind, warning_id as "warningId", level, subject, title, text, path,
+       acted_by as "actedBy"`,
   );
   const request = found.rows[0];
   if (request) await client.query('select pg_advisory_xact_lock($1, $2)', [LOCK, request.officeId]);
@@ -65,11 +68,11 @@ export async function insertNotice(
   return (made.rows[0] as { id: number }).id;
 }
 
-/** Further news: once more to be read, and to be seen to where somebody had seen to it. */
+/** Further news: once more to be read by all but whoever brought it about, and to be seen to where somebody had seen to it. */
 export async function addNews(
   client: Queryable,
   noticeId: number,
-  { title, text, path, warningId }: TakenRequest,
+  { title, text, path, warningId, actedBy }: TakenRequest,
   now: Date,
   escalateAt: Date | null,
 ): Promise<void> {
@@ -80,10 +83,11 @@ export async function addNews(
      where id = $1`,
     [noticeId, now, title, text, path, warningId, escalateAt],
   );
-  await client.query('update notice_readers set read_at = null, told_at = $2 where notice_id = $1', [
-    noticeId,
-    now,
-  ]);
+  await client.query(
+    `update notice_readers set read_at = null, told_at = $2
+     where notice_id = $1 and person_id is distinct from $3`,
+    [noticeId, now, actedBy],
+  );
 }
 
 export type Staff = Preferences & { personId: string; leader: boolean };

@@ -117,7 +117,7 @@ export async function orderSupervision(
     await addStep(client, warning, { kind: 'order', text: asked, details }, now, actor.id);
     await requestNotice(client, {
       ...{ officeId: toOfficeId, kind: 'order', warningId, level: warning.level, title: warning.title },
-      ...{ text: words.told.order(shanghaiTime(dueAt), asked), path: '/warnings/orders' },
+      ...{ text: words.told.order(shanghaiTime(dueAt), asked), path: '/warnings/orders', actedBy: actor.id },
     });
     await tellOffices(client, [warning.officeId, toOfficeId, actor.officeId], warningId);
     await appendAudit(client, {
@@ -185,6 +185,7 @@ async function end(
       await requestNotice(client, {
         ...{ officeId, kind: 'order-done', warningId, level: 'blue', title: about },
         text: words.told.orderDone(answer),
+        actedBy: actor.id,
       });
     }
     await tellOffices(client, [officeId, toOfficeId], warningId);

@@ -101,7 +101,7 @@ export async function act(
     await addStep(client, warning, step, now, actor.id);
     // Whoever acts on it has seen what was told of it.
     await acknowledgeWarning(client, actor, id, now);
-    if (told) await tell(client, warning, told);
+    if (told) await tell(client, warning, told, actor.id);
     await tellLive(client, { kind: 'warning', officeId: warning.officeId, warningId: id });
     const { kind, from: fromLevel, to, text, details } = step;
     await appendAudit(client, {
@@ -116,12 +116,12 @@ async function tell(
   client: Queryable,
   { id, officeId, level }: HeldWarning,
   { kind, text, above = false, level: now = level }: NonNullable<Outcome['told']>,
+  actedBy: string,
 ): Promise<void> {
-  await requestNotice(client, { officeId, kind, warningId: id, level: now, text });
+  const request = { kind, warningId: id, level: now, text, actedBy };
+  await requestNotice(client, { ...request, officeId });
   const parent = above ? await officeAbove(client, officeId) : null;
-  if (parent !== null) {
-    await requestNotice(client, { officeId: parent, kind, warningId: id, level: now, text });
-  }
+  if (parent !== null) await requestNotice(client, { ...request, officeId: parent });
 }
 
 /** The office directly above; null for the highest. */

@@ -7,6 +7,7 @@ import {
   addReaders,
   escalationTime,
   insertNotice,
+  readerIds,
   robotIdsFor,
   sameNotice,
   staffOf,
@@ -30,7 +31,7 @@ export async function takeOne(store: Store, now: Date, mail: boolean): Promise<b
   return transaction(store, async (client) => {
     const request = await takeRequest(client);
     if (!request) return false;
-    const { officeId, level, kind } = request;
+    const { officeId, level, kind, actedBy } = request;
     const settings = await settingsOf(client, officeId);
     const escalateAt = toBeSeenTo.includes(kind) ? escalationTime(now, settings, level) : null;
     const since = new Date(now.getTime() - settings.bundleMinutes * 60_000);
@@ -39,8 +40,10 @@ export async function takeOne(store: Store, now: Date, mail: boolean): Promise<b
     const notice = { id: same ?? (await insertNotice(client, request, now, escalateAt)), officeId };
 
     const [first] = await dutyLine(client, officeId, now, settings);
-    const staff = await staffOf(client, officeId);
-    if (same === null) await addReaders(client, notice, readersOf(staff, first, level), now);
+    const staff = (await staffOf(client, officeId)).filter(({ personId }) => personId !== actedBy);
+    const had = same === null ? [] : await readerIds(client, same);
+    const readers = readersOf(staff, first, level).filter(({ personId }) => !had.includes(personId));
+    await addReaders(client, notice, readers, now);
     const purpose = same === null ? 'first' : 'more';
     const apart = same === null ? 0 : settings.bundleMinutes;
     for (const robotId of await robotIdsFor(client, officeId, level)) {

@@ -16,6 +16,8 @@ create table notice_requests (
   text text not null default '',
   -- The page that it leads to, from the first slash on.
   path text not null check (path like '/%'),
+  -- Whose act it tells of: they are not told of it. Null: nobody's.
+  acted_by text,
   made_at timestamptz not null default now()
 );
 call guard_by_office('notice_requests');
@@ -197,6 +199,7 @@ comment on column notice_requests.subject is 'personal=no';
 comment on column notice_requests.title is 'personal=no';
 comment on column notice_requests.text is 'personal=no';
 comment on column notice_requests.path is 'personal=no';
+comment on column notice_requests.acted_by is 'personal=staff-activity why=work-record kept=while-record';
 comment on column notice_requests.made_at is 'personal=no';
 comment on column notices.id is 'personal=no';
 comment on column notices.office_id is 'personal=no';

@@ -6,8 +6,9 @@ import { savePreferences } from '../../store/notice-preferences.ts';
 import { requestNotice } from '../../store/notice-requests.ts';
 import { changeRobot, endRobot, robotsOf } from '../../store/notice-robots.ts';
 import { saveSettings } from '../../store/notice-settings.ts';
-import { acknowledge, acknowledgeWarning, unreadNotices, noticesOf } from '../../store/notices.ts';
+import { acknowledge, acknowledgeWarning, markRead, unreadNotices, noticesOf } from '../../store/notices.ts';
 import { transaction } from '../../store/pool.ts';
+import { confirmWarning } from '../../store/warning-acts.ts';
 import { sweep } from '../../store/retention.ts';
 import { EVERY_OFFICE, oneOffice, scoped } from '../../store/scope.ts';
 import { SECRETS } from '../simulators/robots.ts';
@@ -149,6 +150,46 @@ describe('news about the same', () => {
     await round();
     expect(at.groups.taken).toHaveLength(1);
     expect(at.groups.taken[0]?.text).toContain('共 3 次');
+  });
+});
+
+describe('whoever acts', () => {
+  const mailed = () => at.mail.taken.map(({ to }) => to[0]?.split('@')[0]).toSorted();
+
+  test('is not told of their own act, in the list or by mail; everybody else is', async () => {
+    const id = await warning();
+    await confirmWarning(db(), at.actor, id, 1, { level: 'orange', reason: '' }, clock());
+    await round({ mail: mailSettings() });
+    expect(await mine(at.people.leader)).toEqual([]);
+    expect(await mine(at.people.analyst)).toMatchObject([{ kind: 'confirmed', why: 'chosen' }]);
+    expect(await mine(at.people.second)).toMatchObject([{ kind: 'confirmed' }]);
+    expect(mailed()).toEqual([at.people.analyst, at.people.second].toSorted());
+  });
+
+  test('is not told while on duty either, and the robots are', async () => {
+    await robot('wecom');
+    await setDutyWeek(db(), at.actor, { weekday: 7, shift: 'night', personIds: [at.people.analyst] });
+    await ask(await warning(), 'level', 'red', '由橙色调整为红色', at.people.analyst);
+    await round({ mail: mailSettings() });
+    expect(await mine(at.people.analyst)).toEqual([]);
+    expect(mailed()).not.toContain(at.people.analyst);
+    expect(at.groups.taken).toHaveLength(1);
+  });
+
+  test('is told of what another one does about the same, and reads their own news only once', async () => {
+    const id = await warning();
+    await ask(id, 'level', 'orange', '一', at.people.leader);
+    await round();
+    at.now += 60_000;
+    await ask(id, 'level', 'orange', '二', at.people.analyst);
+    await round();
+    expect(await mine(at.people.leader)).toMatchObject([{ times: 2, text: '二', readAt: null }]);
+    await markRead(db(), at.people.leader, null, clock());
+    at.now += 60_000;
+    await ask(id, 'level', 'orange', '三', at.people.leader);
+    await round();
+    expect(await unreadNotices(db(), at.people.leader)).toBe(0);
+    expect(await unreadNotices(db(), at.people.analyst)).toBe(1);
   });
 });
 

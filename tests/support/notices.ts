@@ -80,8 +80,10 @@ export function useNotices() {
       kind: NoticeKind = 'suggested',
       level: NoticeLevel = 'orange',
       text = '近 1 小时 58 条。',
+      actedBy?: string,
     ): Promise<void> {
-      await requestNotice(at.staff.engines.store, { officeId: at.city, kind, warningId, level, text });
+      const request = { officeId: at.city, kind, warningId, level, text };
+      await requestNotice(at.staff.engines.store, actedBy === undefined ? request : { ...request, actedBy });
     },
 
     robot(kind: RobotKind, levels: readonly NoticeLevel[] = ['yellow', 'orange', 'red']): Promise<number> {

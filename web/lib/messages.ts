@@ -108,6 +108,8 @@ export const messages = {
     tenThousand: '万',
     hundredMillion: '亿',
     lessThanPercent: '不到 1%',
+    /** Posts of some days, the last one today. */
+    daily: (numbers: readonly number[]) => `近 ${numbers.length} 天每天：${numbers.join('、')}`,
     everySeconds: (n: number) => `每 ${n} 秒`,
     everyMinutes: (n: number) => `每 ${n} 分钟`,
     everyHours: (n: number) => `每 ${n} 小时`,

@@ -38,7 +38,6 @@ export const concernMessages = {
   },
   trendHint: (times: string) => `热度是它自己平常的 ${times} 倍`,
   freshHint: '出现不久，还没有平常可比',
-  days: (days: number, numbers: readonly number[]) => `近 ${days} 天每天：${numbers.join('、')}`,
   pinned: '置顶',
   muted: '已设免提示',
   asleep: '已沉寂',

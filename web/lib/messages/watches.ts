@@ -23,7 +23,6 @@ export const watchMessages = {
   states: { on: '启用中', paused: '已停用', archived: '已归档', catchingUp: '正在核对历史帖文' },
   /** At a post that none matches. */
   matchedNone: '没有命中',
-  trendLabel: (days: number, numbers: readonly number[]) => `近 ${days} 天每天：${numbers.join('、')}`,
   kinds: { institution: '单位', work: '工作', issue: '问题' } satisfies Record<SubjectKind, string>,
   form: {
     office: '所属单位',

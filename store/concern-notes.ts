@@ -16,12 +16,12 @@ export type ConcernNote = {
   madeBy: string | null;
 };
 
-/** Notes about a concern, the newest first. */
+/** Notes about a concern and what is a part of it, the newest first. */
 export async function concernNotes(db: Queryable, concernId: number): Promise<ConcernNote[]> {
   const found = await db.query<ConcernNote>(
     `select n.id, n.text, n.made_at as "madeAt", p.name as "madeBy"
      from concern_notes n left join people p on p.id = n.made_by
-     where n.concern_id = $1 and n.removed_at is null order by n.id desc limit 200`,
+     where n.concern_id in (select concern_parts($1)) and n.removed_at is null order by n.id desc limit 200`,
     [concernId],
   );
   return found.rows;
@@ -70,12 +70,14 @@ export type ConcernRelease = {
   linkedBy: string | null;
 };
 
-/** Releases that people linked to a concern, the newest link first. */
+/** Releases that people linked to a concern or what is a part of it, each once, the newest link first. */
 export async function concernReleases(db: Queryable, concernId: number): Promise<ConcernRelease[]> {
   const found = await db.query<ConcernRelease>(
-    `select r.id, r.title, r.state, l.made_at as "linkedAt", p.name as "linkedBy"
-     from concern_releases l join releases r on r.id = l.release_id left join people p on p.id = l.made_by
-     where l.concern_id = $1 order by l.made_at desc, r.id desc limit 200`,
+    `select * from (
+       select distinct on (r.id) r.id, r.title, r.state, l.made_at as "linkedAt", p.name as "linkedBy"
+       from concern_releases l join releases r on r.id = l.release_id left join people p on p.id = l.made_by
+       where l.concern_id in (select concern_parts($1)) order by r.id, l.made_at desc
+     ) linked order by "linkedAt" desc, id desc limit 200`,
     [concernId],
   );
   return found.rows;
@@ -111,7 +113,7 @@ export async function unlinkConcernRelease(
   await transaction(store, async (client) => {
     const officeId = await officeOf(client, concernId);
     const unlinked = await client.query(
-      'delete from concern_releases where concern_id = $1 and release_id = $2',
+      'delete from concern_releases where concern_id in (select concern_parts($1)) and release_id = $2',
       [concernId, releaseId],
     );
     if (unlinked.rowCount === 0) return;

@@ -60,7 +60,10 @@ export async function undoConcernAct(store: Store, actor: Actor, actId: number):
   });
 }
 
-/** Nothing of its kind was done since that would be undone with it, and what was merged or split off is still that. */
+/**
+ * Nothing of its kind was done since that would be undone with it, and what was merged or split off is still that: a concern
+ * that is a part of what was split off from it cannot take that back.
+ */
 const UNDOABLE = `a.undone_at is null and not exists (
     select from concern_acts later where later.concern_id = a.concern_id and later.id > a.id and later.undone_at is null
       and (later.kind = a.kind or (later.kind in ('pin', 'unpin') and a.kind in ('pin', 'unpin'))
@@ -68,8 +71,9 @@ const UNDOABLE = `a.undone_at is null and not exists (
       and a.kind <> 'split')
   and (a.kind <> 'merge' or exists (
     select from concerns c where c.id = a.concern_id and c.merged_into = (a.before ->> 'other')::bigint))
-  and (a.kind <> 'split' or exists (
-    select from concerns c where c.id = (a.before ->> 'other')::bigint and c.merged_into is null))`;
+  and (a.kind <> 'split' or (exists (
+      select from concerns c where c.id = (a.before ->> 'other')::bigint and c.merged_into is null)
+    and a.concern_id not in (select concern_parts((a.before ->> 'other')::bigint))))`;
 
 async function undoMerge(
   client: Queryable,

@@ -176,11 +176,11 @@ export type ConcernWarning = {
   suggestedAt: Date;
 };
 
-/** The warnings there were about a concern, the newest first. */
+/** The warnings there were about a concern or what is a part of it, the newest first. */
 export async function concernWarnings(db: Queryable, id: number): Promise<ConcernWarning[]> {
   const found = await db.query<ConcernWarning>(
     `select id, title, level, suggested_level as "suggestedLevel", state, suggested_at as "suggestedAt"
-     from warnings where concern_id = $1 order by suggested_at desc, id desc limit 20`,
+     from warnings where concern_id in (select concern_parts($1)) order by suggested_at desc, id desc limit 20`,
     [id],
   );
   return found.rows;

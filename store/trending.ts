@@ -52,7 +52,7 @@ const LINE = `c.id, c.office_id as "officeId", o.name as "officeName", ${LABEL} 
   array(select w ->> 'word' from jsonb_array_elements(c.words) w limit 6) as words,
   c.posts, c.copies, c.sources, c.heat, c.trend, c.first_at as "firstAt", c.last_at as "lastAt", s.name as "firstSource",
   c.pinned_at is not null as pinned, c.muted_at is not null as muted, c.asleep_at is not null as asleep,
-  (select w.level from warnings w where w.concern_id = c.id and w.state not in ('lifted', 'dismissed')
+  (select w.level from warnings w where w.concern_id in (select concern_parts(c.id)) and w.state not in ('lifted', 'dismissed')
    order by w.id desc limit 1) as "warningLevel"`;
 
 /**

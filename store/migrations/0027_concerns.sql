@@ -50,6 +50,13 @@ create index concerns_unlabelled on concerns (office_id, id) where labelled_post
 create index concerns_sentences on concerns using gin (sentence_posts);
 call guard_by_office('concerns');
 
+-- A concern, and whatever is a part of it by now: what people said of those is said of it.
+create function concern_parts(whole bigint) returns setof bigint language sql stable parallel safe rows 3 as $$
+  with recursive parts as (
+    select whole as id union select c.id from parts p join concerns c on c.merged_into = p.id
+  ) select id from parts
+$$;
+
 -- To which concern a post belongs; a post that stands alone is in none.
 create table concern_posts (
   office_id int not null references offices,

@@ -25,10 +25,13 @@ import type { NewPost } from '../../store/posts.ts';
 import { createRelease } from '../../store/releases.ts';
 import { oneOffice, scoped } from '../../store/scope.ts';
 import { storePosts } from '../../store/storing.ts';
+import { concernWarnings } from '../../store/concern-view.ts';
+import { listConcerns } from '../../store/trending.ts';
 import { concernState, expectConcernsCounted, told } from '../support/concerns.ts';
 import { makeOffice } from '../support/offices.ts';
 import { makeSource, newPost } from '../support/posts.ts';
 import { startStaff, type Hand, type Staff } from '../support/staff.ts';
+import { suggest } from '../support/warnings.ts';
 
 /** What people do to concerns, and what grouping makes of it. */
 let staff: Staff;
@@ -209,6 +212,32 @@ describe('splitting', () => {
     expect(await standingConcern(hand.db, concernId)).toBe(whole.id);
   });
 
+  test('is not undone once the rest was merged into the part, before that is undone itself', async () => {
+    await store(told('canteen', 8));
+    const whole = await seen(0);
+    const posts = await postsOf(whole.id);
+    const { actId, concernId } = await splitConcern(hand.db, hand.actor, whole, posts.slice(0, 3));
+    const merged = await mergeConcerns(
+      hand.db,
+      hand.actor,
+      await version(whole.id),
+      await version(concernId),
+    );
+    const undoable = async () => (await concernActs(hand.db, concernId)).map((act) => [act.id, act.undoable]);
+    expect(await undoable()).toEqual([
+      [merged, true],
+      [actId, false],
+    ]);
+    await expect(undoConcernAct(hand.db, hand.actor, actId)).rejects.toMatchObject({
+      code: 'concern-undone',
+    });
+    expect(await sizes()).toEqual([8]);
+    await undoConcernAct(hand.db, hand.actor, merged);
+    await undoConcernAct(hand.db, hand.actor, actId);
+    expect(await sizes()).toEqual([8]);
+    expect(await standingConcern(hand.db, concernId)).toBe(whole.id);
+  });
+
   test('takes along what repeats the chosen posts', async () => {
     await store(told('canteen', 5));
     const whole = await seen(0);
@@ -285,6 +314,32 @@ describe('a name, a pin, silence', () => {
     const named = await staff.engines.store.query('select renamed from concerns where id = $1', [canteen.id]);
     expect(named.rows).toEqual([{ renamed: '工地噪声' }]);
   });
+});
+
+test('what people noted, linked and were warned of about a concern is found where it is a part of another one', async () => {
+  await store([...told('canteen', 4), ...told('noise', 3)]);
+  const [canteen, noise] = [await seen(0), await seen(1)];
+  await addConcernNote(hand.db, hand.actor, noise.id, '已约谈施工单位');
+  const content = { title: '夜间施工检查情况', summary: '', body: '已开展检查。' };
+  const release = await createRelease(hand.db, hand.actor, content);
+  await linkConcernRelease(hand.db, hand.actor, noise.id, release);
+  const warned = await suggest(hand.db, office, 'yellow', NOW);
+  await hand.db.query('update warnings set concern_id = $1 where id = $2', [noise.id, warned]);
+  const merge = await mergeConcerns(hand.db, hand.actor, noise, canteen);
+  const found = async (id: number) => [
+    (await concernNotes(hand.db, id)).map(({ text }) => text),
+    (await concernReleases(hand.db, id)).map((each) => each.id),
+    (await concernWarnings(hand.db, id)).map((each) => each.id),
+  ];
+  expect(await found(canteen.id)).toEqual([['已约谈施工单位'], [release], [warned]]);
+  const filter = { text: '', state: 'awake', sort: 'heat', since: null } as const;
+  const { concerns } = await listConcerns(hand.db, [office], filter);
+  expect(concerns.map(({ id, warningLevel }) => [id, warningLevel])).toEqual([[canteen.id, 'yellow']]);
+  await unlinkConcernRelease(hand.db, hand.actor, canteen.id, release);
+  expect(await concernReleases(hand.db, canteen.id)).toEqual([]);
+  await undoConcernAct(hand.db, hand.actor, merge);
+  expect(await found(canteen.id)).toEqual([[], [], []]);
+  expect(await found(noise.id)).toEqual([['已约谈施工单位'], [], [warned]]);
 });
 
 test('notes and releases are linked, taken off again and entered in the log', async () => {

@@ -18,6 +18,7 @@ export const noticeKinds = [
   'order-overdue',
   'escalated',
   'held',
+  'undelivered',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

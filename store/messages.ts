@@ -64,6 +64,16 @@ export const messages = {
     posts: '请选择要拆分的帖文：至少一条，并且至少留下一条。',
     undone: '这项操作已被撤销，或之后又有新的操作，不能再撤销。请刷新后再看。',
   },
+  notices: {
+    robot: (name: string) => `群机器人或其他系统“${name}”`,
+    mailbox: '工作人员的邮箱',
+    mail: '邮件',
+    lost: (title: string) => `“${title}”的通知没有送达。原因见发送记录，请改用其他方式告知，并修复这个渠道。`,
+    unknown: (title: string) =>
+      `“${title}”的通知不能确定是否送达，为避免重复不再重发。请人工核对，原因见发送记录。`,
+    stillTrying: (title: string, tries: number) =>
+      `“${title}”的通知试了 ${tries} 次没有送达，仍在重试。原因见发送记录。`,
+  },
   stops: {
     reason: '请写明停止的原因，不超过 500 字。',
     host: '这不是网站的域名或网址，请核对。',

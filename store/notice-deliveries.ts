@@ -1,6 +1,7 @@
 import type { NoticeLevel, RobotKind } from '../config/notices.ts';
 import type { NoticeKind } from './notice-requests.ts';
 import type { Queryable, Store } from './pool.ts';
+import { tellTrouble, TOLD_AT } from './notice-trouble.ts';
 import { transaction } from './pool.ts';
 
 export type DeliveryPurpose = 'first' | 'more' | 'reminder';
@@ -86,7 +87,7 @@ export type Recorded = {
 /** Writes down how a try ended. One that was given up as unknown meanwhile, because it took so long, gets its true end. */
 export async function recordTry(
   store: Store,
-  { id, officeId, robotId }: Pick<Claimed, 'id' | 'officeId' | 'robotId'>,
+  { id, officeId, robotId, attempts }: Pick<Claimed, 'id' | 'officeId' | 'robotId' | 'attempts'>,
   now: Date,
   { outcome, state, reason, detail, dueAt, robotWaits }: Recorded,
 ): Promise<void> {
@@ -109,6 +110,7 @@ export async function recordTry(
         robotWaits,
       ]);
     }
+    if (state !== 'waiting' || attempts === TOLD_AT) await tellTrouble(client, id);
   });
 }
 
@@ -118,17 +120,21 @@ export async function recordTry(
  * @returns their ids
  */
 export async function giveUpInterrupted(store: Store, now: Date, claimedBefore: Date): Promise<number[]> {
-  const found = await store.query<{ id: number }>(
-    `with given as (
+  return transaction(store, async (client) => {
+    const found = await client.query<{ id: number }>(
+      `with given as (
        update notice_deliveries set state = 'unknown', reason = 'interrupted', ended_at = $1
        where state = 'sending' and claimed_at < $2 returning id, office_id, robot_id
      ), noted as (
        insert into notice_attempts (office_id, delivery_id, robot_id, at, outcome, reason)
        select office_id, id, robot_id, $1, 'unknown', 'interrupted' from given
      ) select id from given`,
-    [now, claimedBefore],
-  );
-  return found.rows.map(({ id }) => id);
+      [now, claimedBefore],
+    );
+    const ids = found.rows.map(({ id }) => id);
+    for (const id of ids) await tellTrouble(client, id);
+    return ids;
+  });
 }
 
 /** Whether there is anything to do, in one look that costs next to nothing. */

@@ -7,8 +7,11 @@ export type NoticeRequest = {
   /** Whose people are to be told; it need not be the warning's own. */
   officeId: number;
   kind: NoticeKind;
-  warningId: number;
+  /** Null: it is about no warning, and says itself what it is called, about and where it leads. */
+  warningId: number | null;
   level: NoticeLevel;
+  /** What it is about; absent: what the warning is about. */
+  subject?: string;
   /** What the notice is called; absent: as the warning. */
   title?: string;
   /** One or two sentences of what happened and what is to be done, in Chinese. */
@@ -24,19 +27,19 @@ export type NoticeRequest = {
  * otherwise. Costs one statement and tells nobody anything by itself; the publish role looks every second.
  */
 export async function requestNotice(client: Queryable, request: NoticeRequest): Promise<void> {
-  const { officeId, kind, warningId, level, title, text = '', path, actedBy } = request;
+  const { officeId, kind, warningId, level, subject, title, text = '', path, actedBy } = request;
   await client.query(
     // Who asks is an office of the scope; that another one is told is what this is for.
     `insert into notice_requests (to_office_id, office_id, kind, warning_id, level, subject, title, text, path, acted_by)
      select $1,
        case when every_office_in_scope() or $1 in (select * from offices_in_scope()) then $1
          else coalesce((select min(id) from offices_in_scope() as scope (id)), $1) end,
-       $2, $3, $4, coalesce(w.subject_kind || ':' || w.subject_key, 'warning:' || $3::text),
+       $2, $3, $4, coalesce($9, w.subject_kind || ':' || w.subject_key, 'warning:' || $3::text),
        coalesce($5, nullif(w.title, ''), '#' || $3::text), $6, $7, $8
      from (select $3::bigint as id) asked left join warnings w on w.id = asked.id`,
     [
       ...[officeId, kind, warningId, level, title ?? null, text, path ?? `/warnings/${warningId}`],
-      actedBy ?? null,
+      ...[actedBy ?? null, subject ?? null],
     ],
   );
 }

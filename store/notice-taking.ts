@@ -1,3 +1,5 @@
+import { reachOf } from '../config/access/matrix.ts';
+import { roles } from '../config/access/roles.ts';
 import type { NoticeLevel, NoticeSettings, Preferences } from '../config/notices.ts';
 import { defaultPreferences } from '../config/notices.ts';
 import type { NoticeKind } from './notice-requests.ts';
@@ -90,24 +92,31 @@ export async function addNews(
   );
 }
 
-export type Staff = Preferences & { personId: string; leader: boolean };
+export type Staff = Preferences & {
+  personId: string;
+  leader: boolean;
+  /** They look after the office's ways out. */
+  keeper: boolean;
+};
+
+const KEEPERS = roles.filter((role) => reachOf('notice-settings', role) !== null);
 
 /** Everybody who works in an office now, with what they want to be told about it. */
 export async function staffOf(client: Queryable, officeId: number): Promise<Staff[]> {
   const found = await client.query<
     Omit<Staff, keyof Preferences> & { [K in keyof Preferences]: Preferences[K] | null }
   >(
-    `select p.id as "personId", bool_or(g.role = 'leader') as leader, f.app_levels as "appLevels", f.mail_levels as "mailLevels",
+    `select p.id as "personId", bool_or(g.role = 'leader') as leader, bool_or(g.role = any ($2)) as keeper, f.app_levels as "appLevels", f.mail_levels as "mailLevels",
        f.quiet_from as "quietFrom", f.quiet_until as "quietUntil"
      from people p join role_grants g on g.person_id = p.id and g.office_id = $1 and g.role not like '%-administrator' and ${HELD_NOW}
      left join notice_preferences f on f.person_id = p.id and f.office_id = $1
      where p.disabled_at is null group by p.id, f.person_id, f.office_id order by p.id`,
-    [officeId],
+    [officeId, KEEPERS],
   );
-  return found.rows.map(({ personId, leader, appLevels, mailLevels, quietFrom, quietUntil }) =>
+  return found.rows.map(({ personId, leader, keeper, appLevels, mailLevels, quietFrom, quietUntil }) =>
     appLevels === null || mailLevels === null
-      ? { personId, leader, ...defaultPreferences }
-      : { personId, leader, appLevels, mailLevels, quietFrom, quietUntil },
+      ? { personId, leader, keeper, ...defaultPreferences }
+      : { personId, leader, keeper, appLevels, mailLevels, quietFrom, quietUntil },
   );
 }
 

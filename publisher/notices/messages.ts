@@ -17,6 +17,7 @@ export const noticeWords = {
     'order-overdue': '督办超期',
     escalated: '下级院事项超期上报',
     held: '待发稿件已暂缓',
+    undelivered: '通知未能送达',
   } satisfies Record<NoticeKind, string>,
   reminder: (heading: string) => `尚无人签收 ${heading}`,
   times: (n: number) => `同类情况共 ${n} 次`,

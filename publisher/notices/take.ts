@@ -31,7 +31,8 @@ export async function takeOne(store: Store, now: Date, mail: boolean): Promise<b
   return transaction(store, async (client) => {
     const request = await takeRequest(client);
     if (!request) return false;
-    const { officeId, level, kind, actedBy } = request;
+    const { officeId, level, kind, subject, actedBy } = request;
+    const trouble = kind === 'undelivered';
     const settings = await settingsOf(client, officeId);
     const escalateAt = toBeSeenTo.includes(kind) ? escalationTime(now, settings, level) : null;
     const since = new Date(now.getTime() - settings.bundleMinutes * 60_000);
@@ -39,18 +40,20 @@ export async function takeOne(store: Store, now: Date, mail: boolean): Promise<b
     if (same !== null) await addNews(client, same, request, now, escalateAt);
     const notice = { id: same ?? (await insertNotice(client, request, now, escalateAt)), officeId };
 
-    const [first] = await dutyLine(client, officeId, now, settings);
+    const [first] = trouble ? [] : await dutyLine(client, officeId, now, settings);
     const staff = (await staffOf(client, officeId)).filter(({ personId }) => personId !== actedBy);
     const had = same === null ? [] : await readerIds(client, same);
-    const readers = readersOf(staff, first, level).filter(({ personId }) => !had.includes(personId));
-    await addReaders(client, notice, readers, now);
+    const readers = trouble ? keepersOf(staff) : readersOf(staff, first, level);
+    const others = readers.filter(({ personId }) => !had.includes(personId));
+    await addReaders(client, notice, others, now);
     const purpose = same === null ? 'first' : 'more';
     const apart = same === null ? 0 : settings.bundleMinutes;
-    for (const robotId of await robotIdsFor(client, officeId, level)) {
+    for (const robotId of trouble ? [] : await robotIdsFor(client, officeId, level)) {
       await addDelivery(client, notice, { robotId }, purpose, now, now, apart);
     }
-    if (mail) {
-      for (const each of staff) {
+    // Mail that says that mail does not arrive would not arrive, and so on for ever.
+    if (mail && (!trouble || subject.startsWith('robot:'))) {
+      for (const each of trouble ? staff.filter(({ keeper }) => keeper) : staff) {
         const dueAt = mailDue(each, first, level, now);
         if (dueAt) await addDelivery(client, notice, { personId: each.personId }, purpose, now, dueAt, apart);
       }
@@ -69,6 +72,12 @@ export function readersOf(
   return staff
     .filter(({ personId, appLevels }) => personId === onDuty || appLevels.includes(level))
     .map(({ personId }) => ({ personId, why: personId === onDuty ? 'duty' : 'chosen' }));
+}
+
+/** Who learns that something did not arrive: those who can mend it, whatever they want to be told; else everybody. */
+function keepersOf(staff: readonly Staff[]): { personId: string; why: Why }[] {
+  const keepers = staff.filter(({ keeper }) => keeper);
+  return (keepers.length > 0 ? keepers : staff).map(({ personId }) => ({ personId, why: 'chosen' }));
 }
 
 /** When somebody gets mail about it; null: not at all. */

@@ -7,7 +7,7 @@ create table notice_requests (
   office_id int not null references offices,
   to_office_id int not null references offices,
   kind text not null check (kind in ('suggested', 'raised', 'confirmed', 'level', 'dismissed', 'lifted', 'reopened', 'overdue', 'order',
-    'order-done', 'order-overdue', 'escalated', 'held')),
+    'order-done', 'order-overdue', 'escalated', 'held', 'undelivered')),
   warning_id bigint references warnings,
   level text not null check (level in ('green', 'blue', 'yellow', 'orange', 'red')),
   -- What it is about; requests about the same are told together.

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { openCipher } from '../../config/cipher.ts';
 import type { RobotKind } from '../../config/notices.ts';
 import { giveUpInterrupted } from '../../store/notice-deliveries.ts';
+import { savePreferences } from '../../store/notice-preferences.ts';
 import { addRobot } from '../../store/notice-robots.ts';
 import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
 import { PATHS, type RobotFault } from '../simulators/robots.ts';
@@ -11,7 +12,7 @@ import { TEST_KEY, until } from '../support/engines.ts';
 import { useNotices, type Ended } from '../support/notices.ts';
 
 const at = useNotices();
-const { ask, clock, db, deliveries, robot, round, warning } = at;
+const { ask, clock, db, deliveries, mailSettings, mine, robot, round, warning } = at;
 
 /** Numbers that look like drawn ones, the same each time. */
 function drawing(seed: number): () => number {
@@ -127,6 +128,112 @@ test('what is wrong with a robot itself is not tried again', async () => {
     ['refused', 'bad-signature', 1],
   ]);
   expect(all[1]?.robotId).toBe(other);
+});
+
+describe('what does not arrive', () => {
+  const troubles = async (personId: string) =>
+    (await mine(personId)).filter(({ kind }) => kind === 'undelivered');
+  const told = (name: string, more: object) => ({
+    ...{ kind: 'undelivered', title: `群机器人或其他系统“${name}”`, path: '/notices/log?only=trouble' },
+    ...more,
+  });
+
+  test('is told to those who can mend it, whatever they want to be told, once for each robot and never to a group', async () => {
+    await savePreferences(db(), at.people.leader, [at.city], {
+      ...{ appLevels: [], mailLevels: [], quietFrom: null, quietUntil: null },
+    });
+    const wrong = { kind: 'dingtalk', name: '错', levels: ['orange'], secret: 'SECwrong' } as const;
+    await addRobot(db(), openCipher([TEST_KEY]), at.actor, {
+      ...wrong,
+      address: at.groups.origin + PATHS.dingtalk,
+    });
+    await robot('wecom');
+    await ask(await warning('第一件'), 'confirmed');
+    await round();
+    await ask(await warning('第二件'), 'confirmed');
+    await round();
+    await round();
+    expect(await troubles(at.people.leader)).toMatchObject([
+      told('错', { times: 2, level: 'orange', readAt: null }),
+    ]);
+    expect((await troubles(at.people.leader))[0]?.text).toContain('第二件');
+    expect(await troubles(at.people.analyst)).toEqual([]);
+    expect(at.groups.taken.map(({ text }) => /件/u.exec(text)?.[0])).toEqual(['件', '件']);
+  });
+
+  test('is told by mail too when it is a robot', async () => {
+    await robot('wecom');
+    at.groups.faults.push('garbage-after');
+    await ask(await warning(), 'confirmed', 'red');
+    await round({ mail: mailSettings() });
+    at.mail.taken = [];
+    await round({ mail: mailSettings() });
+    expect(at.mail.taken.map(({ to }) => to)).toEqual([[`${at.people.leader}@example.com`]]);
+    expect((await troubles(at.people.leader))[0]?.text).toContain('不能确定是否送达');
+  });
+
+  test('is told while it is still tried, within minutes', async () => {
+    await robot('feishu');
+    at.groups.draw = () => 'error';
+    await ask(await warning(), 'confirmed');
+    const began = at.now;
+    while ((await troubles(at.people.leader)).length === 0) {
+      await round();
+      at.now += 10_000;
+      expect(at.now - began).toBeLessThan(180_000);
+    }
+    expect((await troubles(at.people.leader))[0]?.text).toContain('仍在重试');
+    expect(await deliveries()).toMatchObject([{ state: 'waiting', attempts: 4 }]);
+  });
+
+  test('by mail is told in the list alone, and not again and again', async () => {
+    const mail = { ...mailSettings(), password: 'not-the-password' };
+    await ask(await warning(), 'confirmed', 'orange');
+    for (let rounds = 0; rounds < 12; rounds += 1) {
+      await round({ mail });
+      at.now += 1_800_000;
+    }
+    expect(await troubles(at.people.leader)).toMatchObject([{ title: '邮件', times: 3 }]);
+    expect((await deliveries()).map(({ reason }) => reason)).toEqual(Array(3).fill('mail-sign-in'));
+  });
+
+  test('because a platform wants a pause each time is told within minutes, too', async () => {
+    await robot('wecom');
+    at.groups.draw = () => 'limited';
+    await ask(await warning(), 'confirmed');
+    const began = at.now;
+    while ((await troubles(at.people.leader)).length === 0) {
+      await round();
+      at.now += 20_000;
+      expect(at.now - began).toBeLessThan(600_000);
+    }
+    expect(await troubles(at.people.leader)).toMatchObject([told('群 wecom', { times: 1 })]);
+  });
+
+  test('in a mailbox that refuses is told without the name of whose it is', async () => {
+    at.mail.faults = Array(9).fill('no-mailbox');
+    await ask(await warning(), 'confirmed', 'red');
+    await round({ mail: mailSettings() });
+    await round({ mail: mailSettings() });
+    expect(await troubles(at.people.leader)).toMatchObject([{ title: '工作人员的邮箱', times: 3 }]);
+    const kept = await at.staff.engines.store.query<{ subject: string }>(
+      `select subject from notices where kind = 'undelivered'`,
+    );
+    expect(kept.rows).toEqual([{ subject: 'mailbox' }]);
+  });
+
+  test('because a process was killed is told as well', async () => {
+    await robot('wecom');
+    await ask(await warning(), 'confirmed');
+    at.groups.draw = () => 'slow';
+    const sending = round();
+    await until('on its way', () => Promise.resolve(at.groups.calls > 0));
+    const lost = await giveUpInterrupted(scoped(at.staff.app, EVERY_OFFICE), clock(), new Date(at.now + 1));
+    expect(lost).toHaveLength(1);
+    await sending;
+    await round();
+    expect(await troubles(at.people.leader)).toHaveLength(1);
+  });
 });
 
 describe('a process that is killed', () => {

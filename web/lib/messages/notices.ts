@@ -30,6 +30,7 @@ export const noticeMessages = {
     'order-overdue': '督办超期',
     escalated: '下级院超期上报',
     held: '待发稿件暂缓',
+    undelivered: '通知未能送达',
   } satisfies Record<NoticeKind, string>,
   all: '全部',
   open: '未读和待签收',

@@ -262,6 +262,12 @@ export const messages = {
     noChromium: '没有找到，需要脚本渲染的信源和 PDF 将不可用；可安装 chromium 或设置 CHROMIUM_PATH',
     outbox: (count: number) => `等待送入检索库的帖文 ${count} 条`,
     sourceStates: (ok: number, bad: number, never: number) => `正常 ${ok}，异常 ${bad}，尚未访问 ${never}`,
+    judging: '预警评估',
+    judged: '正常',
+    unjudged: (office: string, since: string, failure: string | null) =>
+      `${office}：中断，自 ${since} 起未更新${failure === null ? '' : `（${failure}）`}，请查看 index 角色的日志`,
+    ungrouped: (office: string, since: string) =>
+      `${office}：自 ${since} 起的帖文尚未归入关切，请查看 index 角色的日志`,
     sentiment: '外部情感模型',
     sentimentUnasked: '还没有判断过帖文',
     sentimentAnswers: (at: string) => `正常，最近一次应答 ${at}`,

@@ -11,6 +11,7 @@ export type LiveEvent =
   | { kind: 'notice'; officeId: number }
   | { kind: 'delivery'; officeId: number; deliveryId: number }
   | { kind: 'warning'; officeId: number; warningId: number }
+  | { kind: 'judging'; officeId: number }
   | { kind: 'hand-over'; officeId: number; handOverId: number };
 
 const CHANNEL = 'jiansheng_live';

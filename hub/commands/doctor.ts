@@ -8,6 +8,8 @@ import { shanghaiTime } from '../../config/shanghai.ts';
 import { isProxyUnknown } from '../../config/sign-in.ts';
 import { countStates } from '../../store/source-list.ts';
 import { outsideService } from '../../store/outside-services.ts';
+import type { Queryable } from '../../store/pool.ts';
+import { standstills } from '../../store/standstills.ts';
 import { outboxCounts } from '../../store/search-outbox.ts';
 import { openLog } from '../../config/log.ts';
 import { isBuilt, projectRoot } from '../build.ts';
@@ -130,8 +132,19 @@ async function checkDatabase(url: string, officeId: number | null, add: Add): Pr
     const { healthy, unknown, off: _, ...troubles } = await countStates(client, [officeId]);
     const bad = Object.values(troubles).reduce((sum, n) => sum + n, 0);
     add(words.sources, bad > 0 ? 'warn' : 'ok', words.sourceStates(healthy, bad, unknown));
+    await checkJudging(client, add);
   } finally {
     await client.end();
+  }
+}
+
+/** Whether every office is judged by its rules, and grouped: where not, its board shows no warning that means anything. */
+export async function checkJudging(db: Queryable, add: Add, now = new Date()): Promise<void> {
+  const found = await standstills(db, null, now);
+  if (found.length === 0) add(words.judging, 'ok', words.judged);
+  for (const { officeName, judging, failure, grouping } of found) {
+    if (judging) add(words.judging, 'bad', words.unjudged(officeName, shanghaiTime(judging), failure));
+    if (grouping) add(words.judging, 'bad', words.ungrouped(officeName, shanghaiTime(grouping)));
   }
 }
 

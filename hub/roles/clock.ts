@@ -5,6 +5,7 @@ import { openStore } from '../../store/pool.ts';
 import { isRetained } from '../../store/retention.ts';
 import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
 import { dueSources } from '../../store/sources.ts';
+import { tellStandstills, type Standing } from '../../store/standstills.ts';
 import { tellOverdue } from '../../store/warning-clocks.ts';
 import { reviewSources } from '../crawling/review.ts';
 import { jobIds, Queues } from '../queues.ts';
@@ -21,6 +22,8 @@ const REVIEW_MS = 10_000;
 
 /** So often it is looked whether answers and orders about warnings are overdue. */
 const OVERDUE_MS = 10_000;
+/** So often it is looked whether judging or grouping has stopped anywhere, or goes on again. */
+const STANDSTILL_MS = 20_000;
 /** So often it is looked whether saved searches have found something new. */
 const SEARCHES_MS = 300_000;
 
@@ -44,6 +47,8 @@ export const clock: Role = async (runtime, log) => {
   const searches = queues.queue('searches');
   let searched = 0;
   let toldOverdue = 0;
+  let lookedAtStandstills = 0;
+  let still: Standing = new Map();
   let retained = '';
   let learnt = '';
   let reviewed = 0;
@@ -62,6 +67,7 @@ export const clock: Role = async (runtime, log) => {
       await deliver.add(jobIds.deliver(delivery.id, delivery.dueAt), job, { delayMs });
     }
     await tickOverdue(now);
+    await tickStandstills(now);
     await tickRetention(now);
     await tickLearning(now);
     await tickSearches(now);
@@ -89,6 +95,16 @@ export const clock: Role = async (runtime, log) => {
     if (now.getTime() - toldOverdue < OVERDUE_MS) return;
     await tellOverdue(store, now);
     toldOverdue = now.getTime();
+  }
+
+  async function tickStandstills(now: Date): Promise<void> {
+    if (now.getTime() - lookedAtStandstills < STANDSTILL_MS) return;
+    const found = await tellStandstills(store, still, now);
+    for (const [officeId, what] of found) {
+      if (still.get(officeId) !== what) log.warn({ officeId, stopped: what }, 'nothing is judged or grouped');
+    }
+    still = found;
+    lookedAtStandstills = now.getTime();
   }
 
   async function tickSearches(now: Date): Promise<void> {

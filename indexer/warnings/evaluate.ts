@@ -1,6 +1,7 @@
 import { setImmediate as others } from 'node:timers/promises';
 import { lockWarnings } from '../../store/locks.ts';
 import { transaction, type Queryable, type Store } from '../../store/pool.ts';
+import { noteJudged } from '../../store/standstills.ts';
 import { keepRhythms, rhythmsOf, type KeptRhythm } from '../../store/rhythms.ts';
 import { keepRuleStates, ruleStates, subjectsHeld, type KeptRuleState } from '../../store/rule-states.ts';
 import {
@@ -76,6 +77,7 @@ export async function evaluateOffice(
 ): Promise<Looked | null> {
   return transaction(store, async (client) => {
     if (!(await lockWarnings(client, officeId))) return null;
+    if (!seen) await noteJudged(client, [officeId], now);
     const rules = await activeRules(client, officeId);
     const subjects = rules.length === 0 ? [] : await subjectsToJudge(client, officeId, rules, now, seen);
     if (subjects.length === 0) return { subjects: 0, suggested: 0, raised: 0 };

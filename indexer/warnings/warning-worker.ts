@@ -4,6 +4,7 @@ import type { Pool } from '../../store/pool.ts';
 import { dropRhythms } from '../../store/rhythms.ts';
 import { dropRuleStates } from '../../store/rule-states.ts';
 import { EVERY_OFFICE, oneOffice, scoped } from '../../store/scope.ts';
+import { noteNothingToJudge, noteUnjudged } from '../../store/standstills.ts';
 import { ensureRules, officesToJudge } from '../../store/warning-rules.ts';
 import { evaluateOffice, type Seen } from './evaluate.ts';
 
@@ -74,6 +75,7 @@ export class WarningWorker {
       await dropRhythms(every, new Date(Date.now() - FORGOTTEN_MS));
       await dropRuleStates(every, new Date(Date.now() - COOLED_MS));
       offices = await officesToJudge(every);
+      await noteNothingToJudge(every, offices, new Date());
     } catch (err) {
       if (!this.#signal.aborted) this.#log.warn({ err }, 'which offices are to be judged is not known now');
     }
@@ -96,8 +98,19 @@ export class WarningWorker {
       if (looked && looked.suggested + looked.raised > 0)
         this.#log.info({ officeId, ...looked }, 'warnings suggested');
     } catch (err) {
-      if (!this.#signal.aborted)
-        this.#log.error({ err, officeId }, 'an office could not be judged by its rules');
+      if (this.#signal.aborted) return;
+      this.#log.error({ err, officeId }, 'an office could not be judged by its rules');
+      // Where not even this can be written, the time of the last judging tells.
+      await noteUnjudged(scoped(this.#pool, oneOffice(officeId)), officeId, failureOf(err)).catch(
+        (also: unknown) =>
+          this.#log.warn({ err: also, officeId }, 'that it could not be judged is not written'),
+      );
     }
   }
+}
+
+/** A code: the text of an error of the database may hold what somebody wrote. */
+function failureOf(err: unknown): string {
+  const { code, name } = err instanceof Error ? (err as NodeJS.ErrnoException) : {};
+  return [code, name].find((text) => /^[\w-]{1,40}$/.test(text ?? '')) ?? 'unknown';
 }

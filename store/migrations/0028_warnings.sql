@@ -266,6 +266,17 @@ create table rule_states (
 );
 call guard_by_office('rule_states');
 
+-- When an office was judged by its rules last: that nothing is told means something only while that goes on.
+create table judgings (
+  office_id int primary key references offices,
+  -- Null: never.
+  judged_at timestamptz,
+  -- Why it could not be judged since, as a code.
+  failure text check (failure ~ '^[A-Za-z0-9_-]{1,40}$'),
+  check (judged_at is not null or failure is not null)
+);
+call guard_by_office('judgings');
+
 -- What people marked as a real event afterwards, to measure rules against.
 create table marked_events (
   id bigint generated always as identity primary key,
@@ -469,6 +480,9 @@ comment on column rule_states.subject_kind is 'personal=no';
 comment on column rule_states.subject_key is 'personal=no';
 comment on column rule_states.holds_since is 'personal=no';
 comment on column rule_states.fired_at is 'personal=no';
+comment on column judgings.office_id is 'personal=no';
+comment on column judgings.judged_at is 'personal=no';
+comment on column judgings.failure is 'personal=no';
 comment on column marked_events.id is 'personal=no';
 comment on column marked_events.office_id is 'personal=no';
 comment on column marked_events.name is 'personal=no';

@@ -72,6 +72,32 @@ describe('the board', () => {
     await engines.store.query('update gaps set ended_at = now()');
   });
 
+  test('does not look calm while nobody goes through the rules, nor while posts wait to be grouped', async () => {
+    const { store } = engines;
+    await store.query(
+      `insert into judgings (office_id, judged_at) values ($1, now() - interval '6 minutes')`,
+      [city],
+    );
+    for (const path of ['/warnings', '/']) {
+      expect(await page(path)).toMatch(/预警评估中断，自 \d{4}-\d\d-\d\d \d\d:\d\d 起未更新/);
+      expect(await page(path, below)).not.toContain('预警评估中断');
+    }
+    const stopped = await page('/warnings');
+    expect(stopped).not.toContain(words.board.quiet);
+    expect(stopped).toContain(words.board.unseen);
+    await store.query('update judgings set judged_at = now()');
+    expect(await page('/warnings')).toContain(words.board.quiet);
+    await store.query(
+      `insert into grouping_backlog (office_id, made_at) values ($1, now() - interval '16 minutes')`,
+      [city],
+    );
+    const behind = await page('/warnings');
+    expect(behind).toContain('尚未归入关切');
+    expect(behind).not.toContain(words.board.quietHint);
+    expect(await page('/')).toContain('尚未归入关切');
+    await store.query('delete from grouping_backlog');
+  });
+
   test('shows what is open with its numbers, also in the navigation and on the overview', async () => {
     const id = await suggest(engines.store, city, 'orange', new Date(), { title: '校园食堂' });
     const board = await page('/warnings');

@@ -9,6 +9,7 @@ import {
   readFilter,
   respondClock,
   sightOf,
+  stoppedOf,
 } from '../../web/lib/warning-board.ts';
 
 const at = new Date('2026-11-20T01:00:00Z');
@@ -79,8 +80,23 @@ describe('a filter', () => {
 });
 
 test('a board is quiet only where everything can be seen', () => {
-  expect(sightOf(4, 0)).toBe('clear');
-  expect(sightOf(4, 1)).toBe('partly');
-  expect(sightOf(4, 4)).toBe('blind');
-  expect(sightOf(0, 0)).toBe('none');
+  const going = { judging: null, grouping: null };
+  expect(sightOf(4, 0, going)).toBe('clear');
+  expect(sightOf(4, 1, going)).toBe('partly');
+  expect(sightOf(4, 4, going)).toBe('blind');
+  expect(sightOf(0, 0, going)).toBe('none');
+  expect(sightOf(4, 0, stoppedOf([{ judging: null, grouping: at }]))).toBe('behind');
+  expect(sightOf(4, 1, stoppedOf([{ judging: at, grouping: at }]))).toBe('stopped');
+});
+
+test('offices that are not judged count from the one that was left longest', () => {
+  const still = [
+    { judging: after(2), grouping: null },
+    { judging: after(1), grouping: at },
+  ];
+  expect(stoppedOf(still)).toEqual({
+    judging: { since: after(1), offices: 2 },
+    grouping: { since: at, offices: 1 },
+  });
+  expect(stoppedOf([])).toEqual({ judging: null, grouping: null });
 });

@@ -10,6 +10,7 @@ const KEYS: Record<string, string[]> = {
   'hand-over': ['live:hand-overs'],
   concerns: ['live:concerns'],
   warning: ['live:warnings'],
+  judging: ['live:warnings'],
   notice: ['live:notices'],
   refresh: [
     'live:posts',

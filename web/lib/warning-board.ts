@@ -1,4 +1,5 @@
 import { levels, type Level } from '../../config/levels.ts';
+import type { Standstill } from '../../store/standstills.ts';
 import type { Warning } from '../../store/warnings.ts';
 
 /** The columns of the board, the gravest first. */
@@ -46,11 +47,30 @@ export function matches(warning: Warning, filter: Filter, now: Date): boolean {
   }
 }
 
-export type Sight = 'none' | 'blind' | 'partly' | 'clear';
+export type Sight = 'none' | 'blind' | 'stopped' | 'partly' | 'behind' | 'clear';
+
+/** Since when offices are not judged, and since when their posts wait to be grouped; and how many offices these are. */
+export type Stopped = { judging: { since: Date; offices: number } | null; grouping: Stopped['judging'] };
+
+export function stoppedOf(all: readonly Pick<Standstill, 'judging' | 'grouping'>[]): Stopped {
+  const of = (kind: 'judging' | 'grouping') => {
+    const times = all.flatMap((one) => one[kind] ?? []);
+    const [since] = times.toSorted((a, b) => a.getTime() - b.getTime());
+    return since ? { since, offices: times.length } : null;
+  };
+  return { judging: of('judging'), grouping: of('grouping') };
+}
 
 /** How much of what there is to see the office sees now: a board without warnings is quiet only when it is clear. */
-export function sightOf(sources: number, gaps: number): Sight {
+export function sightOf(sources: number, gaps: number, { judging, grouping }: Stopped): Sight {
   if (sources === 0) return 'none';
   if (gaps >= sources) return 'blind';
-  return gaps > 0 ? 'partly' : 'clear';
+  if (judging) return 'stopped';
+  if (gaps > 0) return 'partly';
+  return grouping ? 'behind' : 'clear';
+}
+
+/** Nothing can be told now: that no warning stands there then means nothing. */
+export function isDark(sight: Sight): boolean {
+  return sight === 'none' || sight === 'blind' || sight === 'stopped';
 }

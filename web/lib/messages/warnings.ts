@@ -20,6 +20,12 @@ export const warningMessages = {
     quietBut: '现在没有预警，但有信源采集中断，不等于没有情况。',
     blind: '看不到情况：所有信源都在采集中断',
     blindHint: '没有新帖文进来，无法判断有无异常。请先恢复信源。',
+    stopped: (since: string, offices: number) =>
+      `预警评估中断，自 ${since} 起未更新${offices > 1 ? `（${offices} 个单位）` : ''}`,
+    stoppedHint: '这段时间即使有异常，也不会出现预警。请联系系统管理员查看运行日志，其间请人工查看帖文。',
+    behind: (since: string, offices: number) =>
+      `自 ${since} 起的帖文尚未归入关切${offices > 1 ? `（${offices} 个单位）` : ''}，有关关切的预警可能缺漏。`,
+    quietBehind: '现在没有预警，但帖文尚未全部归入关切，不等于没有情况。',
     partBlind: (gaps: number, total: number) =>
       `${total} 个信源中有 ${gaps} 个采集中断，这些渠道的情况看不到。`,
     noSources: '还没有启用的信源，无从预警。请先添加信源。',

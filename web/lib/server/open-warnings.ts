@@ -1,6 +1,8 @@
 import type { Store } from '../../../store/pool.ts';
 import type { Offices } from '../../../store/scope.ts';
+import { standstills } from '../../../store/standstills.ts';
 import { countOpen, openWarnings } from '../../../store/warnings.ts';
+import { stoppedOf } from '../warning-board.ts';
 import { openDesk } from './desk.ts';
 import type { Person } from './session.ts';
 
@@ -8,8 +10,8 @@ import type { Person } from './session.ts';
 const MOST = 4;
 
 /** The gravest open warnings above blue, for the overview's strip, and how many blue ones there are beside. */
-export async function warningStrip(db: Store, offices: Offices) {
-  const open = await openWarnings(db, offices);
+export async function warningStrip(db: Store, offices: Offices, now: Date) {
+  const [open, still] = await Promise.all([openWarnings(db, offices), standstills(db, offices, now)]);
   const grave = open.filter(({ level }) => level !== 'blue' && level !== 'green');
   return {
     shown: grave.slice(0, MOST).map(({ id, title, level, state, officeName, suggestedAt, ...rest }) => {
@@ -18,6 +20,7 @@ export async function warningStrip(db: Store, offices: Offices) {
     }),
     more: Math.max(0, grave.length - MOST),
     blue: open.length - grave.length,
+    stopped: stoppedOf(still),
   };
 }
 

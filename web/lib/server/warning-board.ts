@@ -1,10 +1,11 @@
 import { firstHour } from '../../../store/first-hour.ts';
 import type { Store } from '../../../store/pool.ts';
 import type { Offices } from '../../../store/scope.ts';
+import { standstills } from '../../../store/standstills.ts';
 import { gapsNow } from '../../../store/visits.ts';
 import { openOrderCounts } from '../../../store/supervision.ts';
 import { BOARD_MOST, openWarnings, watchedNow } from '../../../store/warnings.ts';
-import { isLate, matches, sightOf, type Filter } from '../warning-board.ts';
+import { isLate, matches, sightOf, stoppedOf, type Filter } from '../warning-board.ts';
 
 /** Hours that the small chart of a card shows. */
 const SPARK_HOURS = 36;
@@ -25,16 +26,18 @@ export type WarningCard = ReturnType<typeof card>;
 
 /** The board of some offices: what is open, what is watched, and how much of it can be seen now. */
 export async function warningBoard(db: Store, offices: Offices, filter: Filter, now: Date) {
-  const [all, watched, gaps, first] = await Promise.all([
+  const [all, watched, gaps, still, first] = await Promise.all([
     openWarnings(db, offices),
     watchedNow(db, offices),
     gapsNow(db, offices),
+    standstills(db, offices, now),
     firstHour(db, offices),
   ]);
   const orders = await openOrderCounts(
     db,
     all.map(({ id }) => id),
   );
+  const stopped = stoppedOf(still);
   return {
     open: all.length,
     waiting: all.filter(({ state }) => state === 'suggested').length,
@@ -44,8 +47,8 @@ export async function warningBoard(db: Store, offices: Offices, filter: Filter, 
       .map((warning) => card(warning, orders.get(warning.id) ?? 0)),
     cut: all.length >= BOARD_MOST ? BOARD_MOST : null,
     watched,
-    gaps,
-    sight: sightOf(watched.sources, gaps),
+    ...{ gaps, stopped },
+    sight: sightOf(watched.sources, gaps, stopped),
     learning: first === null || now.getTime() - first.getTime() < LEARNING_MS,
   };
 }

@@ -21,7 +21,7 @@ export const load: PageServerLoad = async ({ locals, url, depends }) => {
   const [seen, stirs, warnings] = await Promise.all([
     overview(desk.db, chosen, period, now),
     stirring(desk.db, chosen.offices, now),
-    warningStrip(desk.db, chosen.offices),
+    warningStrip(desk.db, chosen.offices, now),
   ]);
   return { ...seen, stirs, warnings };
 };

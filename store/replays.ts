@@ -16,7 +16,7 @@ export type ReplayResult = {
     subject: { kind: RuleSubject; key: string; title: string };
     rule: string;
     why: string;
-    /** The marked event that it belongs to; null: a false one. */
+    /** The marked event that it belongs to; null: none, which says nothing where none was marked. */
     event: number | null;
   }[];
   /** `found`: the first suggestion about it; `leadMinutes`: from then to its height, or its end where none was marked. */

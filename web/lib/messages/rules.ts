@@ -204,6 +204,8 @@ export const ruleMessages = {
     rule: '规则',
     matches: '对应事件',
     falseOne: '误提示',
+    unmarkedOne: '无标记',
+    unmarkedHint: (n: string) => `共 ${n} 次。这段时间没有标记过事件，无从判断是否属实。`,
     noSuggestions: '现行规则在这段时间不会提示。',
     onlyFalse: '只看误提示',
     all: '全部',

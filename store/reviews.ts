@@ -106,6 +106,7 @@ export async function reviewPost(store: Store, actor: Actor, word: Word, ask: As
 
 /**
  * Takes back the word that stands about a field; what was said before stands again, or else what the program had found.
+ * @returns whether somebody had said what it is before: then their word stands now
  * @throws Refused `review-gone`, `review-not-standing`
  */
 export async function undoReview(
@@ -114,8 +115,8 @@ export async function undoReview(
   postId: number,
   field: ReviewField,
   ask: AskWatches,
-): Promise<void> {
-  await transaction(store, async (client) => {
+): Promise<boolean> {
+  return transaction(store, async (client) => {
     const post = await hold(client, postId, field);
     const undone = await standingOf(client, postId, field);
     if (!undone) throw new Refused('review-not-standing', words.notStanding);
@@ -136,6 +137,7 @@ export async function undoReview(
       before: { [field]: post.value },
       after: { [field]: value },
     });
+    return before !== null;
   });
 }
 

@@ -29,6 +29,7 @@ export const reviewMessages = {
   undoOf: (field: string) => `撤销对${field}的复核`,
   kept: '已记录，帖文、监测方案、统计和检索已同步更正。',
   undone: '已撤销，恢复到复核之前。',
+  undoneToEarlier: '已撤销，恢复为上一次复核的结果。',
   badValue: '请从给出的选项中选择一项。',
   noPlace: '没有找到这个地方。请输入省、市、县的名称并从列表中选择。',
   place: '地方',

@@ -33,9 +33,9 @@ export async function undo(desk: Desk, postId: number, sent: FormData) {
   const field = fieldIn(sent);
   if (!field) return fail(400, { about, message: reviewMessages.badValue });
   const askAgain = await asker();
-  const failed = await orFail(() => undoReview(desk.db, desk.actor, postId, field, askAgain));
-  if (failed) return fail(409, { about, message: failed.data.message });
-  return { about, done: reviewMessages.undone };
+  const earlier = await orFail(() => undoReview(desk.db, desk.actor, postId, field, askAgain));
+  if (typeof earlier !== 'boolean') return fail(409, { about, message: earlier.data.message });
+  return { about, done: earlier ? reviewMessages.undoneToEarlier : reviewMessages.undone };
 }
 
 /** What reads queries holds lists of names: loaded when somebody first says something about a post. */

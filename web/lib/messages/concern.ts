@@ -19,6 +19,7 @@ export const concernPageMessages = {
   timeline: '声量变化',
   timelineHint: '点击柱子查看对应帖文',
   usual: '平常范围',
+  usualNow: '平常范围（按现在的规律）',
   gap: '采集中断',
   knownNothing: (past: string) => `${past}采集中断，没有数据。`,
   saidNothing: (past: string) => `${past}没有新帖。`,

@@ -59,12 +59,13 @@ export async function sightOf(db: Queryable, offices: Offices): Promise<Sight> {
 }
 
 /**
- * What is usual for a concern at each bar of a range, by what was learnt of its volume; null where nothing was. Over days the
- * hours' expectations are added up, and their spreads as those of independent hours.
+ * What is usual for a concern at each bar of a range, by what is learnt of its volume by now; null where nothing was, and for
+ * bars before its first post: nothing was to be expected then. Over days the hours' expectations are added up, and their
+ * spreads as those of independent hours.
  */
 export async function usualOf(
   db: Queryable,
-  concern: { id: number; officeId: number },
+  concern: { id: number; officeId: number; firstAt: Date },
   range: Range,
 ): Promise<Usual[]> {
   const series = `concern:${concern.id}`;
@@ -72,11 +73,17 @@ export async function usualOf(
   const learnt = kept && Learnt.restore(kept.state, kept.until.getTime(), kept.posts);
   if (!learnt?.ready) return [];
   const length = range.step === 'day' ? 24 : 1;
+  const began = Math.floor(concern.firstAt.getTime() / HOUR) * HOUR;
   const result: Usual[] = [];
   for (let at = range.from.getTime(); at < range.to.getTime(); at += length * HOUR) {
+    const end = at + length * HOUR;
+    if (end <= began) {
+      result.push(null);
+      continue;
+    }
     let [expected, below, above] = [0, 0, 0];
-    for (let hour = 0; hour < length; hour += 1) {
-      const each = learnt.usual(at + hour * HOUR);
+    for (let hour = Math.max(at, began); hour < end; hour += HOUR) {
+      const each = learnt.usual(hour);
       if (!each) return [];
       expected += each.expected;
       below += (each.expected - each.low) ** 2;

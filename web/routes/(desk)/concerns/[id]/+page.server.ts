@@ -27,6 +27,7 @@ import { listReleases } from '../../../../../store/releases.ts';
 import { messages } from '../../../../lib/messages.ts';
 import { concernPageMessages } from '../../../../lib/messages/concern.ts';
 import { bars, periods, rangeOf, type Period } from '../../../../lib/overview.ts';
+import { handedOn } from '../../../../lib/page-link.ts';
 import { usualOf } from '../../../../lib/server/concerns.ts';
 import { acting, reaches, reading, type Desk } from '../../../../lib/server/desk.ts';
 import { field, orFail } from '../../../../lib/server/form.ts';
@@ -47,7 +48,7 @@ export const load: PageServerLoad = async ({ locals, params, url, depends }) => 
   const concern = await found(desk, params.id);
   if (concern.mergedInto !== null) {
     const standing = await standingConcern(db, concern.id);
-    if (standing !== null && standing !== concern.id) redirect(303, `/concerns/${standing}`);
+    if (standing !== null && standing !== concern.id) redirect(303, `/concerns/${standing}${handedOn(url)}`);
   }
   const now = new Date();
   const period = periodOf(url.searchParams.get('period'), concern, now);

@@ -1,9 +1,11 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { splitConcern, renameConcern } from '../../../../../../store/concern-acts.ts';
 import { concernById, concernPostsPage } from '../../../../../../store/concern-view.ts';
+import { standingConcern } from '../../../../../../store/concerns.ts';
 import { fromShanghaiInput } from '../../../../../lib/format.ts';
 import { concernPageMessages } from '../../../../../lib/messages/concern.ts';
 import { messages } from '../../../../../lib/messages.ts';
+import { handedOn } from '../../../../../lib/page-link.ts';
 import { sentiments } from '../../../../../lib/search-params.ts';
 import { acting, reaches, reading, type Desk } from '../../../../../lib/server/desk.ts';
 import { field, orFail } from '../../../../../lib/server/form.ts';
@@ -22,7 +24,11 @@ export const load: PageServerLoad = async ({ locals, params, url, depends }) => 
   depends('live:concerns');
   const desk = reading(locals);
   const concern = await found(desk, params.id);
-  if (concern.mergedInto !== null) redirect(303, `/concerns/${concern.id}`);
+  if (concern.mergedInto !== null) {
+    const standing = await standingConcern(desk.db, concern.id);
+    if (standing !== null && standing !== concern.id)
+      redirect(303, `/concerns/${standing}/posts${handedOn(url)}`);
+  }
   const asked = url.searchParams;
   const sentiment = sentiments.find((each) => each === asked.get('sentiment')) ?? null;
   const [from, to] = [fromShanghaiInput(asked.get('from') ?? ''), fromShanghaiInput(asked.get('to') ?? '')];

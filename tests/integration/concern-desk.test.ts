@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Engines } from '../../indexer/topics/engines-worker.ts';
 import { groupPortion } from '../../indexer/topics/portion-worker.ts';
-import { Learnt } from '../../indexer/warnings/learnt.ts';
 import { shippedSegmenter } from '../../indexer/text/segmenter.ts';
 import { concernPlaces, concernVoices } from '../../store/concern-view.ts';
 import { openStore, type Pool } from '../../store/pool.ts';
 import { oneOffice, scoped, type Scope } from '../../store/scope.ts';
-import { keepRhythms } from '../../store/rhythms.ts';
 import { storePosts } from '../../store/storing.ts';
 import { concernDays, listConcerns, wordCounts } from '../../store/trending.ts';
 import { ensureRules, listRules } from '../../store/warning-rules.ts';
@@ -14,8 +12,6 @@ import { shanghaiMidnight } from '../../web/lib/format.ts';
 import { concernMessages } from '../../web/lib/messages/concerns.ts';
 import { concernPageMessages as words } from '../../web/lib/messages/concern.ts';
 import { ruleMessages } from '../../web/lib/messages/rules.ts';
-import { rangeOf } from '../../web/lib/overview.ts';
-import { usualOf } from '../../web/lib/server/concerns.ts';
 import { draftOf, fieldsOf } from '../../web/lib/rule-draft.ts';
 import { concernState, told } from '../support/concerns.ts';
 import { startTestEngines, type TestEngines } from '../support/engines.ts';
@@ -289,37 +285,6 @@ describe('acts on a concern', () => {
     await post(`/concerns/${canteen}?/note`, { text: '已请教育条线核实' });
     expect((await get(`/concerns/${canteen}`)).text).toContain('已请教育条线核实');
     expect((await post(`/concerns/${canteen}?/note`, { text: '  ' })).text).toContain(words.noNote);
-  });
-});
-
-describe('what is usual for a concern', () => {
-  const HOUR = 3_600_000;
-  const range = rangeOf('60d', NOW);
-  const firstAt = new Date(shanghaiMidnight(NOW, -10).getTime() + 18 * HOUR);
-
-  test('is told from its first post on, and unknown before', async () => {
-    // Two posts in every hour of two months.
-    const hours = 60 * 24;
-    const from = Math.floor(NOW.getTime() / HOUR - hours) * HOUR;
-    const learnt = Learnt.since(from, NOW.getTime());
-    const posts = new Float64Array(hours).fill(2);
-    learnt.learn(
-      { from, posts, negative: new Float64Array(hours), known: new Uint8Array(hours) },
-      NOW.getTime(),
-    );
-    const kept = { series: `concern:${noise}`, state: learnt.save(), until: new Date(learnt.until) };
-    await keepRhythms(db(), county, Learnt.form, [{ ...kept, posts: learnt.posts }]);
-    const usual = await usualOf(db(), { id: noise, officeId: county, firstAt }, range);
-    expect(usual).toHaveLength(60);
-    expect(usual.filter((each) => each === null)).toHaveLength(49);
-    expect(usual.slice(0, 49).every((each) => each === null)).toBe(true);
-    // Of its first day six hours, of each other one twenty-four.
-    expect(Math.round(usual[49]?.expected ?? 0)).toBe(12);
-    expect(Math.round(usual[58]?.expected ?? 0)).toBe(48);
-  });
-
-  test('is not told of a concern about which nothing was learnt', async () => {
-    expect(await usualOf(db(), { id: canteen, officeId: county, firstAt }, range)).toEqual([]);
   });
 });
 

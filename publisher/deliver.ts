@@ -1,10 +1,10 @@
 import { deliveryById, missDelivery, moveDelivery, type DeliveryRow } from '../store/deliveries.ts';
 import type { Store } from '../store/pool.ts';
-import type { ChannelAdapter } from './channels/contract.ts';
+import type { SiteChannel } from './channels/contract.ts';
 import { website } from './channels/website.ts';
 import { messages } from './messages.ts';
 
-const adapters: Record<DeliveryRow['channel'], ChannelAdapter> = { website };
+const adapters: Partial<Record<DeliveryRow['channel'], SiteChannel>> = { website };
 
 export type DeliverResult = 'published' | 'missed' | 'held' | 'early' | 'done';
 
@@ -25,6 +25,7 @@ export async function deliver(
   const delivery = await deliveryById(store, deliveryId);
   if (!delivery) return 'done';
   const adapter = adapters[delivery.channel];
+  if (!adapter) return 'done';
   if (delivery.state === 'waiting') {
     // It waits for a second look, however late that comes: neither sent nor missed.
     if (delivery.heldFor !== null) return 'held';

@@ -2,9 +2,12 @@ import { appendAudit } from './audit.ts';
 import { tellLive } from './live.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
 import type { Actor } from './actor.ts';
-import type { ReleaseContent } from './releases.ts';
+import type { ReleaseContent } from '../config/release-content.ts';
+import type { Channel } from '../config/release-types.ts';
+import { messages } from './messages.ts';
+import { CONTENT_COLUMNS, readContent } from './releases.ts';
 
-export type Channel = 'website';
+export type { Channel };
 export type DeliveryState =
   | 'waiting'
   | 'sending'
@@ -48,16 +51,17 @@ export async function scheduleDelivery(
 ): Promise<number | null> {
   return transaction(store, async (client) => {
     const found = await client.query<ReleaseContent & { officeId: number }>(
-      `update releases set state = 'scheduled', updated_at = now()
-       where id = $1 and version = $2 and state = 'draft' returning office_id as "officeId", title, summary, body`,
+      `update releases r set state = 'scheduled', updated_at = now()
+       where id = $1 and version = $2 and state in ('draft', 'approved') returning office_id as "officeId", ${CONTENT_COLUMNS}`,
       [release.id, release.version],
     );
     const row = found.rows[0];
     if (!row) return null;
-    const { officeId, ...content } = row;
+    const { officeId } = row;
+    const accountId = await websiteAccount(client, officeId);
     const delivery = await client.query<{ id: number }>(
-      `insert into deliveries (office_id, release_id, channel, due_at, content) values ($1, $2, $3, $4, $5) returning id`,
-      [officeId, release.id, channel, dueAt, content],
+      `insert into deliveries (office_id, release_id, channel, account_id, due_at, content) values ($1, $2, $3, $4, $5, $6) returning id`,
+      [officeId, release.id, channel, accountId, dueAt, readContent(row)],
     );
     const id = (delivery.rows[0] as { id: number }).id;
     await appendAudit(client, {
@@ -70,6 +74,20 @@ export async function scheduleDelivery(
     await tellLive(client, { kind: 'delivery', officeId, deliveryId: id });
     return id;
   });
+}
+
+/** The website of an office is an account as others are, made when it is first published on. */
+async function websiteAccount(client: Queryable, officeId: number): Promise<number> {
+  await client.query(
+    `insert into channel_accounts (office_id, channel, name, external_id) values ($1, 'website', $2, '')
+     on conflict (office_id, channel, external_id) where archived_at is null do nothing`,
+    [officeId, messages.website],
+  );
+  const found = await client.query<{ id: number }>(
+    `select id from channel_accounts where office_id = $1 and channel = 'website' and archived_at is null`,
+    [officeId],
+  );
+  return (found.rows[0] as { id: number }).id;
 }
 
 /** Takes a release that still waits back to being a draft. @returns false when it no longer waits */
@@ -100,7 +118,8 @@ export async function cancelDelivery(store: Store, actor: Actor, releaseId: numb
 
 export async function deliveryById(db: Queryable, id: number): Promise<DeliveryRow | null> {
   const result = await db.query<DeliveryRow>(`select ${COLUMNS} from deliveries where id = $1`, [id]);
-  return result.rows[0] ?? null;
+  const row = result.rows[0];
+  return row ? { ...row, content: readContent(row.content) } : null;
 }
 
 export async function deliveriesOf(db: Queryable, releaseId: number): Promise<DeliveryRow[]> {
@@ -108,7 +127,7 @@ export async function deliveriesOf(db: Queryable, releaseId: number): Promise<De
     `select ${COLUMNS} from deliveries where release_id = $1 order by id desc`,
     [releaseId],
   );
-  return result.rows;
+  return result.rows.map((row) => ({ ...row, content: readContent(row.content) }));
 }
 
 export type DueDelivery = { id: number; officeId: number; dueAt: Date };
@@ -160,7 +179,7 @@ export async function moveDelivery(
 export async function publishOnSite(
   store: Store,
   delivery: DeliveryRow,
-  slug: string,
+  page: { slug: string; html: string; mediaIds: number[] },
   now: Date,
 ): Promise<string> {
   return transaction(store, async (client) => {
@@ -168,13 +187,13 @@ export async function publishOnSite(
       'insert into delivery_attempts (office_id, delivery_id) values ($1, $2) returning id',
       [delivery.officeId, delivery.id],
     );
-    const { title, summary, body } = delivery.content;
+    const { title, summary, type } = delivery.content;
     await client.query(
-      `insert into site_articles (office_id, delivery_id, slug, title, summary, body, published_at)
-       values ($1, $2, $3, $4, $5, $6, $7) on conflict (delivery_id) do nothing`,
-      [delivery.officeId, delivery.id, slug, title, summary, body, now],
+      `insert into site_articles (office_id, delivery_id, slug, title, summary, html, media_ids, type, published_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (delivery_id) do nothing`,
+      [delivery.officeId, delivery.id, page.slug, title, summary, page.html, page.mediaIds, type, now],
     );
-    const address = `/news/${slug}`;
+    const address = `/news/${page.slug}`;
     await client.query(
       `update deliveries set state = 'published', address = $2, published_at = $3, reason = null where id = $1 and state = 'sending'`,
       [delivery.id, address, now],

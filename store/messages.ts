@@ -1,5 +1,7 @@
 /** Everything the store says to a person. */
 export const messages = {
+  /** What the website of an office is called among its accounts. */
+  website: '网站',
   newerSchema: (names: string[]) =>
     `数据库由更新版本的检声建立（多出 ${names.join('、')}）。请升级程序，或改用原来的版本。`,
   changedMigration: (name: string) =>
@@ -32,6 +34,13 @@ export const messages = {
     noManifest: '没有末行的清单和签名：文件不完整。',
     signature: '清单的签名无效：清单被改动。',
     content: '内容与签名时不同：文件被改动。',
+  },
+  channels: {
+    website: '网站',
+    gone: '这个发布账号不存在或已归档。请刷新后再看。',
+    exists: '本单位已有这个发布账号（或有一个尚未授权的微博账号）。请使用已有的账号，或先把它归档。',
+    busy: '还有稿件在等待发布或正在发布到这个账号。请先取消或等它们结束，再归档。',
+    otherAccount: '授权的是另一个微博账号。请退出微博后用原来的账号重新授权；要换账号，请新增一个发布账号。',
   },
   sources: {
     gone: '这个信源不存在，或由 hub.yaml 管理，不能在这里修改。请刷新后再看。',

@@ -5,12 +5,13 @@ export type SiteArticle = {
   slug: string;
   title: string;
   summary: string;
-  body: string;
+  /** The text as the page shows it: rendered and escaped when it was published. */
+  html: string;
   publishedAt: Date;
   officeName: string;
 };
 
-const COLUMNS = `a.slug, a.title, a.summary, a.body, a.published_at as "publishedAt", o.name as "officeName"`;
+const COLUMNS = `a.slug, a.title, a.summary, a.html, a.published_at as "publishedAt", o.name as "officeName"`;
 
 export async function siteArticle(db: Queryable, slug: string): Promise<SiteArticle | null> {
   const result = await db.query<SiteArticle>(

@@ -1,12 +1,17 @@
 import { publishOnSite } from '../../store/deliveries.ts';
-import type { ChannelAdapter } from './contract.ts';
+import { mediaOf } from '../releases/plain.ts';
+import { siteHtml } from '../releases/render.ts';
+import type { SiteChannel } from './contract.ts';
 
 /** The hub's own public pages. Page and state change in one transaction, so that repeating is safe. */
-export const website: ChannelAdapter = {
+export const website: SiteChannel = {
   channel: 'website',
   interrupted: 'repeat',
   async publish(store, delivery, now) {
-    await publishOnSite(store, delivery, `${shanghaiDay(now)}-${delivery.id}`, now);
+    const { content, id } = delivery;
+    const slug = `${shanghaiDay(now)}-${id}`;
+    const html = siteHtml(content.document, (media) => `/media/${media}`);
+    await publishOnSite(store, delivery, { slug, html, mediaIds: mediaOf(content) }, now);
   },
 };
 

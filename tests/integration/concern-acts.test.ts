@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { contentOf } from '../../config/release-content.ts';
+import { documentOfText } from '../../publisher/releases/plain.ts';
 import { Engines } from '../../indexer/topics/engines-worker.ts';
 import { groupPortion } from '../../indexer/topics/portion-worker.ts';
 import { shippedSegmenter } from '../../indexer/text/segmenter.ts';
@@ -320,7 +322,7 @@ test('what people noted, linked and were warned of about a concern is found wher
   await store([...told('canteen', 4), ...told('noise', 3)]);
   const [canteen, noise] = [await seen(0), await seen(1)];
   await addConcernNote(hand.db, hand.actor, noise.id, '已约谈施工单位');
-  const content = { title: '夜间施工检查情况', summary: '', body: '已开展检查。' };
+  const content = contentOf({ title: '夜间施工检查情况', document: documentOfText('已开展检查。') });
   const release = await createRelease(hand.db, hand.actor, content);
   await linkConcernRelease(hand.db, hand.actor, noise.id, release);
   const warned = await suggest(hand.db, office, 'yellow', NOW);
@@ -349,7 +351,7 @@ test('notes and releases are linked, taken off again and entered in the log', as
   expect(await concernNotes(hand.db, id)).toMatchObject([{ id: note, text: '已与市场监管部门联系' }]);
   await removeConcernNote(hand.db, hand.actor, note);
   expect(await concernNotes(hand.db, id)).toEqual([]);
-  const content = { title: '食堂检查情况', summary: '', body: '已开展检查。' };
+  const content = contentOf({ title: '食堂检查情况', document: documentOfText('已开展检查。') });
   const release = await createRelease(hand.db, hand.actor, content);
   await linkConcernRelease(hand.db, hand.actor, id, release);
   await linkConcernRelease(hand.db, hand.actor, id, release);

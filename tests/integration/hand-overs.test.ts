@@ -49,10 +49,10 @@ beforeAll(async () => {
       [1, 2, 3, 4].map((n) => draft(`${who}-${n}`)),
       Date.UTC(2026, 10, 22),
     );
-    await store.query(
-      `insert into releases (office_id, title, body, created_by) values ($1, '通报', '正文', $2)`,
-      [id, who],
-    );
+    await store.query(`insert into releases (office_id, title, created_by) values ($1, '通报', $2)`, [
+      id,
+      who,
+    ]);
   }
 });
 afterAll(async () => {

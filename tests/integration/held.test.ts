@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { contentOf } from '../../config/release-content.ts';
+import { documentOfText } from '../../publisher/releases/plain.ts';
 import { deliver } from '../../publisher/deliver.ts';
 import type { Actor } from '../../store/actor.ts';
 import {
@@ -43,7 +45,11 @@ async function handOf(place: Place) {
 
 /** A release on its way. @returns the delivery */
 async function schedule(due: Date, by = officer): Promise<number> {
-  const release = await createRelease(by.db, by.actor, { title: '检察开放日', summary: '', body: '欢迎' });
+  const release = await createRelease(
+    by.db,
+    by.actor,
+    contentOf({ title: '检察开放日', document: documentOfText('欢迎') }),
+  );
   const id = await scheduleDelivery(by.db, by.actor, { id: release, version: 1 }, 'website', due);
   if (id === null) throw new Error('not scheduled');
   return id;

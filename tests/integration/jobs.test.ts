@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { contentOf } from '../../config/release-content.ts';
+import { documentOfText } from '../../publisher/releases/plain.ts';
 import { jobReach } from '../../config/access/matrix.ts';
 import { jobIds, queueOf, Queues, scopeOfJob } from '../../hub/queues.ts';
 import { crawl } from '../../hub/roles/crawl.ts';
@@ -81,12 +83,14 @@ test('a delivery in the name of one office sends nothing of another', async () =
   ]);
   const made = await engines.store.query<{ id: number; due: Date }>(
     `with r as (
-       insert into releases (office_id, title, body, state, created_by) values ($1, '通报', '正文', 'scheduled', 'p') returning id
+       insert into releases (office_id, title, state, created_by) values ($1, '通报', 'scheduled', 'p') returning id
+     ), a as (
+       insert into channel_accounts (office_id, channel, name, external_id) values ($1, 'website', '网站', '') returning id
      )
-     insert into deliveries (office_id, release_id, channel, due_at, content)
-     select $1, id, 'website', now(), '{"title": "通报", "summary": "", "body": "正文"}' from r
+     insert into deliveries (office_id, release_id, channel, account_id, due_at, next_at, content)
+     select $1, r.id, 'website', a.id, now(), now(), $2 from r, a
      returning id, due_at as due`,
-    [other],
+    [other, contentOf({ title: '通报', document: documentOfText('正文') })],
   );
   const { id, due } = made.rows[0] as { id: number; due: Date };
   const work = queues.queue('deliver');

@@ -2,6 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, getPriority } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { contentOf } from '../../config/release-content.ts';
+import { documentOfText } from '../../publisher/releases/plain.ts';
 import { openSearch } from '../../indexer/search/engine.ts';
 import {
   createWorld,
@@ -184,7 +186,7 @@ describe('a scheduled release', () => {
       role: 'press-officer',
       address: null,
     };
-    const content = { title: '检察开放日公告', summary: '', body: '欢迎参加。' };
+    const content = contentOf({ title: '检察开放日公告', document: documentOfText('欢迎参加。') });
     const release = await createRelease(store, actor, content);
     const due = new Date(Date.now() + seconds * 1000);
     return (await scheduleDelivery(store, actor, { id: release, version: 1 }, 'website', due)) ?? 0;

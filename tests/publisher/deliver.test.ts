@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { contentOf } from '../../config/release-content.ts';
 import { website } from '../../publisher/channels/website.ts';
 import { deliver } from '../../publisher/deliver.ts';
 import { messages } from '../../publisher/messages.ts';
+import { documentOfText } from '../../publisher/releases/plain.ts';
 import type { DeliveryRow, DeliveryState } from '../../store/deliveries.ts';
 import type { Store } from '../../store/pool.ts';
 
@@ -14,7 +16,7 @@ const delivery = (state: DeliveryState): DeliveryRow => ({
   channel: 'website',
   dueAt: due,
   state,
-  content: { title: '通报', summary: '', body: '正文' },
+  content: contentOf({ title: '通报', document: documentOfText('正文') }),
   address: null,
   publishedAt: null,
   reason: null,

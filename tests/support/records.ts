@@ -64,24 +64,29 @@ async function concern(owner: Queryable, officeId: number, mark: string): Promis
 async function release(owner: Queryable, officeId: number, mark: string): Promise<string> {
   return id(
     owner,
-    `insert into releases (office_id, title, body, created_by)
-     values ($1, $2, '正文', (select id from people order by id limit 1)) returning id`,
+    `insert into releases (office_id, title, document, created_by)
+     values ($1, $2, '{"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "正文"}]}]}', (select id from people order by id limit 1)) returning id`,
     [officeId, mark],
   );
 }
 
 async function article(owner: Queryable, officeId: number, mark: string): Promise<string> {
   const releaseId = await release(owner, officeId, mark);
+  const account = await id(
+    owner,
+    `insert into channel_accounts (office_id, channel, name, external_id) values ($1, 'website', '网站', $2) returning id`,
+    [officeId, `of-${releaseId}`],
+  );
   const delivery = await id(
     owner,
-    `insert into deliveries (office_id, release_id, channel, due_at, state, content)
-     values ($1, $2, 'website', now(), 'published', '{}') returning id`,
-    [officeId, releaseId],
+    `insert into deliveries (office_id, release_id, channel, account_id, due_at, state, content)
+     values ($1, $2, 'website', $3, now(), 'published', '{}') returning id`,
+    [officeId, releaseId, account],
   );
   const slug = `slug-${delivery}`;
   await owner.query(
-    `insert into site_articles (office_id, delivery_id, slug, title, summary, body, published_at)
-     values ($1, $2, $3, '公开', '', '正文', now())`,
+    `insert into site_articles (office_id, delivery_id, slug, title, summary, html, published_at)
+     values ($1, $2, $3, '公开', '', '<p>正文</p>', now())`,
     [officeId, delivery, slug],
   );
   return slug;

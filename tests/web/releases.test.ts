@@ -1,5 +1,7 @@
 import { parseRssFeed } from 'feedsmith';
 import { describe, expect, test } from 'vitest';
+import { documentOfText } from '../../publisher/releases/plain.ts';
+import { siteHtml } from '../../publisher/releases/render.ts';
 import { dueTime } from '../../web/lib/schedule.ts';
 import { readReleaseForm } from '../../web/lib/server/release-form.ts';
 import { rss } from '../../web/lib/server/rss.ts';
@@ -50,13 +52,13 @@ describe('what the editor sends', () => {
   });
 });
 
-test('the feed carries whole texts, escaped', () => {
+test('the feed carries whole texts as their pages show them, escaped', () => {
   const xml = rss({ name: '云州检察', office: '云州市人民检察院', address: 'https://desk.example' }, [
     {
       slug: '20261122-1',
       title: '通报 & 说明 ]]> <b>',
       summary: '',
-      body: '第一段 <b>\n\n第二段',
+      html: siteHtml(documentOfText('第一段 <b>\n\n第二段'), String),
       publishedAt: new Date('2026-11-22T01:00:00Z'),
       officeName: '云州市人民检察院',
     },

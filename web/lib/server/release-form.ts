@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ReleaseContent } from '../../../store/releases.ts';
+import { contentOf, type ReleaseContent } from '../../../config/release-content.ts';
+import { documentOfText, plainText } from '../../../publisher/releases/plain.ts';
 import { messages } from '../messages.ts';
 
 const words = messages.releases;
@@ -21,9 +22,11 @@ const content = z.object({
 
 const version = z.coerce.number().int().min(1);
 
+/** What a form without the editor holds: `body` is plain text, one paragraph on each line. */
+export type ReleaseValues = { title: string; summary: string; body: string };
 /** What the editor sent, as typed, with the version that it was opened with: it comes back when something is wrong. */
-export type Typed = { values: ReleaseContent; version: number | null };
-export type ReleaseForm = { typed: Typed } & ({ content: ReleaseContent } | { problem: string });
+export type Typed = { values: ReleaseValues; version: number | null };
+export type ReleaseForm = { typed: Typed } & ({ content: ReleaseValues } | { problem: string });
 
 /** Reads what the editor sent. */
 export function readReleaseForm(sent: FormData): ReleaseForm {
@@ -35,6 +38,16 @@ export function readReleaseForm(sent: FormData): ReleaseForm {
   return { typed, problem: read.error.issues[0]?.message ?? words.needBody };
 }
 
-export function sameContent(a: ReleaseContent, b: ReleaseContent): boolean {
+/** What is written into the form when a release is opened. */
+export function valuesOf({ title, summary, document }: ReleaseContent): ReleaseValues {
+  return { title, summary, body: plainText(document) };
+}
+
+/** The content with what the form holds put over it. */
+export function withValues(content: ReleaseContent, { title, summary, body }: ReleaseValues): ReleaseContent {
+  return { ...contentOf(content), title, summary, document: documentOfText(body) };
+}
+
+export function sameValues(a: ReleaseValues, b: ReleaseValues): boolean {
   return a.title === b.title && a.summary === b.summary && a.body === b.body;
 }

@@ -23,21 +23,8 @@ export function rss(site: Site, articles: SiteArticle[]): string {
         guid: { value: link, isPermaLink: true },
         pubDate: article.publishedAt,
         ...(article.summary && { description: article.summary }),
-        content: { encoded: paragraphs(article.body) },
+        content: { encoded: article.html },
       };
     }),
   });
-}
-
-function paragraphs(body: string): string {
-  return body
-    .split(/\n+/)
-    .map((part) => part.trim())
-    .filter(Boolean)
-    .map((part) => `<p>${escape(part)}</p>`)
-    .join('');
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -7,7 +7,13 @@ import { fullTime } from '../../../../lib/format.ts';
 import { messages } from '../../../../lib/messages.ts';
 import { dueTime, whens } from '../../../../lib/schedule.ts';
 import { readId } from '../../../../lib/server/read-id.ts';
-import { readReleaseForm, sameContent, type ReleaseForm } from '../../../../lib/server/release-form.ts';
+import {
+  readReleaseForm,
+  sameValues,
+  valuesOf,
+  withValues,
+  type ReleaseForm,
+} from '../../../../lib/server/release-form.ts';
 import { acting, isShared, may, mayIn, reading, type Desk } from '../../../../lib/server/desk.ts';
 import { handOver } from '../../../../lib/server/hand-over.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -27,6 +33,7 @@ export const load: PageServerLoad = async ({ locals, params, url, depends }) => 
   if (!release) error(404, messages.errors.notFound);
   return {
     release,
+    values: valuesOf(release),
     deliveries: deliveries.map(({ content: _, ...delivery }) => delivery),
     mayWrite: mayIn(person, 'release-write', release.officeId),
     handOvers,
@@ -44,9 +51,9 @@ async function save({ db, actor }: Desk, release: ReleaseRow, form: ReleaseForm)
   if (release.version !== typed.version || release.state !== 'draft') {
     return { failure: fail(409, { message: words.changedElsewhere, typed }) };
   }
-  if (sameContent(release, form.content)) return { version: release.version };
+  if (sameValues(valuesOf(release), form.content)) return { version: release.version };
   try {
-    await saveRelease(db, actor, release.id, release.version, form.content);
+    await saveRelease(db, actor, release.id, release.version, withValues(release, form.content));
   } catch (thrown) {
     if (!(thrown instanceof Refused)) throw thrown;
     return { failure: fail(409, { message: thrown.message, typed }) };

@@ -50,19 +50,23 @@ export type Standstill = {
   failure: string | null;
   /** Since when what is waiting longest waits to be grouped; null: it does not wait long. */
   grouping: Date | null;
+  /** How many offices were looked at. */
+  among: number;
 };
 
 /** Offices at which judging or grouping has stopped, the longest first. */
 export async function standstills(db: Queryable, offices: Offices, now: Date): Promise<Standstill[]> {
   const found = await db.query<Standstill>(
-    `select o.id as "officeId", o.name as "officeName", j.failure,
-       case when s.judged_at < $2 then s.judged_at end as judging, case when s.waits < $3 then s.waits end as grouping
-     from offices o left join judgings j on j.office_id = o.id
-       cross join lateral (select coalesce(j.judged_at, o.created_at) as judged_at,
-         (select b.made_at from grouping_backlog b where b.office_id = o.id order by b.id limit 1) as waits) s
-     where ($1::int[] is null or o.id = any ($1)) and (every_office_in_scope() or o.id in (select offices_in_scope()))
-       and (s.judged_at < $2 or s.waits < $3)
-     order by least(s.judged_at, s.waits), o.id`,
+    `with looked as (
+       select o.id, o.name, j.failure, coalesce(j.judged_at, o.created_at) as judged_at,
+         (select b.made_at from grouping_backlog b where b.office_id = o.id order by b.id limit 1) as waits,
+         count(*) over ()::int as among
+       from offices o left join judgings j on j.office_id = o.id
+       where ($1::int[] is null or o.id = any ($1)) and (every_office_in_scope() or o.id in (select offices_in_scope()))
+     )
+     select id as "officeId", name as "officeName", failure, among,
+       case when judged_at < $2 then judged_at end as judging, case when waits < $3 then waits end as grouping
+     from looked where judged_at < $2 or waits < $3 order by least(judged_at, waits), id`,
     [offices, new Date(now.getTime() - UNJUDGED_MS), new Date(now.getTime() - UNGROUPED_MS)],
   );
   return found.rows;

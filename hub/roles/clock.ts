@@ -101,7 +101,7 @@ export const clock: Role = async (runtime, log) => {
     if (now.getTime() - lookedAtStandstills < STANDSTILL_MS) return;
     const found = await tellStandstills(store, still, now);
     for (const [officeId, what] of found) {
-      if (still.get(officeId) !== what) log.warn({ officeId, stopped: what }, 'nothing is judged or grouped');
+      if (still.get(officeId) !== what) log.warn({ officeId, stopped: what }, 'an office stands still');
     }
     still = found;
     lookedAtStandstills = now.getTime();

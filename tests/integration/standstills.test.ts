@@ -64,7 +64,7 @@ async function doctor(minutes: number): Promise<{ grade: string; text: string }[
 test('an office that was never judged is told of after a while, and only to who sees it', async () => {
   const other = await makeOffice(engines.store, `other-${made}`, 'county', engines.officeId);
   expect(await still(1)).toEqual([]);
-  expect(await still(6)).toMatchObject([{ officeId: office, failure: null, grouping: null }]);
+  expect(await still(6)).toMatchObject([{ officeId: office, failure: null, grouping: null, among: 1 }]);
   expect((await still(6))[0]?.judging).toBeInstanceOf(Date);
   expect(await standstills(scoped(pool, oneOffice(other)), [office], later(6))).toEqual([]);
 });

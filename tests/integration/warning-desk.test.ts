@@ -84,7 +84,13 @@ describe('the board', () => {
     }
     const stopped = await page('/warnings');
     expect(stopped).not.toContain(words.board.quiet);
-    expect(stopped).toContain(words.board.unseen);
+    // The county below is judged: of both together not everything is seen, of the city alone nothing.
+    expect(stopped).toContain(`${words.board.among(['city'])}预警评估中断`);
+    expect(stopped).toContain(words.board.partlySeen);
+    expect(stopped).not.toContain(words.board.unseen);
+    const alone = await page('/warnings?only=1');
+    expect(alone).toContain(words.board.unseen);
+    expect(alone).not.toContain(words.board.among(['city']));
     await store.query('update judgings set judged_at = now()');
     expect(await page('/warnings')).toContain(words.board.quiet);
     await store.query(

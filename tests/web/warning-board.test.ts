@@ -79,24 +79,25 @@ describe('a filter', () => {
   });
 });
 
+const standing = (judging: Date | null, grouping: Date | null, officeName = '云州') => ({
+  ...{ judging, grouping, officeName, among: 2 },
+});
+
 test('a board is quiet only where everything can be seen', () => {
   const going = { judging: null, grouping: null };
   expect(sightOf(4, 0, going)).toBe('clear');
   expect(sightOf(4, 1, going)).toBe('partly');
   expect(sightOf(4, 4, going)).toBe('blind');
   expect(sightOf(0, 0, going)).toBe('none');
-  expect(sightOf(4, 0, stoppedOf([{ judging: null, grouping: at }]))).toBe('behind');
-  expect(sightOf(4, 1, stoppedOf([{ judging: at, grouping: at }]))).toBe('stopped');
+  expect(sightOf(4, 0, stoppedOf([standing(null, at)]))).toBe('behind');
+  expect(sightOf(4, 1, stoppedOf([standing(at, at)]))).toBe('stopped');
 });
 
 test('offices that are not judged count from the one that was left longest', () => {
-  const still = [
-    { judging: after(2), grouping: null },
-    { judging: after(1), grouping: at },
-  ];
+  const still = [standing(after(2), null, '青石'), standing(after(1), at, '白鹭')];
   expect(stoppedOf(still)).toEqual({
-    judging: { since: after(1), offices: 2 },
-    grouping: { since: at, offices: 1 },
+    judging: { since: after(1), offices: ['白鹭', '青石'], all: true },
+    grouping: { since: at, offices: ['白鹭'], all: false },
   });
   expect(stoppedOf([])).toEqual({ judging: null, grouping: null });
 });

@@ -49,14 +49,23 @@ export function matches(warning: Warning, filter: Filter, now: Date): boolean {
 
 export type Sight = 'none' | 'blind' | 'stopped' | 'partly' | 'behind' | 'clear';
 
-/** Since when offices are not judged, and since when their posts wait to be grouped; and how many offices these are. */
-export type Stopped = { judging: { since: Date; offices: number } | null; grouping: Stopped['judging'] };
+/** Since when offices are not judged, and since when their posts wait to be grouped; which ones, and whether these are all. */
+export type Stopped = {
+  judging: { since: Date; offices: string[]; all: boolean } | null;
+  grouping: Stopped['judging'];
+};
 
-export function stoppedOf(all: readonly Pick<Standstill, 'judging' | 'grouping'>[]): Stopped {
+export function stoppedOf(still: readonly Omit<Standstill, 'officeId' | 'failure'>[]): Stopped {
   const of = (kind: 'judging' | 'grouping') => {
-    const times = all.flatMap((one) => one[kind] ?? []);
-    const [since] = times.toSorted((a, b) => a.getTime() - b.getTime());
-    return since ? { since, offices: times.length } : null;
+    const found = still
+      .flatMap(({ officeName, among, ...one }) =>
+        one[kind] ? [{ since: one[kind], officeName, among }] : [],
+      )
+      .toSorted((a, b) => a.since.getTime() - b.since.getTime());
+    const [first] = found;
+    if (!first) return null;
+    const offices = found.map(({ officeName }) => officeName);
+    return { since: first.since, offices, all: offices.length === first.among };
   };
   return { judging: of('judging'), grouping: of('grouping') };
 }

@@ -20,11 +20,13 @@ export const warningMessages = {
     quietBut: '现在没有预警，但有信源采集中断，不等于没有情况。',
     blind: '看不到情况：所有信源都在采集中断',
     blindHint: '没有新帖文进来，无法判断有无异常。请先恢复信源。',
-    stopped: (since: string, offices: number) =>
-      `预警评估中断，自 ${since} 起未更新${offices > 1 ? `（${offices} 个单位）` : ''}`,
+    stopped: (since: string, who: string) => `${who}预警评估中断，自 ${since} 起未更新`,
     stoppedHint: '这段时间即使有异常，也不会出现预警。请联系系统管理员查看运行日志，其间请人工查看帖文。',
-    behind: (since: string, offices: number) =>
-      `自 ${since} 起的帖文尚未归入关切${offices > 1 ? `（${offices} 个单位）` : ''}，有关关切的预警可能缺漏。`,
+    behind: (since: string, who: string) =>
+      `${who}自 ${since} 起的帖文尚未归入关切，有关关切的预警可能缺漏。`,
+    /** Which of several offices it is about. */
+    among: (offices: readonly string[]) =>
+      `${offices.slice(0, 3).join('、')}${offices.length > 3 ? ` 等 ${offices.length} 个单位` : ''}：`,
     quietBehind: '现在没有预警，但帖文尚未全部归入关切，不等于没有情况。',
     partBlind: (gaps: number, total: number) =>
       `${total} 个信源中有 ${gaps} 个采集中断，这些渠道的情况看不到。`,
@@ -32,6 +34,7 @@ export const warningMessages = {
     toSources: '查看信源',
     none: '无',
     unseen: '看不到',
+    partlySeen: '看不全',
     watching: {
       concerns: (count: string) => `${count} 项关切`,
       watches: (count: string) => `${count} 个监测方案`,

@@ -68,6 +68,12 @@ alter table deliveries
   -- A person has to look; what they are asked is told by state and problem.
   add column person_asked_at timestamptz,
   add column scheduled_by text references people,
+  -- Everything that can be repeated was done ahead of time for this content; the try at its time does the rest.
+  add column prepared_at timestamptz,
+  -- Something has happened while somebody works on it: it is to be looked at once more right after that.
+  add column woken boolean not null default false,
+  -- Readers are to be told this when the new content is put in the place of what stands there; null: nothing is to be corrected.
+  add column correction text,
   -- The delivery that this one corrects, where a channel can only send anew.
   add column corrects bigint references deliveries;
 update deliveries d set account_id = a.id, next_at = case when d.state = 'waiting' then d.due_at end, version = r.version
@@ -80,7 +86,7 @@ update deliveries d set content = (d.content - 'body') || jsonb_build_object('ty
     from regexp_split_to_table(trim(d.content->>'body', E'\n '), E'\n\\s*\n') with ordinality as parts (paragraph, place)), '[]')));
 
 drop index deliveries_due;
-create index deliveries_next on deliveries (next_at) where next_at is not null;
+create index deliveries_next on deliveries (channel, next_at) where next_at is not null;
 drop index deliveries_one_live;
 create unique index deliveries_one_live on deliveries (release_id, account_id)
   where state in ('waiting', 'sending', 'unknown', 'processing', 'published') and corrects is null;
@@ -262,6 +268,9 @@ comment on column deliveries.sent_at is 'personal=no';
 comment on column deliveries.problem is 'personal=no';
 comment on column deliveries.person_asked_at is 'personal=no';
 comment on column deliveries.scheduled_by is 'personal=staff-activity why=work-record kept=while-record';
+comment on column deliveries.prepared_at is 'personal=no';
+comment on column deliveries.woken is 'personal=no';
+comment on column deliveries.correction is 'personal=no';
 comment on column deliveries.corrects is 'personal=no';
 comment on column delivery_attempts.kind is 'personal=no';
 comment on column delivery_attempts.call is 'personal=no';

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { contentOf } from '../../config/release-content.ts';
+import { documentOfText } from '../../publisher/releases/plain.ts';
 import { warningMessages as words } from '../../web/lib/messages/warnings.ts';
 import { startTestEngines, type TestEngines } from '../support/engines.ts';
 import { makeOffice } from '../support/offices.ts';
@@ -165,14 +167,17 @@ describe('the page of a warning', () => {
 
 test('a held release stands on the board, on its warning and among the releases, and is let go with one click', async () => {
   const release = await engines.store.query<{ id: number }>(
-    `insert into releases (office_id, title, body, state, created_by) values ($1, '检察开放日', '欢迎', 'scheduled', 'officer')
+    `insert into releases (office_id, title, state, created_by) values ($1, '检察开放日', 'scheduled', 'officer')
      returning id`,
     [city],
   );
   const delivery = await engines.store.query<{ id: number }>(
-    `insert into deliveries (office_id, release_id, channel, due_at, content)
-     values ($1, $2, 'website', now() + interval '1 day', '{"title": "检察开放日", "summary": "", "body": "欢迎"}') returning id`,
-    [city, release.rows[0]?.id],
+    `with account as (
+       insert into channel_accounts (office_id, channel, name, external_id) values ($1, 'website', '网站', '') returning id
+     )
+     insert into deliveries (office_id, release_id, channel, account_id, due_at, next_at, content)
+     select $1, $2, 'website', id, now() + interval '1 day', now() + interval '1 day', $3 from account returning id`,
+    [city, release.rows[0]?.id, contentOf({ title: '检察开放日', document: documentOfText('欢迎') })],
   );
   const id = await suggest(engines.store, city, 'red', new Date(), { title: '突发事件' });
   for (const path of ['/warnings', `/warnings/${id}`, '/warnings/held', '/releases']) {

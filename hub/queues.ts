@@ -1,11 +1,11 @@
 import {
-  createPostgresBackend,
-  Queue,
+  createRedisBackend,
   runMigrations,
   withBackend,
-  Worker,
   type Job,
   type JobsOptions,
+  type Queue,
+  type Worker,
 } from 'bullmq';
 import type { Logger } from 'pino';
 import pg from 'pg';
@@ -13,6 +13,8 @@ import { jobReach } from '../config/access/matrix.ts';
 import type { Runtime } from '../config/runtime.ts';
 import { LIFETIME_SECONDS } from '../store/pool.ts';
 import { EVERY_OFFICE, oneOffice, type Scope } from '../store/scope.ts';
+import { createPatientPostgres, paced } from './queue-backend.ts';
+import { RepeatedFaults } from './repeated-faults.ts';
 
 /**
  * Every job there is. The id of a job is its rule of de-duplication: adding one that exists does nothing, so that any
@@ -76,6 +78,9 @@ const options: JobsOptions = {
 /** A worker that is killed loses its job after this; the job then runs again. */
 const LOCK_MS = 15_000;
 
+/** Until a worker whose server refuses connections tries again; BullMQ's own 15 s would outlast the lock of a job that has just been done. */
+const RETRY_MS = 1_000;
+
 /** What the hub uses of BullMQ's classes; both backends have it. */
 type QueueLike = Pick<Queue, 'add' | 'getJobCounts' | 'close'> & {
   on(event: 'error', heard: (err: Error) => void): unknown;
@@ -91,11 +96,16 @@ export type QueueHandle<N extends JobName> = {
   add(id: string, data: Jobs[N], how?: { delayMs?: number; first?: boolean }): Promise<void>;
 };
 
-const onPostgres = withBackend(createPostgresBackend);
+const onPostgres = withBackend(paced(createPatientPostgres));
+const onRedis = withBackend(paced(createRedisBackend));
 
-/** Connections to wherever jobs live: the hub's PostgreSQL, or Redis where `REDIS_URL` says so. */
+/**
+ * Connections to wherever jobs live: the hub's PostgreSQL, or Redis where `REDIS_URL` says so. The server may be away at any
+ * time: workers then wait for it, and what is asked of a queue on PostgreSQL fails.
+ */
 export class Queues {
   readonly #log: Logger;
+  readonly #faults: RepeatedFaults;
   readonly #pool: pg.Pool | null;
   readonly #redisUrl: string | null;
   readonly #open: { close(): Promise<void> }[] = [];
@@ -104,8 +114,9 @@ export class Queues {
 
   constructor(runtime: Pick<Runtime, 'databaseUrl' | 'redisUrl'>, log: Logger) {
     this.#log = log;
+    this.#faults = new RepeatedFaults(log, 'queue connection');
     this.#redisUrl = runtime.redisUrl;
-    this.#pool = runtime.redisUrl === null ? openQueuePool(runtime.databaseUrl, log) : null;
+    this.#pool = runtime.redisUrl === null ? openQueuePool(runtime.databaseUrl, this.#faults) : null;
   }
 
   /** Where jobs of one name are added. */
@@ -133,7 +144,7 @@ export class Queues {
     const settings = { defaultJobOptions: options };
     const queue: QueueLike = this.#pool
       ? new onPostgres.Queue(name, { ...settings, connection: this.#pool })
-      : new Queue(name, { ...settings, connection: this.#redis() });
+      : new onRedis.Queue(name, { ...settings, connection: this.#redis() });
     this.#keep(queue);
     this.#queues.set(name, queue);
     return queue;
@@ -156,6 +167,7 @@ export class Queues {
       stalledInterval: LOCK_MS / 3,
       // A worker may be killed again and again; giving the job up would lose it.
       maxStalledCount: 20,
+      runRetryDelay: RETRY_MS,
     };
     const process: Process = async (job) => {
       const jobName = job.name as JobName;
@@ -167,7 +179,7 @@ export class Queues {
     if (this.#pool) this.#pool.options.max = Math.max(LEAST_CONNECTIONS, this.#workers + 1);
     const worker: WorkerLike = this.#pool
       ? new onPostgres.Worker(name, process, { ...settings, connection: this.#pool })
-      : new Worker(name, process, { ...settings, connection: this.#redis() });
+      : new onRedis.Worker(name, process, { ...settings, connection: this.#redis() });
     this.#keep(worker);
     worker.on('failed', (job, err) =>
       this.#log.error(
@@ -181,6 +193,7 @@ export class Queues {
   async close(): Promise<void> {
     await Promise.all(this.#open.map((part) => part.close().catch(() => {})));
     await this.#pool?.end().catch(() => {});
+    this.#faults.close();
   }
 
   /** Null is what BullMQ asks of workers: a command waits for a lost server instead of failing. */
@@ -189,7 +202,7 @@ export class Queues {
   }
 
   #keep(part: QueueLike | WorkerLike): void {
-    part.on('error', (err) => this.#log.warn({ err }, 'queue connection'));
+    part.on('error', (err) => this.#faults.tell(err));
     this.#open.push(part);
   }
 }
@@ -205,7 +218,7 @@ export function scopeOfJob<N extends JobName>(name: N, data: Jobs[N]): Scope {
 const LEAST_CONNECTIONS = 2;
 
 /** BullMQ keeps its tables in a schema of their own, which a pool that is handed to it has to select. */
-function openQueuePool(databaseUrl: string, log: Logger): pg.Pool {
+function openQueuePool(databaseUrl: string, faults: RepeatedFaults): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     options: '-c search_path=bullmq',
@@ -214,7 +227,9 @@ function openQueuePool(databaseUrl: string, log: Logger): pg.Pool {
     maxLifetimeSeconds: LIFETIME_SECONDS,
     max: LEAST_CONNECTIONS,
   });
-  pool.on('error', (err) => log.warn({ err }, 'database connection of the queues lost'));
+  pool.on('error', (err) => faults.tell(err));
+  // One that is lent out at that moment would end the process; who has it hears of it by their statement.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

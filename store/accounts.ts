@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OldKeyNeeded, SealBroken, type Cipher } from '../config/cipher.ts';
 import type { WechatSource } from '../config/sources.ts';
 import type { Queryable } from './pool.ts';
@@ -94,6 +96,91 @@ export async function keepAccountToken(
      on conflict (office_id, account) do update set sealed = excluded.sealed, ends_at = excluded.ends_at`,
     [account.officeId, account.account, cipher.seal(token, contextOf(account)), endsAt],
   );
+}
+
+/** A token is given back to the platform this long before it ends: the next one is good by then, and this one still. */
+export const TOKEN_MARGIN_SECONDS = 300;
+
+/** Asks a platform for a token. `seconds`: for which it is good. */
+export type LendToken = () => Promise<{ token: string; seconds: number }>;
+
+/** Whoever has begun to ask and says nothing for so long was killed. */
+const LEASE_SECONDS = 30;
+const LOOK_AGAIN_MS = 100;
+/** Name of the mark that says who asks the platform now. */
+const LEASE = 'token-lending';
+
+/** Of those in this process who need a token at once, the second waits for the first. */
+const lending = new WeakMap<Cipher, Map<string, Promise<string>>>();
+
+/**
+ * The token that the platform lends: the kept one while it is good for five more minutes, else a new one. Of all who need one
+ * at once, in any process, one asks the platform and the others wait for what it is told. Whoever asks holds no connection
+ * meanwhile: a pool that is small would stand still when the tokens of many accounts end together.
+ * @param rejected one that the platform has just refused
+ * @throws what `lend` throws
+ */
+export async function lendToken(
+  db: Queryable,
+  cipher: Cipher,
+  account: Account,
+  lend: LendToken,
+  rejected?: string,
+): Promise<string> {
+  const kept = await accountToken(db, cipher, account);
+  if (kept !== null && kept !== rejected) return kept;
+  const here = lending.get(cipher) ?? new Map<string, Promise<string>>();
+  lending.set(cipher, here);
+  const key = `${account.officeId}/${account.account}`;
+  const under = here.get(key);
+  if (under) {
+    const token = await under;
+    if (token !== rejected) return token;
+  }
+  const asking = lendAlone(db, cipher, account, lend, rejected).finally(() => {
+    if (here.get(key) === asking) here.delete(key);
+  });
+  here.set(key, asking);
+  return asking;
+}
+
+async function lendAlone(
+  db: Queryable,
+  cipher: Cipher,
+  account: Account,
+  lend: LendToken,
+  rejected?: string,
+): Promise<string> {
+  const holder = randomUUID();
+  while (!(await takeLease(db, account, holder))) {
+    await sleep(LOOK_AGAIN_MS);
+    const kept = await accountToken(db, cipher, account);
+    if (kept !== null && kept !== rejected) return kept;
+  }
+  try {
+    // Between the look before and the lease, somebody else may have been told one.
+    const kept = await accountToken(db, cipher, account);
+    if (kept !== null && kept !== rejected) return kept;
+    const { token, seconds } = await lend();
+    const endsAt = new Date(Date.now() + (seconds - TOKEN_MARGIN_SECONDS) * 1000);
+    await keepAccountToken(db, cipher, account, token, endsAt);
+    return token;
+  } finally {
+    await db.query(
+      'delete from account_marks where office_id = $1 and account = $2 and name = $3 and value = to_jsonb($4::text)',
+      [account.officeId, account.account, LEASE, holder],
+    );
+  }
+}
+
+async function takeLease(db: Queryable, { officeId, account }: Account, holder: string): Promise<boolean> {
+  const taken = await db.query(
+    `insert into account_marks as m (office_id, account, name, value) values ($1, $2, $3, to_jsonb($4::text))
+     on conflict (office_id, account, name) do update set value = excluded.value, marked_at = now()
+       where m.marked_at < now() - make_interval(secs => $5)`,
+    [officeId, account, LEASE, holder, LEASE_SECONDS],
+  );
+  return taken.rowCount === 1;
 }
 
 /** What reading remembers of the account, by name. */

@@ -1,5 +1,6 @@
 import { OldKeyNeeded, SealBroken, type Cipher } from '../config/cipher.ts';
 import { accountTokenContext } from './accounts.ts';
+import { channelSecretContext } from './channel-secrets.ts';
 import { identityTables } from './grants.ts';
 import { robotContext } from './notice-robots.ts';
 import { contactContext } from './objection-receipts.ts';
@@ -34,6 +35,12 @@ export const sealedColumns: readonly SealedColumn[] = [
     id: `(office_id || '/' || account)`,
     column: 'sealed',
     context: accountTokenContext,
+  },
+  {
+    table: 'channel_secrets',
+    id: `(account_id || '/' || name)`,
+    column: 'sealed',
+    context: channelSecretContext,
   },
   { table: 'notice_robots', id: 'id', column: 'address_sealed', context: robotContext },
   { table: 'notice_robots', id: 'id', column: 'secret_sealed', context: robotContext },

@@ -1,3 +1,4 @@
+import { TOKEN_MARGIN_SECONDS } from '../../store/accounts.ts';
 import type { SourceRow } from '../../store/sources.ts';
 import { secondsToShanghaiMidnight, shanghaiDay } from '../../config/shanghai.ts';
 import { NotGot } from '../errors.ts';
@@ -34,9 +35,6 @@ export type AccountKeeper = {
   /** The platform says when a secret ends, so that people are told in time. */
   secretEnds(name: string, at: Date): Promise<void>;
 };
-
-/** A token is given back to the platform this long before it ends: the next one is good by then, and this one still. */
-export const TOKEN_MARGIN_SECONDS = 300;
 
 /** An account that nobody keeps: for trials, which leave nothing behind. */
 export function accountInMemory(now: () => number = Date.now): AccountKeeper & { ends: Map<string, Date> } {

@@ -1,11 +1,10 @@
 import type { Logger } from 'pino';
 import { OldKeyNeeded, SealBroken } from '../../config/cipher.ts';
 import { accountOf, optionalSecretNames, secretNames } from '../../config/source-secrets.ts';
-import { TOKEN_MARGIN_SECONDS, type AccountKeeper } from '../../crawler/sources/account.ts';
+import type { AccountKeeper } from '../../crawler/sources/account.ts';
 import {
   accountMarks,
-  accountToken,
-  keepAccountToken,
+  lendToken,
   noteUsedUp,
   setAccountMark,
   spendCall,
@@ -42,31 +41,13 @@ async function secretsOf(store: Store, source: SourceRow, log: Logger): Promise<
   }
 }
 
-/** Tokens that are being asked for: of two visits that need one at once, the second waits for the first. */
-const lending = new Map<string, Promise<string>>();
-
 function keeperOf(store: Store, source: SourceRow, name: string, log: Logger): AccountKeeper {
   const account: Account = { officeId: source.officeId, account: name };
   const cipher = auditCipher();
   return {
     spend: (path, most) => spendCall(store, account, path, most),
     usedUp: (path) => noteUsedUp(store, account, path),
-    async token(lend, rejected) {
-      const kept = await accountToken(store, cipher, account);
-      if (kept !== null && kept !== rejected) return kept;
-      const key = `${account.officeId}/${name}`;
-      const asked = lending.get(key);
-      if (asked) return asked;
-      const asking = lend()
-        .then(async ({ token, seconds }) => {
-          const until = new Date(Date.now() + (seconds - TOKEN_MARGIN_SECONDS) * 1000);
-          await keepAccountToken(store, cipher, account, token, until);
-          return token;
-        })
-        .finally(() => lending.delete(key));
-      lending.set(key, asking);
-      return asking;
-    },
+    token: (lend, rejected) => lendToken(store, cipher, account, lend, rejected),
     marks: () => accountMarks(store, account),
     mark: (mark, value) => setAccountMark(store, account, mark, value),
     async secretEnds(secret, at) {

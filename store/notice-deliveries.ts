@@ -1,14 +1,14 @@
-import type { NoticeLevel, RobotKind } from '../config/notices.ts';
-import type { NoticeKind } from './notice-requests.ts';
+import type { RobotKind } from '../config/notices.ts';
 import type { Queryable, Store } from './pool.ts';
 import { tellTrouble, TOLD_AT } from './notice-trouble.ts';
+import type { NoticeFacts } from './notices.ts';
 import { transaction } from './pool.ts';
 
 export type DeliveryPurpose = 'first' | 'more' | 'reminder';
 export type DeliveryState = 'waiting' | 'sending' | 'sent' | 'unknown' | 'refused' | 'failed' | 'dropped';
 
 /** A message that is this process's to send. */
-export type Claimed = {
+export type Claimed = NoticeFacts & {
   id: number;
   officeId: number;
   noticeId: number;
@@ -18,14 +18,6 @@ export type Claimed = {
   /** With this one. */
   attempts: number;
   madeAt: Date;
-  kind: NoticeKind;
-  level: NoticeLevel;
-  title: string;
-  text: string;
-  path: string;
-  times: number;
-  lastAt: Date;
-  office: string;
   /** Null: the person has left. */
   mailbox: string | null;
 };
@@ -163,12 +155,9 @@ export async function troubledDeliveries(
   return found.rows[0]?.troubled ?? 0;
 }
 
-export type LoggedDelivery = {
+export type LoggedDelivery = Pick<NoticeFacts, 'title' | 'level' | 'kind'> & {
   id: number;
   noticeId: number;
-  title: string;
-  level: NoticeLevel;
-  kind: NoticeKind;
   robot: string | null;
   robotKind: RobotKind | null;
   person: string | null;

@@ -2,6 +2,7 @@ import { reachOf } from '../config/access/matrix.ts';
 import { roles } from '../config/access/roles.ts';
 import type { NoticeLevel, NoticeSettings, Preferences } from '../config/notices.ts';
 import { defaultPreferences } from '../config/notices.ts';
+import type { DeliveryPurpose } from './notice-deliveries.ts';
 import type { NoticeKind } from './notice-requests.ts';
 import type { Queryable } from './pool.ts';
 import { HELD_NOW } from './role-grants.ts';
@@ -160,7 +161,7 @@ export async function addDelivery(
   client: Queryable,
   notice: { id: number; officeId: number },
   target: Target,
-  purpose: 'first' | 'more' | 'reminder',
+  purpose: DeliveryPurpose,
   now: Date,
   dueAt: Date,
   apartMinutes = 0,

@@ -4,17 +4,24 @@ import { tellLive } from './live.ts';
 import type { NoticeKind } from './notice-requests.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
 
-export type Notice = {
-  id: number;
-  officeId: number;
-  office: string;
+/** What a notice tells, wherever it is read. */
+export type NoticeFacts = {
   kind: NoticeKind;
   level: NoticeLevel;
   title: string;
   text: string;
+  /** Of the page that it leads to, from the first slash on. */
   path: string;
+  /** How often there was such news. */
   times: number;
   lastAt: Date;
+  /** The name of the office whose notice it is. */
+  office: string;
+};
+
+export type Notice = NoticeFacts & {
+  id: number;
+  officeId: number;
   toldAt: Date;
   why: 'chosen' | 'duty' | 'next' | 'leader';
   readAt: Date | null;

@@ -1,28 +1,15 @@
 import { levelGrades, levelNames } from '../../config/levels.ts';
 import type { NoticeLevel } from '../../config/notices.ts';
 import { shanghaiTime } from '../../config/shanghai.ts';
-import type { NoticeKind } from '../../store/notice-requests.ts';
+import type { DeliveryPurpose } from '../../store/notice-deliveries.ts';
+import type { NoticeFacts } from '../../store/notices.ts';
 import { fitBytes } from './fit.ts';
 import { noticeWords } from './messages.ts';
-
-export type Purpose = 'first' | 'more' | 'reminder';
-
-/** What is to be told, as it stands when it is sent. */
-export type NoticeFacts = {
-  kind: NoticeKind;
-  level: NoticeLevel;
-  title: string;
-  text: string;
-  path: string;
-  times: number;
-  lastAt: Date;
-  office: string;
-};
 
 /** A notice for any channel: what differs is how much of `text` has room. */
 export type Message = {
   level: NoticeLevel;
-  purpose: Purpose;
+  purpose: DeliveryPurpose;
   /** With the hub's name, so that robots that ask for a keyword can be given that. */
   heading: string;
   text: string;
@@ -35,8 +22,11 @@ export type Message = {
 /** Longer than this no title tells more. */
 const LONGEST_HEADING = 300;
 
-/** @param address of the hub's pages, without a trailing slash */
-export function composeNotice(facts: NoticeFacts, purpose: Purpose, address: string): Message {
+/**
+ * @param facts as they stand when it is sent
+ * @param address of the hub's pages, without a trailing slash
+ */
+export function composeNotice(facts: NoticeFacts, purpose: DeliveryPurpose, address: string): Message {
   const { kind, level, title, text, path, times, lastAt, office } = facts;
   const words = noticeWords;
   const heading = `${words.brand(`${levelNames[level]} ${levelGrades[level]}`)}${words.kinds[kind]}：${title}`;

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { fit, plain } from '../fit.ts';
 import type { Message } from '../message.ts';
-import { judgeStatus, MINUTE, readAnswer, type Robot } from './contract.ts';
+import { MINUTE, type Robot } from './contract.ts';
+import { judgeErrcode } from './errcode.ts';
 
 /**
  * Group robots of DingTalk: the token is in the address; with a secret (it begins with SEC) the time and a signature are
@@ -30,14 +31,9 @@ export const dingtalk: Robot = {
   },
 
   judge(answer) {
-    const failed = judgeStatus(answer);
-    if (failed) return failed;
-    const said = readAnswer(answer.body, 'errcode', 'errmsg');
-    if (!said) return { kind: 'unknown', reason: 'not-understood' };
+    const said = judgeErrcode(answer);
+    if (said.kind !== 'coded') return said;
     const { code, detail } = said;
-    if (code === 0) return { kind: 'sent' };
-    // "System busy" does not say whether it was carried out.
-    if (code === -1) return { kind: 'unknown', reason: 'busy', detail };
     if ([130101, 660026, 410100, 90018].includes(code)) {
       const seconds = answer.retryAfterSeconds ?? SHUT_OUT_SECONDS;
       return { kind: 'wait', reason: 'rate-limited', seconds, detail };

@@ -1,6 +1,7 @@
 import { fit, plain } from '../fit.ts';
 import type { Message } from '../message.ts';
-import { judgeStatus, MINUTE, readAnswer, type Robot } from './contract.ts';
+import { MINUTE, type Robot } from './contract.ts';
+import { judgeErrcode } from './errcode.ts';
 
 /** Group robots of WeCom: the key is in the address, nothing is signed; Markdown of up to 4,096 bytes, 20 messages a minute. */
 const LONGEST = 4_096;
@@ -17,14 +18,9 @@ export const wecom: Robot = {
   },
 
   judge(answer) {
-    const failed = judgeStatus(answer);
-    if (failed) return failed;
-    const said = readAnswer(answer.body, 'errcode', 'errmsg');
-    if (!said) return { kind: 'unknown', reason: 'not-understood' };
+    const said = judgeErrcode(answer);
+    if (said.kind !== 'coded') return said;
     const { code, detail } = said;
-    if (code === 0) return { kind: 'sent' };
-    // "System busy" does not say whether it was carried out.
-    if (code === -1) return { kind: 'unknown', reason: 'busy', detail };
     if (code === 45009 || code === 45033) {
       return { kind: 'wait', reason: 'rate-limited', seconds: answer.retryAfterSeconds ?? MINUTE, detail };
     }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { RobotKind } from '../../../config/notices.ts';
 import { fitBytes } from '../../../publisher/notices/fit.ts';
-import { composeNotice, type NoticeFacts } from '../../../publisher/notices/message.ts';
+import { composeNotice } from '../../../publisher/notices/message.ts';
+import type { NoticeFacts } from '../../../store/notices.ts';
 import { openGuard, retryAfter, type Answer } from '../../../publisher/notices/post-once.ts';
 import { callRobot } from '../../../publisher/notices/send.ts';
 import { robots } from '../../../publisher/notices/robots/index.ts';

@@ -1,3 +1,6 @@
+-- Everything about warnings, in one step, since each part refers to the others: rules, warnings with their steps, orders, what rules
+-- have seen, replays, held deliveries. Beyond 400 lines because nearly a third is what each column holds of persons.
+
 -- Rules by which the program suggests a level (config/warning-rules.ts checks `rule`); a person decides.
 create table warning_rules (
   id int generated always as identity primary key,

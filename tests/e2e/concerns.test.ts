@@ -115,6 +115,16 @@ test('a rule reads as a sentence while it is written, and is tried on the past b
   expect(await page.getByTestId('says').innerText()).not.toContain('4321');
 }, 120_000);
 
+test('a replay without a marked event does not say which suggestions are false', async () => {
+  await go('/warnings/replay');
+  await button(ruleMessages.replay.run).click();
+  const result = page.getByTestId('result');
+  await result.getByText(ruleMessages.replay.tooFew(0, 5)).waitFor({ timeout: 4 * PATIENCE_MS });
+  await result.getByRole('cell', { name: ruleMessages.replay.unmarkedOne }).first().waitFor();
+  expect(await result.getByText(ruleMessages.replay.falseOne, { exact: true }).count()).toBe(0);
+  expect(await result.getByRole('button', { name: ruleMessages.replay.onlyFalse }).count()).toBe(0);
+}, 400_000);
+
 test('a past event is marked from its concern, and the rules are replayed against it', async () => {
   await go(path);
   await page.getByRole('link', { name: words.markEvent }).click();

@@ -22,7 +22,7 @@ import { reseal, sealedColumns } from '../../store/sealed.ts';
 import { noteSecretEnd, secretStates, setSourceSecret, sourceSecrets } from '../../store/source-secrets.ts';
 import { addSource, changeSource } from '../../store/source-edits.ts';
 import { recentVisits } from '../../store/visits.ts';
-import { forThisTest } from '../simulators/platform.ts';
+import { forThisTest } from '../simulators/for-this-test.ts';
 import { startWechat } from '../simulators/wechat.ts';
 import { startWeibo } from '../simulators/weibo.ts';
 import { silent, startTestEngines, TEST_KEY, testHub, until, type TestEngines } from '../support/engines.ts';

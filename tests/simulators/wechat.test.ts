@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forThisTest } from './platform.ts';
+import { forThisTest } from './for-this-test.ts';
 import { startWechat, type WechatSimulator } from './wechat.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 4);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forThisTest } from './platform.ts';
+import { forThisTest } from './for-this-test.ts';
 import { BAD_GATEWAY, startWeibo } from './weibo.ts';
 
 const office = { id: '2345678901', screen_name: '云州检察' };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { forThisTest } from '../../simulators/platform.ts';
+import { forThisTest } from '../../simulators/for-this-test.ts';
 import { BAD_GATEWAY, startWeibo } from '../../simulators/weibo.ts';
 import { accountVisits } from './account-visits.ts';
 

@@ -1,5 +1,7 @@
 import type { Answered, Area, Asked } from '../platform.ts';
+import { commentBody, commentsOf, repostsOf, statusBody } from './bodies.ts';
 import type { WeiboState } from './state.ts';
+import { base62, fromBase62 } from './text.ts';
 
 /** An ordinary app sees no more of an account's own posts. */
 const OWN_POSTS = 5;
@@ -33,23 +35,25 @@ export function reading(state: WeiboState, whose: (asked: Asked) => string): Are
       if (asked.query.get('uid') !== whose(asked)) {
         return state.refuse(asked, 10014, 'Insufficient app permissions!', 403);
       }
-      const own = state.statuses.filter(({ user }) => user.id === whose(asked)).slice(0, OWN_POSTS);
-      return list(asked, 'statuses', own, (status) => state.statusBody(status));
+      const own = state.statuses
+        .filter(({ user, seenFrom = 0 }) => user.id === whose(asked) && seenFrom <= state.now)
+        .slice(0, OWN_POSTS);
+      return list(asked, 'statuses', own, (status) => statusBody(state, status));
     },
     'GET /2/comments/show.json': (asked) => {
       const status = state.statuses.find(({ id }) => String(id) === asked.query.get('id'));
       if (!status || status.deleted) return state.refuse(asked, 20101, 'target weibo does not exist!');
-      return list(asked, 'comments', state.commentsOf(status), (comment) => state.commentBody(comment));
+      return list(asked, 'comments', commentsOf(state, status), (comment) => commentBody(state, comment));
     },
     'GET /2/comments/to_me.json': (asked) => {
       const mine = state.comments.filter(({ status }) => status.user.id === whose(asked));
-      return list(asked, 'comments', mine, (comment) => state.commentBody(comment));
+      return list(asked, 'comments', mine, (comment) => commentBody(state, comment));
     },
     'GET /2/statuses/mentions.json': (asked) => {
       const uid = whose(asked);
       const name = state.statuses.find(({ user }) => user.id === uid)?.user.screen_name ?? '';
       const naming = state.statuses.filter(({ mentions }) => mentions.includes(name));
-      return list(asked, 'statuses', naming, (status) => state.statusBody(status));
+      return list(asked, 'statuses', naming, (status) => statusBody(state, status));
     },
     'GET /2/statuses/count.json': (asked) => {
       const ids = (asked.query.get('ids') ?? '').split(',');
@@ -58,12 +62,29 @@ export function reading(state: WeiboState, whose: (asked: Asked) => string): Are
       const body = found.map((status) => ({
         id: status.id,
         idstr: String(status.id),
-        comments: state.commentsOf(status).length,
-        reposts: 0,
-        attitudes: 3,
+        comments: commentsOf(state, status).length,
+        reposts: repostsOf(state, status),
+        attitudes: status.attitudes ?? 3,
         number_display_strategy: { apply_scenario_flag: 3, display_text_min_number: 1_000_000 },
       }));
       return { body };
+    },
+    /** Leads to the page of a status. */
+    'GET /2/statuses/go': (asked) => {
+      const status = state.statusOf(asked.query.get('id'));
+      if (!status || status.deleted) return state.refuse(asked, 20101, 'target weibo does not exist!');
+      const location = `${state.pages}/${status.user.id}/${base62(status.id)}`;
+      return { status: 302, headers: { location }, body: '' };
+    },
+    'GET /2/statuses/querymid.json': (asked) => {
+      const id = asked.query.get('id') ?? '';
+      if (!/^\d{1,19}$/.test(id)) return state.refuse(asked, 10008, 'Param Error, see doc for more info.');
+      return { body: { mid: base62(BigInt(id)) } };
+    },
+    'GET /2/statuses/queryid.json': (asked) => {
+      const id = fromBase62(asked.query.get('mid') ?? '');
+      if (id === null) return state.refuse(asked, 10008, 'Param Error, see doc for more info.');
+      return { body: { id: String(id) } };
     },
   };
 }

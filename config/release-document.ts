@@ -30,11 +30,15 @@ export type ReleaseDocument = { type: 'doc'; content: Block[] };
 
 export const emptyDocument: ReleaseDocument = { type: 'doc', content: [] };
 
-/** Where a link may lead: addresses of the web, mail and telephone. */
+/** Where a link may lead: addresses of the web, mail, telephone, and pages of the site itself; no other scheme, nor another host by `//`. */
+export function mayLead(href: string): boolean {
+  return /^(?:https?:\/\/|mailto:|tel:|\/(?![/\\]))[^\0-\x1f]*$/i.test(href);
+}
+
 const href = z
   .string()
   .max(2_000)
-  .refine((value) => /^(?:https?:\/\/|mailto:|tel:|\/(?!\/))/i.test(value));
+  .refine((value) => mayLead(value));
 const text = (most: number) => z.string().max(most);
 const align = z.object({ textAlign: z.enum(['left', 'center', 'right']).nullish() });
 const id = z.number().int().positive();

@@ -1,4 +1,13 @@
-import type { Align, Block, Cell, Inline, Mark, ReleaseDocument } from '../../config/release-document.ts';
+import {
+  mayLead,
+  type Align,
+  type Block,
+  type Cell,
+  type Inline,
+  type Mark,
+  type ReleaseDocument,
+} from '../../config/release-document.ts';
+import { distinct, escapeHtml, spans } from './html.ts';
 
 /**
  * The text of a release as the website shows it. Every word is escaped and every tag is one of these, so that it may be put
@@ -71,7 +80,7 @@ function inlines(content: readonly Inline[] = []): string {
   return content
     .map((inline) => {
       if (inline.type === 'hardBreak') return '<br>';
-      return (inline.marks ?? []).reduceRight((html, mark) => marked(html, mark), escapeHtml(inline.text));
+      return distinct(inline.marks).reduceRight((html, mark) => marked(html, mark), escapeHtml(inline.text));
     })
     .join('');
 }
@@ -89,16 +98,6 @@ function marked(html: string, mark: Mark): string {
   }
 }
 
-/** Where a link of a release may lead, as config/release-document.ts has it; asked again where it is written out. */
-export function mayLead(href: string): boolean {
-  return /^(?:https?:\/\/|mailto:|tel:|\/(?!\/))/i.test(href);
-}
-
-export function spans({ attrs }: Cell): string {
-  const { colspan = 1, rowspan = 1 } = attrs ?? {};
-  return `${colspan > 1 ? ` colspan="${colspan}"` : ''}${rowspan > 1 ? ` rowspan="${rowspan}"` : ''}`;
-}
-
 function aligned(align: Align | null | undefined): string {
   return align === 'center' || align === 'right' ? ` class="${align}"` : '';
 }
@@ -107,12 +106,5 @@ const labelled = (title: string) => (title === '' ? '' : ` aria-label="${escapeH
 const captioned = (caption: string) =>
   caption === '' ? '' : `<figcaption>${escapeHtml(caption)}</figcaption>`;
 
-/** Words as they may stand in HTML, between tags and within quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
-}
+export { escapeHtml };
+export { wechatHtml, type WechatNotes } from './wechat-html.ts';

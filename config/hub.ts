@@ -108,8 +108,10 @@ export const hubSchema = z.strictObject({
     .strictObject({
       /** A delivery later than this is missed, not sent. */
       missedAfterMinutes: z.number().int().min(1).max(10_080).default(60),
+      /** Hosts (name or name:port) of platforms that may be asked although their address is private. */
+      allowPrivateHosts: z.array(z.string().min(1)).default([]),
     })
-    .default({ missedAfterMinutes: 60 }),
+    .prefault({}),
   notices: z
     .strictObject({
       /** How mail leaves the hub; absent: nobody gets any. Its password is the variable JIANSHENG_SMTP_PASSWORD. */

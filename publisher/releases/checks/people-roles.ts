@@ -1,0 +1,46 @@
+import { releaseWords } from '../../../config/release-words.ts';
+import type { PersonalPlace } from './types.ts';
+
+/** What somebody is in a text, the one that is protected most first. */
+export const roles = ['minor', 'protected', 'accused', 'none'] as const;
+export type Role = (typeof roles)[number];
+
+const { people } = releaseWords;
+/** Between the role and the name: brackets, what kind of person, signs. */
+const LINK = '(?:[（(][^（）()\\n]{0,8}[）)]|[:：“"「、 ]|男|女|童){0,3}$';
+const behind = (words: readonly string[]) =>
+  new RegExp(`(?:${[...words].sort((a, b) => b.length - a.length).join('|')})${LINK}`, 'u');
+const BEFORE: readonly (readonly [Role, RegExp])[] = [
+  ['protected', behind(people.protected)],
+  ['accused', behind(people.accused)],
+  ['minor', behind(people.minor)],
+];
+const YOUNG_BEHIND = /^[（(，,][^（）()。；\n]{0,8}(?:未成年|(?:1[0-7]|(?<!\d)\d)周?岁)/u;
+const REACH = 16;
+/** Names of a list are all of the same kind. */
+const LISTED = /^[、，,和及与]{1,2}$/u;
+
+/** One name, where it first stands in its role. */
+export type NamedPerson = { place: PersonalPlace; name: string; role: Role };
+
+/** Who is named, each once, with what they are: told by what stands before the name, anywhere in the text. */
+export function peopleIn(text: string, places: readonly PersonalPlace[]): NamedPerson[] {
+  const found = new Map<string, NamedPerson>();
+  let last: { end: number; role: Role } | null = null;
+  for (const place of places) {
+    if (place.type !== 'name') continue;
+    const name = text.slice(place.start, place.end);
+    const listed: boolean = last !== null && LISTED.test(text.slice(last.end, place.start));
+    const role: Role = listed ? last!.role : roleOf(text, place);
+    last = { end: place.end, role };
+    const known = found.get(name);
+    if (!known || roles.indexOf(role) < roles.indexOf(known.role)) found.set(name, { place, name, role });
+  }
+  return [...found.values()];
+}
+
+function roleOf(text: string, { start, end }: PersonalPlace): Role {
+  if (YOUNG_BEHIND.test(text.slice(end, end + REACH))) return 'minor';
+  const before = text.slice(Math.max(0, start - REACH), start);
+  return BEFORE.find(([, pattern]) => pattern.test(before))?.[0] ?? 'none';
+}

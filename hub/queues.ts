@@ -23,8 +23,6 @@ import { RepeatedFaults } from './repeated-faults.ts';
 export type Jobs = {
   /** id `crawl:<source id>:<slot>` — one visit of one source in one slot of its interval. */
   crawl: { officeId: number; sourceId: number; slot: number };
-  /** id `deliver:<delivery id>:<due, Unix ms>` — one delivery at its time. */
-  deliver: { officeId: number; deliveryId: number };
   /** id `retain:day:<day in Asia/Shanghai>` (BullMQ takes colons in threes) — one clearing of what has had its time, for all offices. */
   retain: { day: string };
   /** id `searches:slot:<five minutes since 1970>` — one look at everybody's saved searches. */
@@ -40,7 +38,6 @@ export type JobName = keyof Jobs;
  */
 export const queueOf = {
   crawl: 'crawl',
-  deliver: 'deliver',
   retain: 'chores',
   learn: 'chores',
   searches: 'chores',
@@ -56,7 +53,6 @@ export type Handlers<Q extends QueueName> = {
 
 export const jobIds = {
   crawl: (sourceId: number, slot: number) => `crawl:${sourceId}:${slot}`,
-  deliver: (deliveryId: number, dueAt: Date) => `deliver:${deliveryId}:${dueAt.getTime()}`,
   retain: (day: string) => `retain:day:${day}`,
   searches: (slot: number) => `searches:slot:${slot}`,
   learn: (day: string) => `learn:day:${day}`,
@@ -196,9 +192,9 @@ export class Queues {
     this.#faults.close();
   }
 
-  /** Null is what BullMQ asks of workers: a command waits for a lost server instead of failing. */
+  /** Null is what BullMQ asks of workers: a command waits for a lost server instead of failing. Its own pauses grow to 20 s. */
   #redis() {
-    return { url: this.#redisUrl ?? '', maxRetriesPerRequest: null };
+    return { url: this.#redisUrl ?? '', maxRetriesPerRequest: null, retryStrategy: () => RETRY_MS };
   }
 
   #keep(part: QueueLike | WorkerLike): void {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /**
- * How a server meets who wants in: `open`, or as one that has just been started (PostgreSQL: `FATAL 57P03` for every startup
- * message), that is not there (ECONNREFUSED), or that hangs up at once (ECONNRESET).
+ * How a server meets who wants in: `open`, or as one that has just been started (PostgreSQL answers every startup message with
+ * `FATAL 57P03`, Redis every command with `LOADING`), that is not there (ECONNREFUSED), or that hangs up at once (ECONNRESET).
  */
 export type Door = 'open' | 'starting' | 'gone' | 'resetting';
 
@@ -13,13 +13,16 @@ export type FlakyDoor = {
   /** Connections that were accepted or hung up on so far; nobody can count those to a server that is gone. */
   attempts(): number;
   set(door: Door): Promise<void>;
-  /** Ends what is open, as a server that is stopped (PostgreSQL: 57P01 comes first), or as one that was killed. */
+  /** Ends what is open, as a server that is stopped (57P01 comes first, Redis says nothing), or as one that was killed. */
   cut(how: 'told' | 'untold'): void;
   close(): Promise<void>;
 };
 
 /** @param server that stands behind the door, on loopback */
-export async function openFlakyDoor(server: { port: number }, first: Door): Promise<FlakyDoor> {
+export async function openFlakyDoor(
+  server: { kind: keyof typeof words; port: number },
+  first: Door,
+): Promise<FlakyDoor> {
   let door: Door = first;
   let attempts = 0;
   const open = new Set<Socket>();
@@ -32,7 +35,7 @@ export async function openFlakyDoor(server: { port: number }, first: Door): Prom
       return;
     }
     if (door === 'starting') {
-      socket.once('data', () => socket.end(fatal('57P03', 'the database system is starting up')));
+      socket.once('data', () => socket.end(words[server.kind].starting));
       return;
     }
     const behind = connect(server.port, '127.0.0.1');
@@ -77,10 +80,7 @@ export async function openFlakyDoor(server: { port: number }, first: Door): Prom
     cut(how) {
       for (const socket of open) {
         socket.unpipe();
-        if (how === 'told')
-          socket.end(fatal('57P01', 'terminating connection due to administrator command'), () =>
-            socket.destroy(),
-          );
+        if (how === 'told') socket.end(words[server.kind].stopping, () => socket.destroy());
         else socket.resetAndDestroy();
       }
     },
@@ -97,3 +97,11 @@ function fatal(code: string, message: string): Buffer {
   head.writeInt32BE(body.length + 4, 1);
   return Buffer.concat([head, body]);
 }
+
+const words = {
+  postgres: {
+    starting: fatal('57P03', 'the database system is starting up'),
+    stopping: fatal('57P01', 'terminating connection due to administrator command'),
+  },
+  redis: { starting: '-LOADING Redis is loading the dataset in memory\r\n', stopping: '' },
+};

@@ -1,3 +1,4 @@
+import type { Cipher } from '../config/cipher.ts';
 import { Refused } from '../config/errors.ts';
 import {
   accountKey,
@@ -10,7 +11,7 @@ import type { Channel } from '../config/release-types.ts';
 import type { Account } from './accounts.ts';
 import type { Actor } from './actor.ts';
 import { appendAudit } from './audit.ts';
-import { dropChannelSecrets } from './channel-secrets.ts';
+import { channelSecrets, dropChannelSecrets } from './channel-secrets.ts';
 import { clearStop, wakeDeliveries, type StoppedWhy } from './channel-stops.ts';
 import { messages } from './messages.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
@@ -76,6 +77,20 @@ export async function channelAccount(db: Queryable, id: number): Promise<Channel
     [id],
   );
   return found.rows[0] ? accountOf(found.rows[0]) : null;
+}
+
+/**
+ * An account with what opens it, as a channel's adapter uses it.
+ * @returns null when there is none in the scope
+ * @throws OldKeyNeeded, SealBroken
+ */
+export async function openChannelAccount(
+  db: Queryable,
+  cipher: Cipher,
+  id: number,
+): Promise<(ChannelAccount & { secrets: Readonly<Record<string, string>> }) | null> {
+  const account = await channelAccount(db, id);
+  return account && { ...account, secrets: await channelSecrets(db, cipher, id) };
 }
 
 /**

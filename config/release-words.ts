@@ -26,7 +26,13 @@ export const releaseWords = z
     /** Words of a case in hand, and of one that was decided. */
     ...{ stages: z.array(word), decided: z.array(word) },
     /** What somebody is in a case, as it stands right before the name. */
-    people: z.object({ protected: z.array(word), minor: z.array(word), accused: z.array(word) }),
+    people: z.object({
+      ...{ protected: z.array(word), minor: z.array(word), accused: z.array(word) },
+      /** Who may be one of those, or is only near to them. */
+      near: z.array(word),
+    }),
+    /** Parts of the names of accounts that are no person's. */
+    institutions: z.array(word),
     /** Before a number or address of an office that wants to be reached. */
     contact: z.array(word),
   })

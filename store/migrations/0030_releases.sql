@@ -35,6 +35,8 @@ create table release_revisions (
   content jsonb not null,
   saved_by text not null references people,
   saved_at timestamptz not null default now(),
+  -- When the first of the saves was that fell into this one.
+  began_at timestamptz not null default now(),
   -- By the editor while somebody writes; by a person; from a file or an earlier revision.
   how text not null check (how in ('auto', 'save', 'import', 'restore', 'correct')),
   primary key (release_id, version)
@@ -78,6 +80,19 @@ create index media_office on media (office_id, id desc);
 create index media_crops on media (crop_of) where crop_of is not null;
 call guard_by_office('media');
 
+-- Files on their way, piece by piece, until the last piece is there; what never ended goes after a day.
+create table media_parts (
+  office_id int not null references offices,
+  upload uuid not null,
+  place int not null check (place >= 0),
+  data bytea not null,
+  made_by text not null references people,
+  made_at timestamptz not null default now(),
+  primary key (upload, place)
+);
+alter table media_parts alter column data set storage external;
+call guard_by_office('media_parts');
+
 -- A start for releases of one kind, with what stands in all of them.
 create table release_templates (
   id int generated always as identity primary key,
@@ -105,6 +120,16 @@ create table check_reasons (
 );
 call guard_by_office('check_reasons');
 
+-- What the checks found when they last ran, on which version: nothing found is not the same as not run.
+create table check_runs (
+  office_id int not null references offices,
+  release_id bigint primary key references releases on delete cascade,
+  version int not null,
+  findings jsonb not null,
+  ran_at timestamptz not null default now()
+);
+call guard_by_office('check_runs');
+
 -- 保密审查, item by item, by name, for one version of the text (保守国家秘密法实施条例 (2024) Art. 42).
 create table secrecy_reviews (
   id bigint generated always as identity primary key,
@@ -123,19 +148,30 @@ create table review_rounds (
   id bigint generated always as identity primary key,
   office_id int not null references offices,
   release_id bigint not null references releases on delete cascade,
-  -- The version that is reviewed; an edit ends the round.
+  -- The version that is reviewed, what it holds, and the SHA-256 of that; an edit ends the round.
   version int not null,
+  content jsonb not null,
+  hash text not null check (hash ~ '^[0-9a-f]{64}$'),
   flow text not null check (flow in ('three', 'legal', 'urgent')),
   -- A case that is sensitive or was assigned: the office above passes it before it goes out.
   superior_office_id int references offices,
   submitted_by text not null references people,
   submitted_at timestamptz not null default now(),
   note text not null default '',
+  -- Who saved the version and who submitted it: none of them passes it.
+  authors text[] not null,
   state text not null default 'open' check (state in ('open', 'passed', 'returned', 'edited', 'taken-back')),
-  ended_at timestamptz
+  -- Since when it waits for its present stage.
+  waiting_since timestamptz not null default now(),
+  ended_at timestamptz,
+  -- Of an urgent one that has passed: until when the other reviews are due, and when somebody was told that they are late.
+  -- Null: nothing is due after the fact.
+  after_due_at timestamptz,
+  after_told_at timestamptz
 );
 create unique index review_rounds_open on review_rounds (release_id) where state = 'open';
 create index review_rounds_release on review_rounds (release_id, id desc);
+create index review_rounds_waiting on review_rounds (office_id, waiting_since) where state = 'open' or after_due_at is not null;
 call guard_by_office('review_rounds');
 
 -- What each reviewer decided. Of one round the people are different ones.
@@ -151,8 +187,11 @@ create table review_steps (
   points text[] not null default '{}',
   note text not null default '',
   person_id text not null references people,
-  -- As what they acted: the role, and whether as its holder, a deputy or a delegate.
+  -- As they were called: people of the office above are out of reach for the one below.
+  person_name text not null,
+  -- As what they acted: the role, where, and whether as its holder, a deputy or a delegate.
   role text not null,
+  role_office_id int not null references offices,
   held_as text not null check (held_as in ('holder', 'deputy', 'delegate')),
   at timestamptz not null default now(),
   check (decision = 'passed' or note <> '')
@@ -160,6 +199,23 @@ create table review_steps (
 create unique index review_steps_once on review_steps (round_id, stage) where decision = 'passed';
 create unique index review_steps_people on review_steps (round_id, person_id) where decision = 'passed';
 call guard_by_office('review_steps');
+
+-- Whatever the program does: nobody passes what they have written, and a round that has ended takes no more passes but those
+-- that an urgent one still owes.
+create function guard_review_step() returns trigger language plpgsql as $$
+declare
+  round review_rounds;
+begin
+  select * into strict round from review_rounds where id = new.round_id for update;
+  if new.person_id = any (round.authors) then
+    raise exception 'who wrote version % does not review it', round.version using errcode = 'JS006';
+  end if;
+  if round.state <> 'open' and (round.after_due_at is null or new.stage not in ('first', 'second')) then
+    raise exception 'round % is over', round.id using errcode = 'JS007';
+  end if;
+  return new;
+end $$;
+create trigger review_steps_guard before insert on review_steps for each row execute function guard_review_step();
 
 -- A word about a passage, until somebody has seen to it.
 create table release_comments (
@@ -213,6 +269,8 @@ create table publishing_settings (
   gap_minutes int not null default 30,
   -- Later than this a delivery is missed, not sent; null: as hub.yaml says.
   missed_after_minutes int check (missed_after_minutes between 1 and 10080),
+  -- Within so many hours after its approval an urgent release is reviewed after the fact.
+  after_hours int not null default 24 check (after_hours between 1 and 168),
   changed_by text references people,
   changed_at timestamptz not null default now()
 );
@@ -224,6 +282,7 @@ comment on column release_revisions.version is 'personal=no';
 comment on column release_revisions.content is 'personal=no';
 comment on column release_revisions.saved_by is 'personal=staff-activity why=work-record kept=while-record';
 comment on column release_revisions.saved_at is 'personal=no';
+comment on column release_revisions.began_at is 'personal=no';
 comment on column release_revisions.how is 'personal=no';
 comment on column release_editors.office_id is 'personal=no';
 comment on column release_editors.release_id is 'personal=no';
@@ -245,6 +304,12 @@ comment on column media.crop is 'personal=no';
 comment on column media.data is 'personal=no';
 comment on column media.made_by is 'personal=staff-activity why=work-record kept=while-record';
 comment on column media.made_at is 'personal=no';
+comment on column media_parts.office_id is 'personal=no';
+comment on column media_parts.upload is 'personal=no';
+comment on column media_parts.place is 'personal=no';
+comment on column media_parts.data is 'personal=no';
+comment on column media_parts.made_by is 'personal=staff-activity why=work-record kept=while-record';
+comment on column media_parts.made_at is 'personal=no';
 comment on column release_templates.id is 'personal=no';
 comment on column release_templates.office_id is 'personal=no';
 comment on column release_templates.name is 'personal=no';
@@ -259,6 +324,11 @@ comment on column check_reasons.finding is 'personal=no';
 comment on column check_reasons.reason is 'personal=no';
 comment on column check_reasons.given_by is 'personal=staff-activity why=accountability kept=while-record';
 comment on column check_reasons.given_at is 'personal=no';
+comment on column check_runs.office_id is 'personal=no';
+comment on column check_runs.release_id is 'personal=no';
+comment on column check_runs.version is 'personal=no';
+comment on column check_runs.findings is 'personal=no';
+comment on column check_runs.ran_at is 'personal=no';
 comment on column secrecy_reviews.id is 'personal=no';
 comment on column secrecy_reviews.office_id is 'personal=no';
 comment on column secrecy_reviews.release_id is 'personal=no';
@@ -270,12 +340,18 @@ comment on column review_rounds.id is 'personal=no';
 comment on column review_rounds.office_id is 'personal=no';
 comment on column review_rounds.release_id is 'personal=no';
 comment on column review_rounds.version is 'personal=no';
+comment on column review_rounds.content is 'personal=no';
+comment on column review_rounds.hash is 'personal=no';
 comment on column review_rounds.flow is 'personal=no';
 comment on column review_rounds.superior_office_id is 'personal=no';
 comment on column review_rounds.submitted_by is 'personal=staff-activity why=accountability kept=while-record';
 comment on column review_rounds.submitted_at is 'personal=no';
 comment on column review_rounds.note is 'personal=no';
+comment on column review_rounds.authors is 'personal=staff-activity why=accountability kept=while-record';
 comment on column review_rounds.state is 'personal=no';
+comment on column review_rounds.waiting_since is 'personal=no';
+comment on column review_rounds.after_due_at is 'personal=no';
+comment on column review_rounds.after_told_at is 'personal=no';
 comment on column review_rounds.ended_at is 'personal=no';
 comment on column review_steps.id is 'personal=no';
 comment on column review_steps.office_id is 'personal=no';
@@ -285,7 +361,9 @@ comment on column review_steps.decision is 'personal=no';
 comment on column review_steps.points is 'personal=no';
 comment on column review_steps.note is 'personal=no';
 comment on column review_steps.person_id is 'personal=staff-activity why=accountability kept=while-record';
+comment on column review_steps.person_name is 'personal=staff-activity why=accountability kept=while-record';
 comment on column review_steps.role is 'personal=no';
+comment on column review_steps.role_office_id is 'personal=no';
 comment on column review_steps.held_as is 'personal=no';
 comment on column review_steps.at is 'personal=no';
 comment on column release_comments.id is 'personal=no';
@@ -318,6 +396,7 @@ comment on column publishing_settings.quiet_from is 'personal=no';
 comment on column publishing_settings.quiet_until is 'personal=no';
 comment on column publishing_settings.gap_minutes is 'personal=no';
 comment on column publishing_settings.missed_after_minutes is 'personal=no';
+comment on column publishing_settings.after_hours is 'personal=no';
 comment on column publishing_settings.changed_by is 'personal=staff-activity why=accountability kept=while-record';
 comment on column publishing_settings.changed_at is 'personal=no';
 comment on column releases.type is 'personal=no';

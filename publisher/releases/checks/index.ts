@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { NOT_RUN } from '../../../config/release-checks.ts';
 import type { ReleaseContent } from '../../../config/release-content.ts';
 import { advertising } from './advertising.ts';
 import { aiLabel } from './ai-label.ts';
@@ -63,7 +64,10 @@ async function runOne(
   try {
     const found = await check.run(checked, tools);
     return once(
-      found.map((each) => ({ ...each, check: check.key, finding: hashOf(check.key, each, checked) })),
+      found.map((each) => ({
+        ...{ ...each, quote: each.quote.toWellFormed(), check: check.key },
+        finding: hashOf(check.key, each, checked),
+      })),
     );
   } catch (thrown) {
     report(check.key, thrown);
@@ -72,9 +76,6 @@ async function runOne(
     return [{ check: check.key, severity: 'block', ...place, text: messages.notRun, finding: NOT_RUN }];
   }
 }
-
-/** What stands for the finding of a check that could not run. */
-export const NOT_RUN = 'not-run';
 
 /**
  * What was found, and the sentence that it stands in, wherever that has moved to: a reason that was given for it holds as

@@ -70,7 +70,9 @@ function shownIn(content: readonly Block[], above = ''): { block: Shown; path: s
         return block.content.flatMap((row, r) =>
           row.content.flatMap((cell, c) => shownIn(cell.content, `${path}.${r}.${c}`)),
         );
-      default:
+      case 'paragraph':
+      case 'heading':
+      case 'horizontalRule':
         return [];
     }
   });

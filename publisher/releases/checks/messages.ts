@@ -1,8 +1,7 @@
 import { shanghaiDay } from '../../../config/shanghai.ts';
 import type { LimitKey } from '../limits.ts';
 import type { Role } from './people-roles.ts';
-import type { SecrecyItem } from './secrecy.ts';
-import type { CheckKey } from './types.ts';
+import type { CheckKey, SecrecyItem } from './types.ts';
 
 const kinds: Readonly<Record<string, string>> = {
   'id-card': '身份证号',
@@ -14,7 +13,7 @@ const kinds: Readonly<Record<string, string>> = {
   plate: '车牌号',
   wechat: '微信号',
   qq: 'QQ 号',
-  account: '账号',
+  account: '个人账号',
   email: '邮箱',
   address: '详细地址',
   school: '就读学校或者班级',
@@ -77,16 +76,20 @@ export const messages = {
         return `未成年人的姓名不得公开。请改为“${mask}”，并删去其他能识别其身份的内容。`;
       case 'protected':
         return `被害人、证人、被不起诉人等的姓名应当隐去。请改为“${mask}”。`;
+      case 'near':
+        return `可能是未成年人、当事人亲属等的姓名。请改为“${mask}”；可以公开的，请写明理由。`;
       case 'accused':
         return `涉案人员的姓名一般应当隐去。建议改为“${mask}”；依法可以公开的，请写明理由。`;
       case 'none':
         return ofCase
           ? `疑似个人姓名。案件稿件中请改为“${mask}”；属于公开履职人员的，请写明理由。`
-          : `疑似个人姓名。请确认是公开履职人员，或者本人同意公开；否则改为“${mask}”。`;
+          : '疑似个人姓名。请确认是公开履职人员，或者本人同意公开；否则隐去（如“张某某”）。';
     }
   },
   minor:
     '涉及未成年人的具体案件不得发布。确需以案释法的，请将类型改为“以案释法”，并隐去一切能识别其身份的内容。',
+  minorPerhaps:
+    '全文合起来看，可能涉及未成年人的具体案件。请核对：涉及的不得发布；只是一般提及的，请写明理由。',
   minorMasked: '以未成年人案件释法。请确认姓名、年龄、学校、地点、经过合在一起也不能识别其身份，并写明理由。',
 
   noSecrecy: '当前版本还没有进行保密审查。请在本页下方逐项确认。',

@@ -20,7 +20,11 @@ export const minors: Check = {
       const place = whole.at(sentence.start, sentence.start + sentence.text.length);
       return [{ severity, ...place, quote: sentence.text, text }];
     }
-    // Only sentences together tell of it.
-    return [{ severity, part: 'document', start: null, end: null, quote: messages.labels.text, text }];
+    // Only sentences together tell of it: outside of cases that may be a report in which a child is named as well.
+    const weaker = checked.ofCase ? severity : ('warn' as const);
+    const said = weaker === severity ? text : messages.minorPerhaps;
+    return [
+      { severity: weaker, part: 'document', start: null, end: null, quote: messages.labels.text, text: said },
+    ];
   },
 };

@@ -2,7 +2,7 @@ import { releaseWords } from '../../../config/release-words.ts';
 import type { PersonalPlace } from './types.ts';
 
 /** What somebody is in a text, the one that is protected most first. */
-export const roles = ['minor', 'protected', 'accused', 'none'] as const;
+export const roles = ['minor', 'protected', 'near', 'accused', 'none'] as const;
 export type Role = (typeof roles)[number];
 
 const { people } = releaseWords;
@@ -14,6 +14,7 @@ const BEFORE: readonly (readonly [Role, RegExp])[] = [
   ['protected', behind(people.protected)],
   ['accused', behind(people.accused)],
   ['minor', behind(people.minor)],
+  ['near', behind(people.near)],
 ];
 const YOUNG_BEHIND = /^[（(，,][^（）()。；\n]{0,8}(?:未成年|(?:1[0-7]|(?<!\d)\d)周?岁)/u;
 const REACH = 16;

@@ -7,14 +7,14 @@ import { sentenceAt } from './read.ts';
 import type { Check, Checked, CheckTools, Found, PersonalPlace, Severity } from './types.ts';
 
 /** Never in a release, whoever it is of. */
-const ALWAYS = new Set(['id-card', 'bank-card', 'passport', 'permit', 'account', 'mobile']);
+const ALWAYS = new Set(['id-card', 'bank-card', 'passport', 'permit', 'mobile']);
 /** Of a case they point at somebody. */
 const IN_CASE = new Set(['address', 'plate', 'wechat', 'qq', 'birth-date']);
 /** An office that wants to be reached says these itself. */
 const OWN = new Set(['landline', 'email', 'address']);
 const CONTACT = new RegExp(`(?:${releaseWords.contact.join('|')})[^。；;\\n]{0,30}$`, 'u');
-const { protected: shielded, accused, minor } = releaseWords.people;
-const PERSON = new RegExp([...shielded, ...accused, ...minor].join('|'), 'u');
+const PERSON = new RegExp(Object.values(releaseWords.people).flat().join('|'), 'u');
+const INSTITUTION = new RegExp(releaseWords.institutions.join('|'), 'u');
 
 /**
  * Numbers, addresses and names of private persons, as the redactor of posts finds them; who acts in a public office and the
@@ -47,6 +47,7 @@ function numbers(
     const contact = isContact(whole.text, start, end);
     if (contact && OWN.has(type)) return [];
     const quote = whole.text.slice(start, end);
+    if (type === 'account' && INSTITUTION.test(quote)) return [];
     const severity = ofMinor ? 'block' : severityOf(type, ofCase, contact);
     return [{ severity, ...whole.at(start, end), quote, text: messages.personal(type, contact) }];
   });
@@ -69,12 +70,26 @@ function names(
   { ofCase }: Checked,
   ofMinor: boolean,
 ): Found[] {
-  return peopleIn(whole.text, places).map(({ place, name, role }) => ({
-    severity: blocks(role, ofMinor) ? ('block' as const) : ('warn' as const),
-    ...whole.at(place.start, place.end),
-    quote: name,
-    text: messages.named(role, place.mask ?? `${name.slice(0, 1)}某`, ofCase || ofMinor),
-  }));
+  const people = peopleIn(whole.text, places);
+  // A report names many who may be named: they are asked about together.
+  const together = ofCase || ofMinor ? [] : people.filter(({ role }) => role === 'none');
+  const found = people
+    .filter((person) => !together.includes(person))
+    .map(({ place, name, role }) => ({
+      severity: blocks(role, ofMinor) ? ('block' as const) : ('warn' as const),
+      ...whole.at(place.start, place.end),
+      quote: name,
+      text: messages.named(role, place.mask ?? `${name.slice(0, 1)}某`, ofCase || ofMinor),
+    }));
+  const [first] = together;
+  if (first)
+    found.push({
+      severity: 'warn',
+      ...whole.at(first.place.start, first.place.end),
+      quote: together.map(({ name }) => name).join('、'),
+      text: messages.named('none', '', false),
+    });
+  return found;
 }
 
 const blocks = (role: Role, ofMinor: boolean) => role === 'protected' || role === 'minor' || ofMinor;

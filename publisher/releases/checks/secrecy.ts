@@ -1,17 +1,6 @@
+import { secrecyItems } from '../../../config/release-checks.ts';
 import { messages } from './messages.ts';
 import type { Check } from './types.ts';
-
-/** What a secrecy review ticks, item by item (保守国家秘密法实施条例 (2024), article 42). */
-export const secrecyItems = [
-  'state-secrets',
-  'work-secrets',
-  'internal-papers',
-  'case-secrets',
-  'business-secrets',
-  'privacy',
-  'pictures',
-] as const;
-export type SecrecyItem = (typeof secrecyItems)[number];
 
 /** What goes out was looked through for secrets, by somebody with a name, as it stands now. */
 export const secrecy: Check = {

@@ -1,49 +1,8 @@
+import type { CheckKey, Found } from '../../../config/release-checks.ts';
 import type { ReleaseContent } from '../../../config/release-content.ts';
 import type { PartName } from '../plain.ts';
 
-/** In the order in which they are shown and run; one file each. */
-export const checkKeys = [
-  'personal-data',
-  'minors',
-  'secrecy',
-  'secrecy-marks',
-  'pending-case',
-  'type-rules',
-  'offices',
-  'laws',
-  'wrong-words',
-  'sensitive-words',
-  'advertising',
-  'ai-label',
-  'media',
-  'links',
-  'duplicate',
-  'limits',
-] as const;
-export type CheckKey = (typeof checkKeys)[number];
-
-/** `block`: nobody can pass it; `warn`: with a reason by name. */
-export type Severity = 'block' | 'warn';
-
-/** What a check found. `start` and `end` are offsets in the part's plain text (publisher/releases/plain.ts); null: of the whole. */
-export type Found = {
-  severity: Severity;
-  part: PartName;
-  start: number | null;
-  end: number | null;
-  /** What stands there, or what it is about where no words do. */
-  quote: string;
-  /** What is wrong and what to do. */
-  text: string;
-  /** Another release that it is about. */
-  releaseId?: number;
-};
-
-export type Finding = Found & {
-  check: CheckKey;
-  /** Tells this finding from others as long as the sentence around it stays: reasons are given for it. */
-  finding: string;
-};
+export type { CheckKey, Finding, Found, SecrecyItem, Severity } from '../../../config/release-checks.ts';
 
 /** A kind of personal data and where it stands, as the redactor of posts tells it; `mask`: what could stand there instead. */
 export type PersonalPlace = { start: number; end: number; type: string; mask?: string };

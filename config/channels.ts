@@ -57,6 +57,8 @@ export const channelSettings = {
     /** Of an ordinary app for one user; reading the account's comments spends of the same calls. */
     callsPerDay: count(1, 100_000).default(100),
     postsPerHour: count(1, 1_000).default(30),
+    /** Sent with every status as the address that it comes from: the server's public one, which the platform's own checks look at. */
+    rip: z.ipv4({ error: messages.notIp }).default('127.0.0.1'),
   }),
   wechat: z.strictObject({
     endpoint: address.default('https://api.weixin.qq.com'),

@@ -22,6 +22,7 @@ export const messages = {
   badUid: '须是微博账号的数字 UID，并加引号',
   badAppId: '须是公众号的 AppID（以 wx 开头）',
   badAppKey: '须是微博应用的 App Key（纯数字）',
+  notIp: '须是 IPv4 地址，如 203.0.113.8',
   badHost: '须是不带 http:// 和路径的域名，如 www.example.gov.cn',
   badSiteCode: '须是 10 位的政府网站标识码；没有就留空',
   badToken: '不能有空格、中文或换行',

@@ -131,6 +131,8 @@ alter table site_articles
   add column column_key text not null default 'news',
   add column keywords text[] not null default '{}',
   add column source text,
+  -- A department, never a citizen.
+  add column author text,
   add column image_id bigint references media,
   -- Every picture, video, audio and attachment that its page shows: they are there for everybody as long as it stands.
   add column media_ids bigint[] not null default '{}',
@@ -145,6 +147,9 @@ update site_articles set html = (
   from regexp_split_to_table(trim(body, E'\n '), E'\n\\s*\n') with ordinality as parts (paragraph, place));
 alter table site_articles alter column html set not null, drop column body;
 
+create index site_articles_newest on site_articles (published_at desc, id desc) where withdrawn_at is null;
+create index site_articles_column on site_articles (column_key, published_at desc, id desc) where withdrawn_at is null;
+create index site_articles_keywords on site_articles using gin (keywords) where withdrawn_at is null;
 create index site_articles_media on site_articles using gin (media_ids) where withdrawn_at is null;
 create policy published on media for select
   using (exists (select from site_articles a where a.media_ids @> array[media.id] and a.withdrawn_at is null));
@@ -177,6 +182,9 @@ create table site_pushes (
   made_at timestamptz not null default now()
 );
 create index site_pushes_next on site_pushes (next_at) where next_at is not null;
+create index site_pushes_office on site_pushes (office_id, id desc);
+-- An address that waits already is told once, however often its page has changed meanwhile.
+create unique index site_pushes_waiting on site_pushes (office_id, address, target) where state = 'waiting';
 call guard_by_office('site_pushes');
 
 -- What the platform counts of what was published: the newest, and how it went.
@@ -282,6 +290,7 @@ comment on column site_articles.type is 'personal=no';
 comment on column site_articles.column_key is 'personal=no';
 comment on column site_articles.keywords is 'personal=no';
 comment on column site_articles.source is 'personal=no';
+comment on column site_articles.author is 'personal=no';
 comment on column site_articles.image_id is 'personal=no';
 comment on column site_articles.media_ids is 'personal=no';
 comment on column site_articles.updated_at is 'personal=no';

@@ -1,0 +1,70 @@
+import { cleanHtml, type Left } from './clean.ts';
+
+/** Word and WPS name their styles in the language of the program. */
+const STYLES = [
+  "p[style-name='Title'] => h1:fresh",
+  "p[style-name='标题'] => h1:fresh",
+  "p[style-name='Subtitle'] => p:fresh",
+  "p[style-name='heading 1'] => h2:fresh",
+  "p[style-name='heading 2'] => h3:fresh",
+  "p[style-name='heading 3'] => h4:fresh",
+  "p[style-name='标题 1'] => h2:fresh",
+  "p[style-name='标题 2'] => h3:fresh",
+  "p[style-name='标题 3'] => h4:fresh",
+  "p[style-name='Quote'] => blockquote > p:fresh",
+  "p[style-name='Intense Quote'] => blockquote > p:fresh",
+  "p[style-name='引用'] => blockquote > p:fresh",
+  'u => u',
+  'comment-reference => ',
+];
+
+export const MOST_DOCX_BYTES = 20 * 1024 * 1024;
+
+export type Imported = {
+  /** The document's title by its style, if it has one; it is not in the text then. */
+  title: string | null;
+  html: string;
+  /** `uploads`: pictures of the document that did not reach the hub. */
+  left: Left & { uploads: number };
+};
+
+/**
+ * Reads a document of Word. It is read in the browser and never reaches the hub; its pictures do, one after the other.
+ * @param send puts a picture into the hub; null: it did not arrive
+ * @throws when it is no document of Word, is broken or has a password
+ */
+export async function readDocx(
+  file: File,
+  send: (picture: File) => Promise<number | null>,
+): Promise<Imported> {
+  const { default: mammoth } = await import('mammoth');
+  let uploads = 0;
+  let count = 0;
+  const convertImage = mammoth.images.imgElement(async (image) => {
+    const type = image.contentType;
+    count += 1;
+    const name = `${file.name.replace(/\.docx$/i, '')}-${count}.${type.split('/')[1] ?? 'img'}`;
+    const id = /^image\/(?:jpeg|png|gif|webp)$/.test(type)
+      ? await send(new File([await image.readAsArrayBuffer()], name, { type }))
+      : null;
+    if (id === null) uploads += 1;
+    return { src: id === null ? '' : `medium:${id}` };
+  });
+  const read = await mammoth.convertToHtml(
+    { arrayBuffer: await file.arrayBuffer() },
+    { styleMap: STYLES, convertImage },
+  );
+  const { title, rest } = titled(read.value);
+  const { html, left } = cleanHtml(rest, true);
+  return { title, html, left: { ...left, uploads } };
+}
+
+/** The text without its title, which a release has beside it. */
+function titled(html: string): { title: string | null; rest: string } {
+  const { body } = new DOMParser().parseFromString(html, 'text/html');
+  const first = body.firstElementChild;
+  const title = first?.tagName === 'H1' ? (first.textContent ?? '').trim() : '';
+  if (title === '') return { title: null, rest: html };
+  first?.remove();
+  return { title, rest: body.innerHTML };
+}

@@ -23,6 +23,8 @@ export const messages = {
   administrators: { system: '系统管理员', security: '安全管理员', audit: '审计管理员' },
   portTaken: (port: number) =>
     `端口 ${port} 已被占用。请关闭占用它的程序，或换一个端口：PORT=${port + 1} npm start（也可在 hub.yaml 的 web.port 中设置）。`,
+  /** What the sample office is called at the simulated platforms. */
+  sampleAccount: '云州检察',
   samplePortTaken: (port: number) =>
     `示例网站的端口 ${port} 已被占用。请关闭占用它的程序后重试；或删除示例数据目录，下次启动会另选端口。`,
   folderNotWritable: (path: string) =>

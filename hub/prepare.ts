@@ -17,6 +17,8 @@ import { syncSources } from '../store/sources.ts';
 import { firstLogins, type FirstLogin } from './first-login.ts';
 import type { PrepareAnswer } from './prepare-apart.ts';
 import { migrateQueues } from './queues.ts';
+import type { PlatformPorts } from './sample.ts';
+import { ensureSampleAccounts } from './sample-accounts.ts';
 import { sealSecrets, type GivenSecret } from './source-secrets.ts';
 
 export type ToPrepare = {
@@ -31,9 +33,13 @@ export type ToPrepare = {
   withLogins: boolean;
   /** Of the sources of hub.yaml, from the environment. */
   sourceSecrets: readonly GivenSecret[];
+  /** Where the simulated platforms of the sample are, and the hub itself; absent in a real hub. */
+  sample?: { platforms: PlatformPorts; address: string };
 };
 export type Prepared = Pick<Runtime, 'officeId' | 'databaseUrl' | 'identityUrl' | 'searchKey'> & {
   logins: readonly FirstLogin[];
+  /** The sample office's account at the simulated WeChat; null: it has none. */
+  wechatAccount: number | null;
 };
 
 /**
@@ -63,6 +69,7 @@ export async function prepare(to: ToPrepare): Promise<Prepared> {
       identityUrl: roleUrl(databaseUrl, secret, 'identity'),
       searchKey,
       logins: to.withLogins ? await firstLogins(store, office.id, hub) : [],
+      wechatAccount: to.sample ? await ensureSampleAccounts(store, to.keys, office.id, to.sample) : null,
     };
   } finally {
     await store.end();

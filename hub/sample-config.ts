@@ -24,6 +24,7 @@ export function sampleConfig(world: SampleWorld): HubConfig {
         },
       ],
       crawler: { contact: 'sample', paceSeconds: 0, parallelVisits: 3, allowPrivateHosts: ['127.0.0.1'] },
+      publisher: { allowPrivateHosts: ['127.0.0.1'] },
       sources: sampleSources(addresses),
     },
     'sample',

@@ -39,7 +39,12 @@ export async function startOneRole(role: RoleName, configPath: string | null, en
   // The machine that visits sources is the one that has to have their secrets.
   const sourceSecrets = givenSecrets(hub, sourceSecretVariables(), role === 'crawl');
   // One role sees to the first sign-in: the last of several one-time passwords would be the only one that holds.
-  const { officeId, logins, ...reached } = await prepare({
+  const {
+    officeId,
+    logins,
+    wechatAccount: _,
+    ...reached
+  } = await prepare({
     hub,
     ...engines,
     secret,

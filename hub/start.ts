@@ -13,7 +13,7 @@ import { checkOidcSecret } from './oidc-secret.ts';
 import type { FirstLogin } from './first-login.ts';
 import { prepareApart } from './prepare-apart.ts';
 import { roles } from './roles/contract.ts';
-import { sampleWorld } from './sample.ts';
+import { noteWechatAccount, sampleWorld } from './sample.ts';
 import { sampleConfig } from './sample-config.ts';
 import { givenSecrets } from './source-secrets.ts';
 import { Supervisor } from './supervise.ts';
@@ -70,7 +70,9 @@ export async function startHub(
     const { databaseUrl, meiliUrl, meiliKey } = engines;
     const keys = hubKeys(env, hub.sample ? secrets : null);
     const prepared = { hub, databaseUrl, meiliUrl, meiliKey, secret, keys, withLogins: true, sourceSecrets };
-    const { officeId, logins, ...reached } = await prepareApart(prepared);
+    const sample = world ? { platforms: world.platforms, address: publicAddress(hub) } : undefined;
+    const { officeId, logins, wechatAccount, ...reached } = await prepareApart({ ...prepared, sample });
+    if (world) noteWechatAccount(folder, world, wechatAccount);
     await built;
     const runtime: Runtime = Object.freeze({
       hub,

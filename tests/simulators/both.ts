@@ -16,6 +16,8 @@ export type BothOptions = {
   now?: number | null;
   /** Calls that are kept to be looked at. */
   remembered?: number;
+  /** Of the account that is at WeChat from the beginning. */
+  appId?: string;
 };
 
 export type Both = { wechat: WechatSimulator; weibo: WeiboSimulator; close(): Promise<void> };
@@ -25,13 +27,13 @@ type Kept = { wechat: unknown; weibo: unknown };
 
 /** Both platforms in this process, for people to look at and for other processes to ask. */
 export async function startBoth(options: BothOptions = {}): Promise<Both> {
-  const { ports = { wechat: 0, weibo: 0 }, folder = null, now = null, remembered } = options;
+  const { ports = { wechat: 0, weibo: 0 }, folder = null, now = null, remembered, appId } = options;
   const file = folder === null ? null : join(folder, 'state');
   if (folder !== null) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const kept = file !== null && existsSync(file) ? (deserialize(readFileSync(file)) as Kept) : null;
   const pictures = folder === null ? null : join(folder, 'pictures');
   const common = { folder: pictures, ownPages: true, remembered };
-  const wechat = await startWechat(now, { ...common, port: ports.wechat, kept: kept?.wechat });
+  const wechat = await startWechat(now, { ...common, port: ports.wechat, kept: kept?.wechat, appId });
   const weibo = await startWeibo(now, { ...common, port: ports.weibo, kept: kept?.weibo }).catch(
     async (error: unknown) => {
       await wechat.close();

@@ -169,7 +169,7 @@ describe('a message to all followers', () => {
     const { wechat, state, drafted, post } = await talkToWechat();
     state.kind = 'service';
     state.sendingOutcomes.push('send success', 'err(20001)');
-    const ids = [];
+    const ids: unknown[] = [];
     for (let n = 0; n < 2; n += 1)
       ids.push((await post(SEND, all(await drafted({ title: `第${n}篇` }))))['msg_id']);
     const statuses = () =>

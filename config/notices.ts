@@ -19,6 +19,15 @@ export const noticeKinds = [
   'escalated',
   'held',
   'undelivered',
+  'delivery-failed',
+  'delivery-unknown',
+  'account-ends',
+  'account-stopped',
+  'account-silent',
+  'taken-down',
+  'review-asked',
+  'review-returned',
+  'review-overdue',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -30,6 +39,9 @@ export const toBeSeenTo: readonly NoticeKind[] = [
   'order',
   'order-overdue',
   'escalated',
+  'delivery-failed',
+  'delivery-unknown',
+  'account-stopped',
 ];
 
 /** Group robots, and other systems that take a JSON document. */

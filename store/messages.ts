@@ -1,3 +1,16 @@
+import type { ReviewStage } from '../config/review-rules.ts';
+
+/** What the stages of reviews are called. */
+export const reviewStageNames: Readonly<Record<ReviewStage, string>> = {
+  first: '初审',
+  second: '复审',
+  final: '终审签发',
+  superior: '上级院审核',
+  examine: '审核',
+  export: '导出核对',
+  recheck: '复核',
+};
+
 /** Everything the store says to a person. */
 export const messages = {
   /** What the website of an office is called among its accounts. */
@@ -87,7 +100,59 @@ export const messages = {
     reason: '请写明停止的原因，不超过 500 字。',
     host: '这不是网站的域名或网址，请核对。',
   },
+  templates: {
+    taken: '本单位已有同名模板，请换一个名称。',
+    gone: '这个模板已不在，请刷新后再看。',
+  },
   staleVersion: '这篇稿件刚刚被别人改过，请刷新后再保存。',
+  releaseReviews: {
+    notDraft: '这篇稿件已经不是草稿，不能送审。请刷新后再看。',
+    noSecrecy: '这一版还没有做保密审查。请先在“检查”中逐项完成保密审查，再送审。',
+    longNote: (most: number) => `说明请在 ${most} 字以内。`,
+    reason: '退回须写明理由，让起草人知道改什么。',
+    allPoints: '请逐项核对并勾选本环节的全部要点，再通过。',
+    changed: '这一轮审核已经结束，稿件可能刚被修改、退回或撤回。请刷新后再看。',
+    notWaiting: '这个环节现在不能审核：可能刚被别人审过，或还没轮到。请刷新后再看。',
+    gone: '没有这篇稿件或这一轮审核。请刷新后再看。',
+    author: '您起草或提交了这一版，不能审核自己的稿件。请由其他人审核。',
+    again: '您已经通过这一轮的另一个环节。三审须由不同的人进行。',
+    role: '您没有这个环节的审核角色。',
+    comment: '请写明意见，不超过 2000 字。',
+    passage: '稿件里没有这段话，可能刚被修改。请重新选取后再写。',
+    blocked: (n: number) => `还有 ${n} 处问题没有解决或没有写明理由。请先到“检查”中处理，再送审。`,
+    told: {
+      untitled: '（无标题稿件）',
+      asked: (stage: ReviewStage) => `等待您${reviewStageNames[stage]}。`,
+      nobody: (stage: ReviewStage) =>
+        `等待${reviewStageNames[stage]}，但没有人能审：没有担任这个角色的人，或都参与了起草和前面的审核。请联系安全管理员授权，或办理委托。`,
+      returned: (stage: ReviewStage, note: string) => `${reviewStageNames[stage]}退回：${note}`,
+      foundAfter: (stage: ReviewStage, note: string) =>
+        `事后${reviewStageNames[stage]}发现问题：${note} 请决定更正或撤回。`,
+      late: (stages: readonly ReviewStage[], due: string) =>
+        `紧急发布后应在 ${due} 前补做${stages.map((stage) => reviewStageNames[stage]).join('、')}，现已超期。`,
+    },
+  },
+  deliveries: {
+    stale: '这篇稿件刚刚被别人改过，或还没有审核通过，不能安排发布。请刷新后再看。',
+    noPlan: '请至少选择一个账号。',
+    past: '发布时间已经过去，请另选一个时间，或选择“立即发布”。',
+    embargo: (until: string) => `这篇稿件设有发布禁令，${until} 之前不能发布。请把时间安排在这之后。`,
+    account: '所选的账号不存在、已停用或不属于本单位。请刷新后重新选择。',
+    taken: (name: string) => `这篇稿件已经安排在或已经发布在“${name}”上，不能再安排一次。`,
+    siteFirst:
+      '微博、微信中要附网站的链接，须在网站发布的同时或之后发布。请先安排网站，或把时间改到网站之后。',
+    noSite: '微博须附网站的链接。请同时安排在网站发布。',
+    begun: '已经开始发出，或已被别人改动，不能再改。请刷新后再看。',
+    held: '本单位有较高等级的预警，这项发布正等待复看，不能直接改期。请先复看。',
+    notUnknown: '这项发布已经有了结果，不需要再回答。请刷新后再看。',
+    address: '请填写以 http:// 或 https:// 开头的网址，或留空。',
+    withdrawnNote: '本文已撤下。',
+    withdrawReason: '请写明撤回的原因，不超过 400 字。',
+    withdrawNothing: '没有可以撤回的内容：还没有发布，或已经在撤回。请刷新后再看。',
+    withdrawGone: '这项撤回已经处理过。请刷新后再看。',
+    correctNote: '请写明更正了什么，不超过 400 字：读者会看到这段说明。',
+    correctNothing: '没有需要更正的内容：稿件还没有修改并审核通过，或没有已发布的渠道。请刷新后再看。',
+  },
   offices: {
     noCode: '没有填代码。',
     badCode: '代码须为 2 至 32 个字母、数字或连字符。',

@@ -1,3 +1,4 @@
+import type { Role } from '../config/access/roles.ts';
 import type { NoticeKind, NoticeLevel } from '../config/notices.ts';
 import type { Queryable } from './pool.ts';
 
@@ -20,6 +21,9 @@ export type NoticeRequest = {
   path?: string;
   /** Whose act it tells of: they know, and are not told. Absent: nobody's. */
   actedBy?: string;
+  /** Who alone is told, whatever they want to be told: these people, and holders of these roles. Absent: nobody in particular. */
+  toPeople?: readonly string[];
+  toRoles?: readonly Role[];
 };
 
 /**
@@ -27,19 +31,32 @@ export type NoticeRequest = {
  * otherwise. Costs one statement and tells nobody anything by itself; the publish role looks every second.
  */
 export async function requestNotice(client: Queryable, request: NoticeRequest): Promise<void> {
-  const { officeId, kind, warningId, level, subject, title, text = '', path, actedBy } = request;
+  const {
+    officeId,
+    kind,
+    warningId,
+    level,
+    subject,
+    title,
+    text = '',
+    path,
+    actedBy,
+    toPeople,
+    toRoles,
+  } = request;
   await client.query(
     // Who asks is an office of the scope; that another one is told is what this is for.
-    `insert into notice_requests (to_office_id, office_id, kind, warning_id, level, subject, title, text, path, acted_by)
+    `insert into notice_requests (to_office_id, office_id, kind, warning_id, level, subject, title, text, path, acted_by,
+       to_people, to_roles)
      select $1,
        case when every_office_in_scope() or $1 in (select * from offices_in_scope()) then $1
          else coalesce((select min(id) from offices_in_scope() as scope (id)), $1) end,
        $2, $3, $4, coalesce($9, w.subject_kind || ':' || w.subject_key, 'warning:' || $3::text),
-       coalesce($5, nullif(w.title, ''), '#' || $3::text), $6, $7, $8
+       coalesce($5, nullif(w.title, ''), '#' || $3::text), $6, $7, $8, $10, $11
      from (select $3::bigint as id) asked left join warnings w on w.id = asked.id`,
     [
       ...[officeId, kind, warningId, level, title ?? null, text, path ?? `/warnings/${warningId}`],
-      ...[actedBy ?? null, subject ?? null],
+      ...[actedBy ?? null, subject ?? null, toPeople ?? null, toRoles ?? null],
     ],
   );
 }

@@ -1,5 +1,5 @@
 import { reachOf } from '../config/access/matrix.ts';
-import { roles } from '../config/access/roles.ts';
+import { roles, type Role } from '../config/access/roles.ts';
 import type { NoticeLevel, NoticeSettings, Preferences } from '../config/notices.ts';
 import { defaultPreferences } from '../config/notices.ts';
 import type { DeliveryPurpose } from './notice-deliveries.ts';
@@ -21,6 +21,9 @@ export type TakenRequest = {
   path: string;
   /** Whose act it tells of. */
   actedBy: string | null;
+  /** Who alone is told; both null: nobody in particular. */
+  toPeople: string[] | null;
+  toRoles: Role[] | null;
 };
 
 /**
@@ -32,7 +35,7 @@ export async function takeRequest(client: Queryable): Promise<TakenRequest | nul
     `delete from notice_requests where id = (
        select id from notice_requests order by id limit 1 for update skip locked)
      returning id, to_office_id as "officeId", kind, warning_id as "warningId", level, subject, title, text, path,
-       acted_by as "actedBy"`,
+       acted_by as "actedBy", to_people as "toPeople", to_roles as "toRoles"`,
   );
   const request = found.rows[0];
   if (request) await client.query('select pg_advisory_xact_lock($1, $2)', [LOCK, request.officeId]);
@@ -95,6 +98,7 @@ export async function addNews(
 
 export type Staff = Preferences & {
   personId: string;
+  roles: Role[];
   leader: boolean;
   /** They look after the office's ways out. */
   keeper: boolean;
@@ -107,17 +111,17 @@ export async function staffOf(client: Queryable, officeId: number): Promise<Staf
   const found = await client.query<
     Omit<Staff, keyof Preferences> & { [K in keyof Preferences]: Preferences[K] | null }
   >(
-    `select p.id as "personId", bool_or(g.role = 'leader') as leader, bool_or(g.role = any ($2)) as keeper, f.app_levels as "appLevels", f.mail_levels as "mailLevels",
+    `select p.id as "personId", array_agg(g.role) as roles, bool_or(g.role = 'leader') as leader, bool_or(g.role = any ($2)) as keeper, f.app_levels as "appLevels", f.mail_levels as "mailLevels",
        f.quiet_from as "quietFrom", f.quiet_until as "quietUntil"
      from people p join role_grants g on g.person_id = p.id and g.office_id = $1 and g.role not like '%-administrator' and ${HELD_NOW}
      left join notice_preferences f on f.person_id = p.id and f.office_id = $1
      where p.disabled_at is null group by p.id, f.person_id, f.office_id order by p.id`,
     [officeId, KEEPERS],
   );
-  return found.rows.map(({ personId, leader, keeper, appLevels, mailLevels, quietFrom, quietUntil }) =>
+  return found.rows.map(({ appLevels, mailLevels, quietFrom, quietUntil, ...staff }) =>
     appLevels === null || mailLevels === null
-      ? { personId, leader, keeper, ...defaultPreferences }
-      : { personId, leader, keeper, appLevels, mailLevels, quietFrom, quietUntil },
+      ? { ...staff, ...defaultPreferences }
+      : { ...staff, appLevels, mailLevels, quietFrom, quietUntil },
   );
 }
 

@@ -77,6 +77,24 @@ export const matrix = {
   'release-read': { for: content, shared: true },
   'release-write': { for: { 'press-officer': 'own' } },
   'release-schedule': { for: { 'press-officer': 'own', signatory: 'own' } },
+  // Three people, one after the other (config/review-rules.ts says who passes what); those of the office above where they are asked.
+  'release-review': {
+    for: {
+      'first-reviewer': 'own',
+      'second-reviewer': 'own',
+      'final-reviewer': 'own+sub',
+      signatory: 'own+sub',
+    },
+  },
+  'release-comment': {
+    for: {
+      'press-officer': 'own',
+      'first-reviewer': 'own',
+      'second-reviewer': 'own',
+      'final-reviewer': 'own+sub',
+      signatory: 'own+sub',
+    },
+  },
   'hand-over-read': { for: content, shared: true },
   'hand-over-send': {
     for: { 'press-officer': 'own', responder: 'own', analyst: 'own', leader: 'own' },
@@ -124,12 +142,11 @@ export function reachOf(action: Action, role: Role): Reach | null {
 }
 
 /**
- * What the hub does by itself, and for which records: `own` is the office of the very source, delivery or posts that a job is for,
+ * What the hub does by itself, and for which records: `own` is the office of the very source or posts that a job is for,
  * `every` the whole hub. A job without a row is not taken on.
  */
 export const jobReach = {
   crawl: 'own',
-  deliver: 'own',
   retain: 'every',
   searches: 'every',
   learn: 'every',

@@ -13,6 +13,7 @@ import {
   staffOf,
   takeRequest,
   type Staff,
+  type TakenRequest,
   type Why,
 } from '../../store/notice-taking.ts';
 import { settingsOf } from '../../store/notice-settings.ts';
@@ -33,6 +34,7 @@ export async function takeOne(store: Store, now: Date, mail: boolean): Promise<b
     if (!request) return false;
     const { officeId, level, kind, subject, actedBy } = request;
     const trouble = kind === 'undelivered';
+    const named = request.toPeople !== null || request.toRoles !== null;
     const settings = await settingsOf(client, officeId);
     const escalateAt = toBeSeenTo.includes(kind) ? escalationTime(now, settings, level) : null;
     const since = new Date(now.getTime() - settings.bundleMinutes * 60_000);
@@ -40,15 +42,16 @@ export async function takeOne(store: Store, now: Date, mail: boolean): Promise<b
     if (same !== null) await addNews(client, same, request, now, escalateAt);
     const notice = { id: same ?? (await insertNotice(client, request, now, escalateAt)), officeId };
 
-    const [first] = trouble ? [] : await dutyLine(client, officeId, now, settings);
-    const staff = (await staffOf(client, officeId)).filter(({ personId }) => personId !== actedBy);
+    const [first] = trouble || named ? [] : await dutyLine(client, officeId, now, settings);
+    const all = (await staffOf(client, officeId)).filter(({ personId }) => personId !== actedBy);
+    const staff = named ? meant(all, request) : all;
     const had = same === null ? [] : await readerIds(client, same);
-    const readers = trouble ? keepersOf(staff) : readersOf(staff, first, level);
+    const readers = trouble ? keepersOf(staff) : named ? chosen(staff) : readersOf(staff, first, level);
     const others = readers.filter(({ personId }) => !had.includes(personId));
     await addReaders(client, notice, others, now);
     const purpose = same === null ? 'first' : 'more';
     const apart = same === null ? 0 : settings.bundleMinutes;
-    for (const robotId of trouble ? [] : await robotIdsFor(client, officeId, level)) {
+    for (const robotId of trouble || named ? [] : await robotIdsFor(client, officeId, level)) {
       await addDelivery(client, notice, { robotId }, purpose, now, now, apart);
     }
     // Mail that says that mail does not arrive would not arrive, and so on for ever.
@@ -77,7 +80,23 @@ export function readersOf(
 /** Who learns that something did not arrive: those who can mend it, whatever they want to be told; else everybody. */
 function keepersOf(staff: readonly Staff[]): { personId: string; why: Why }[] {
   const keepers = staff.filter(({ keeper }) => keeper);
-  return (keepers.length > 0 ? keepers : staff).map(({ personId }) => ({ personId, why: 'chosen' }));
+  return chosen(keepers.length > 0 ? keepers : staff);
+}
+
+/** Whom a request is for; where they are all gone, those who look after the office, so that it is not lost. */
+function meant(
+  staff: readonly Staff[],
+  { toPeople, toRoles }: Pick<TakenRequest, 'toPeople' | 'toRoles'>,
+): readonly Staff[] {
+  const them = staff.filter(
+    ({ personId, roles }) =>
+      toPeople?.includes(personId) || (toRoles ?? []).some((role) => roles.includes(role)),
+  );
+  return them.length > 0 ? them : staff.filter(({ keeper }) => keeper);
+}
+
+function chosen(staff: readonly Staff[]): { personId: string; why: Why }[] {
+  return staff.map(({ personId }) => ({ personId, why: 'chosen' }));
 }
 
 /** When somebody gets mail about it; null: not at all. */

@@ -7,7 +7,8 @@ create table notice_requests (
   office_id int not null references offices,
   to_office_id int not null references offices,
   kind text not null check (kind in ('suggested', 'raised', 'confirmed', 'level', 'dismissed', 'lifted', 'reopened', 'overdue', 'order',
-    'order-done', 'order-overdue', 'escalated', 'held', 'undelivered')),
+    'order-done', 'order-overdue', 'escalated', 'held', 'undelivered', 'delivery-failed', 'delivery-unknown', 'account-ends', 'account-stopped',
+    'account-silent', 'taken-down', 'review-asked', 'review-returned', 'review-overdue')),
   warning_id bigint references warnings,
   level text not null check (level in ('green', 'blue', 'yellow', 'orange', 'red')),
   -- What it is about; requests about the same are told together.
@@ -18,6 +19,9 @@ create table notice_requests (
   path text not null check (path like '/%'),
   -- Whose act it tells of: they are not told of it. Null: nobody's.
   acted_by text,
+  -- Who alone is told: these people, and holders of these roles; both null: everybody who wants to know of such a level.
+  to_people text[],
+  to_roles text[],
   made_at timestamptz not null default now()
 );
 call guard_by_office('notice_requests');
@@ -200,6 +204,8 @@ comment on column notice_requests.title is 'personal=no';
 comment on column notice_requests.text is 'personal=no';
 comment on column notice_requests.path is 'personal=no';
 comment on column notice_requests.acted_by is 'personal=staff-activity why=work-record kept=while-record';
+comment on column notice_requests.to_people is 'personal=staff-activity why=work-record kept=while-record';
+comment on column notice_requests.to_roles is 'personal=no';
 comment on column notice_requests.made_at is 'personal=no';
 comment on column notices.id is 'personal=no';
 comment on column notices.office_id is 'personal=no';

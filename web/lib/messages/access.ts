@@ -51,6 +51,8 @@ export const accessMessages = {
     'release-read': '查看稿件',
     'release-write': '起草和修改稿件',
     'release-schedule': '安排和取消发布',
+    'release-review': '审核稿件',
+    'release-comment': '对稿件提出意见',
     'hand-over-read': '查看往来',
     'hand-over-send': '上报、下发和共享',
     'hand-over-answer': '办理收到的往来',

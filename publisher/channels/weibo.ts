@@ -1,5 +1,6 @@
 import { channelSettings } from '../../config/channels.ts';
 import type { ChannelAdapter } from './contract.ts';
+import { PlatformFault } from './fault.ts';
 import { check } from './weibo/check.ts';
 import { paths } from './weibo/interface.ts';
 import { look } from './weibo/look.ts';
@@ -35,9 +36,19 @@ export const weibo: ChannelAdapter = {
         method: 'POST',
         url: new URL(paths.share, settings.endpoint).href,
         headers: { authorization: 'OAuth2 ***', 'content-type': type },
-        body: { status: statusOf(delivery, settings), rip: settings.rip, ...(pic && { pic }) },
+        body: { ...told(() => statusOf(delivery, settings)), rip: settings.rip, ...(pic && { pic }) },
       },
     ];
   },
   check,
 };
+
+/** A status that would not be sent is shown with the reason. */
+function told(status: () => string): { status: string } | { refused: string } {
+  try {
+    return { status: status() };
+  } catch (error) {
+    if (error instanceof PlatformFault) return { refused: error.why };
+    throw error;
+  }
+}

@@ -46,3 +46,12 @@ export async function recentReleases(
   );
   return found.rows.map((row) => ({ id: row.id, content: readContent(row), at: row.at }));
 }
+
+/** Full names of other offices that are as long as this one: what a name that is one character off may rightly be. */
+export async function namesAsLong(db: Queryable, name: string): Promise<Set<string>> {
+  const found = await db.query<{ name: string }>(
+    'select name from offices where length(name) = length($1) and name <> $1',
+    [name],
+  );
+  return new Set(found.rows.map((row) => row.name));
+}

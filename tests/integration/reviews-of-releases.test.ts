@@ -1,0 +1,412 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { contentOf } from '../../config/release-content.ts';
+import { documentOfText } from '../../publisher/releases/plain.ts';
+import { planRelease, saveRelease } from '../../store/releases.ts';
+import { tellLateReviews } from '../../store/review-clocks.ts';
+import { waitingReviews } from '../../store/review-queue.ts';
+import { contentOfRound } from '../../store/review-rounds.ts';
+import { submitForReview } from '../../store/review-submit.ts';
+import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
+import { NOW, useReviews, type ReviewDesk } from '../support/reviews.ts';
+import { startStaff, type Staff } from '../support/staff.ts';
+
+let staff: Staff;
+const at = useReviews(() => staff);
+let writer: ReviewDesk;
+let first: ReviewDesk;
+let second: ReviewDesk;
+let final: ReviewDesk;
+
+beforeAll(async () => {
+  staff = await startStaff();
+  writer = await at.writer('county');
+  first = await at.reviewer('county', 'first-reviewer');
+  second = await at.reviewer('county', 'second-reviewer');
+  final = await at.reviewer('county', 'final-reviewer');
+});
+afterAll(async () => {
+  await staff?.stop();
+});
+beforeEach(async () => {
+  await staff.engines.store.query('truncate notice_requests');
+});
+
+const refused = (code: string) => expect.objectContaining({ code });
+const edited = contentOf({ title: '检察开放日', document: documentOfText('改动后的正文。') });
+const HOUR = 3_600_000;
+
+type Asked = { kind: string; office: number; people: string[] | null; roles: string[] | null; text: string };
+async function asked(): Promise<Asked[]> {
+  const found = await staff.engines.store.query<Asked>(
+    `select kind, to_office_id as office, to_people as people, to_roles as roles, text from notice_requests order by id`,
+  );
+  return found.rows;
+}
+const actions = async (releaseId: number) => {
+  const found = await staff.engines.store.query<{ action: string }>(
+    `select entry::json->>'action' as action from audit_entries where entry::json->>'subject' = $1 order by seq`,
+    [`release:${releaseId}`],
+  );
+  return found.rows.map(({ action }) => action);
+};
+
+describe('three reviews', () => {
+  test('by three people approve a release, and it is kept who did what as what', async () => {
+    const task = await at.submitted(writer);
+    expect(await at.state(task.releaseId)).toBe('reviewing');
+    expect(await at.pass(first, task, 'first')).toEqual({ approved: false });
+    expect(await at.pass(second, task, 'second')).toEqual({ approved: false });
+    expect(await at.state(task.releaseId)).toBe('reviewing');
+    expect(await at.pass(final, task, 'final')).toEqual({ approved: true });
+    expect(await at.state(task.releaseId)).toBe('approved');
+    const round = await at.round(task.releaseId);
+    expect(round).toMatchObject({ state: 'passed', flow: 'three', version: 1, afterDueAt: null });
+    expect(
+      round.steps.map(({ stage, personName, role, heldAs }) => [stage, personName, role, heldAs]),
+    ).toEqual([
+      ['first', first.name, 'first-reviewer', 'holder'],
+      ['second', second.name, 'second-reviewer', 'holder'],
+      ['final', final.name, 'final-reviewer', 'holder'],
+    ]);
+    expect(round.steps[0]?.points).toContain('facts');
+    expect((await contentOfRound(writer.db, round.id))?.title).toBe('检察开放日');
+    expect(await actions(task.releaseId)).toEqual([
+      ...['release-create', 'secrecy-review', 'review-submit'],
+      ...['review-pass', 'review-pass', 'review-pass'],
+    ]);
+  });
+
+  test('come one after the other', async () => {
+    const task = await at.submitted(writer);
+    await expect(at.pass(final, task, 'final')).rejects.toEqual(refused('review-stage'));
+    await expect(at.pass(second, task, 'second')).rejects.toEqual(refused('review-stage'));
+    await at.pass(first, task, 'first');
+    await expect(at.pass(first, task, 'first')).rejects.toEqual(refused('review-stage'));
+  });
+
+  test('ask for every point to be ticked', async () => {
+    const task = await at.submitted(writer);
+    await expect(at.pass(first, task, 'first', ['words', 'facts'])).rejects.toEqual(refused('review-points'));
+    expect(await at.state(task.releaseId)).toBe('reviewing');
+  });
+
+  test('are not passed by whoever lacks the role, nor by the same role elsewhere', async () => {
+    const task = await at.submitted(writer);
+    await expect(at.pass(second, task, 'first')).rejects.toEqual(refused('review-role'));
+    const elsewhere = await at.reviewer('other', 'first-reviewer');
+    // Out of reach, the release is not even there.
+    await expect(at.pass(elsewhere, task, 'first')).rejects.toEqual(refused('review-gone'));
+    const above = await at.reviewer('city', 'final-reviewer');
+    await at.pass(first, task, 'first');
+    await at.pass(second, task, 'second');
+    await expect(at.pass(above, task, 'final')).rejects.toEqual(refused('review-role'));
+  });
+
+  test('are three people also where one holds several roles', async () => {
+    const both = await at.reviewer('county', 'first-reviewer', 'second-reviewer', 'final-reviewer');
+    const task = await at.submitted(writer);
+    await at.pass(both, task, 'first');
+    await expect(at.pass(both, task, 'second')).rejects.toEqual(refused('review-again'));
+    // The table itself holds it, whatever the program does.
+    const twice = staff.engines.store.query(
+      `insert into review_steps (office_id, round_id, stage, decision, person_id, person_name, role, role_office_id, held_as)
+       values ($1, $2, 'second', 'passed', $3, $3, 'second-reviewer', $1, 'holder')`,
+      [staff.offices.county, task.roundId, both.actor.id],
+    );
+    await expect(twice).rejects.toThrow(/review_steps_people/);
+  });
+
+  test('are never passed by who wrote or submitted the version', async () => {
+    const author = await staff.person('county', 'press-officer', 'first-reviewer');
+    const writing = await at.desk(author, 'county', 'release-write');
+    const reviewing = await at.desk(author, 'county', 'release-review');
+    const task = await at.submitted(writing);
+    await expect(at.pass(reviewing, task, 'first')).rejects.toEqual(refused('review-author'));
+    // Submitting what somebody else wrote makes them one of its authors too.
+    const releaseId = await at.draft(writer);
+    const roundId = await at.submit(writing, releaseId);
+    await expect(at.pass(reviewing, { releaseId, roundId }, 'first')).rejects.toEqual(
+      refused('review-author'),
+    );
+    const direct = staff.engines.store.query(
+      `insert into review_steps (office_id, round_id, stage, decision, person_id, person_name, role, role_office_id, held_as)
+       values ($1, $2, 'first', 'passed', $3, $3, 'first-reviewer', $1, 'holder')`,
+      [staff.offices.county, roundId, author],
+    );
+    await expect(direct).rejects.toMatchObject({ code: 'JS006' });
+    // Who wrote an earlier version but neither saved nor submitted this one may.
+    await at.takeBack(writer, { releaseId, roundId });
+    await saveRelease(writer.db, writer.actor, releaseId, 1, edited);
+    await at.secrecy(writer, releaseId, 2);
+    const again = await at.submit(writer, releaseId, 2);
+    expect(await at.pass(reviewing, { releaseId, roundId: again }, 'first')).toEqual({ approved: false });
+  });
+
+  test('can be passed by a deputy and a delegate, and it is kept that they acted as such', async () => {
+    const { store } = staff.engines;
+    const deputy = await staff.person('county', 'analyst');
+    const delegate = await staff.person('county', 'analyst');
+    const [given] = await staff.grantIds(second.actor.id);
+    await store.query(
+      `insert into role_grants (office_id, person_id, role, kind, granted_by) values ($1, $2, 'first-reviewer', 'deputy', 'test')`,
+      [staff.offices.county, deputy],
+    );
+    await store.query(
+      `insert into role_grants (office_id, person_id, role, kind, granted_by, delegated_from, until_at)
+       values ($1, $2, 'second-reviewer', 'delegate', $3, $4, now() + interval '1 day')`,
+      [staff.offices.county, delegate, second.actor.id, given],
+    );
+    const task = await at.submitted(writer);
+    await at.pass(await at.desk(deputy, 'county', 'release-review'), task, 'first');
+    await at.pass(await at.desk(delegate, 'county', 'release-review'), task, 'second');
+    const { steps } = await at.round(task.releaseId);
+    expect(steps.map(({ heldAs }) => heldAs)).toEqual(['deputy', 'delegate']);
+    await store.query('update role_grants set revoked_at = now() where person_id = any ($1)', [
+      [deputy, delegate],
+    ]);
+  });
+});
+
+describe('a release is submitted', () => {
+  test('only as the version that was read, as a draft, and with its secrecy review', async () => {
+    const id = await at.draft(writer);
+    const submit = (version: number) => submitForReview(writer.db, writer.actor, { id, version }, NOW);
+    await expect(submit(2)).rejects.toEqual(refused('stale-version'));
+    await saveRelease(writer.db, writer.actor, id, 1, edited);
+    await expect(submit(2)).rejects.toEqual(refused('review-secrecy'));
+    await at.secrecy(writer, id, 2);
+    await submit(2);
+    await expect(submit(2)).rejects.toEqual(refused('review-state'));
+  });
+
+  test('once, when two submit it at the same moment', async () => {
+    const id = await at.draft(writer);
+    const both = await Promise.allSettled([at.submit(writer, id), at.submit(writer, id)]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('and those who can pass the next stage are told, by name, and nobody else', async () => {
+    const task = await at.submitted(writer);
+    await at.pass(first, task, 'first');
+    const [one, two] = await asked();
+    expect(one).toMatchObject({ kind: 'review-asked', office: staff.offices.county, roles: null });
+    expect(one?.people).toContain(first.actor.id);
+    expect(one?.people).not.toContain(second.actor.id);
+    expect(two?.people).toContain(second.actor.id);
+    expect(two?.people).not.toContain(first.actor.id);
+  });
+
+  test('and where nobody can pass it, those who look after the office learn that', async () => {
+    const lonely = await at.writer('province');
+    await at.submitted(lonely);
+    expect(await asked()).toMatchObject([
+      {
+        kind: 'review-asked',
+        people: null,
+        roles: ['first-reviewer'],
+        text: expect.stringContaining('没有人'),
+      },
+    ]);
+  });
+});
+
+describe('a round ends', () => {
+  test('with a return, which needs a reason, makes it a draft and tells the authors', async () => {
+    const task = await at.submitted(writer);
+    await expect(at.giveBack(first, task, 'first', ' ')).rejects.toEqual(refused('review-reason'));
+    await at.giveBack(first, task, 'first', '日期有误。');
+    expect(await at.state(task.releaseId)).toBe('draft');
+    expect(await at.round(task.releaseId)).toMatchObject({
+      state: 'returned',
+      steps: [{ note: '日期有误。' }],
+    });
+    expect((await asked()).at(-1)).toMatchObject({ kind: 'review-returned', people: [writer.actor.id] });
+    await expect(at.pass(first, task, 'first')).rejects.toEqual(refused('review-changed'));
+    // The next round begins at the beginning.
+    const roundId = await at.submit(writer, task.releaseId);
+    await expect(at.pass(second, { ...task, roundId }, 'second')).rejects.toEqual(refused('review-stage'));
+  });
+
+  test('when it is taken back', async () => {
+    const task = await at.submitted(writer);
+    await at.pass(first, task, 'first');
+    await at.takeBack(writer, task);
+    expect(await at.state(task.releaseId)).toBe('draft');
+    expect((await at.round(task.releaseId)).state).toBe('taken-back');
+    await expect(at.takeBack(writer, task)).rejects.toEqual(refused('review-changed'));
+  });
+
+  test('with an edit, and what was passed is void', async () => {
+    const task = await at.submitted(writer);
+    await at.pass(first, task, 'first');
+    await saveRelease(writer.db, writer.actor, task.releaseId, 1, edited);
+    expect(await at.state(task.releaseId)).toBe('draft');
+    expect((await at.round(task.releaseId)).state).toBe('edited');
+    await expect(at.pass(second, task, 'second')).rejects.toEqual(refused('review-changed'));
+  });
+
+  test('with an edit after the approval too', async () => {
+    const task = await at.submitted(writer);
+    await at.pass(first, task, 'first');
+    await at.pass(second, task, 'second');
+    await at.pass(final, task, 'final');
+    await saveRelease(writer.db, writer.actor, task.releaseId, 1, edited);
+    expect(await at.state(task.releaseId)).toBe('draft');
+    expect((await at.round(task.releaseId)).state).toBe('edited');
+  });
+});
+
+describe('at the same moment', () => {
+  test('one of two who pass a stage passes it, and the other one is told', async () => {
+    const another = await at.reviewer('county', 'first-reviewer');
+    for (let time = 0; time < 8; time += 1) {
+      const task = await at.submitted(writer);
+      const both = await Promise.allSettled([at.pass(first, task, 'first'), at.pass(another, task, 'first')]);
+      const lost = both.filter((result) => result.status === 'rejected');
+      expect(lost).toMatchObject([{ reason: { code: 'review-stage' } }]);
+      expect((await at.round(task.releaseId)).steps).toHaveLength(1);
+    }
+  });
+
+  test('a last pass and an edit leave no approved text that nobody passed', async () => {
+    for (let time = 0; time < 12; time += 1) {
+      const task = await at.submitted(writer);
+      await at.pass(first, task, 'first');
+      await at.pass(second, task, 'second');
+      const pass = () => at.pass(final, task, 'final');
+      const edit = () => saveRelease(writer.db, writer.actor, task.releaseId, 1, edited);
+      const order = time % 2 === 0 ? [pass(), edit()] : [edit(), pass()];
+      const done = await Promise.allSettled(order);
+      // Whichever came first: the text that stands is the edited one, and it is a draft that nobody passed.
+      expect(done.some(({ status }) => status === 'fulfilled')).toBe(true);
+      expect(await at.state(task.releaseId)).toBe('draft');
+      expect((await at.round(task.releaseId)).state).toBe('edited');
+    }
+  });
+});
+
+describe('legal documents', () => {
+  test('are examined, exported and checked again before they are approved, however urgent', async () => {
+    const id = await at.draft(writer, { type: 'legal-document' });
+    await planRelease(writer.db, writer.actor, id, { urgent: true, embargoUntil: null });
+    const task = { releaseId: id, roundId: await at.submit(writer, id) };
+    expect((await at.round(id)).flow).toBe('legal');
+    await expect(at.pass(first, task, 'first')).rejects.toEqual(refused('review-stage'));
+    await at.pass(first, task, 'examine');
+    await at.pass(second, task, 'export');
+    expect(await at.pass(final, task, 'recheck')).toEqual({ approved: true });
+  });
+});
+
+describe('what is urgent', () => {
+  async function urgent() {
+    const id = await at.draft(writer);
+    await planRelease(writer.db, writer.actor, id, { urgent: true, embargoUntil: null });
+    return { releaseId: id, roundId: await at.submit(writer, id) };
+  }
+
+  test('goes out after one pass, and owes the other two reviews within its time', async () => {
+    const task = await urgent();
+    await expect(at.pass(first, task, 'first')).rejects.toEqual(refused('review-stage'));
+    expect(await at.pass(final, task, 'final')).toEqual({ approved: true });
+    const owed = await at.round(task.releaseId);
+    expect(owed).toMatchObject({ state: 'passed', afterDueAt: new Date(NOW.getTime() + 24 * HOUR) });
+    await expect(at.pass(final, task, 'second')).rejects.toEqual(refused('review-role'));
+    // In any order, and by then it may be out.
+    await staff.engines.store.query(`update releases set state = 'published' where id = $1`, [
+      task.releaseId,
+    ]);
+    expect(await at.pass(second, task, 'second')).toEqual({ approved: false });
+    await expect(at.pass(second, task, 'second')).rejects.toEqual(refused('review-stage'));
+    expect(await at.pass(first, task, 'first')).toEqual({ approved: false });
+    expect((await at.round(task.releaseId)).afterDueAt).toBeNull();
+    expect(await at.state(task.releaseId)).toBe('published');
+  });
+
+  test('is told of once when its reviews are late, by the time that the office has set', async () => {
+    const { store } = staff.engines;
+    await store.query('insert into publishing_settings (office_id, after_hours) values ($1, 2)', [
+      staff.offices.county,
+    ]);
+    const task = await urgent();
+    await at.pass(final, task, 'final');
+    await at.pass(second, task, 'second');
+    await store.query('truncate notice_requests');
+    const every = scoped(staff.app, EVERY_OFFICE);
+    expect(await tellLateReviews(every, new Date(NOW.getTime() + 2 * HOUR - 1))).toBe(0);
+    const late = new Date(NOW.getTime() + 2 * HOUR);
+    await tellLateReviews(every, late);
+    expect(await tellLateReviews(every, late)).toBe(0);
+    const [told] = (await asked()).filter(({ kind }) => kind === 'review-overdue');
+    expect(told?.text).toContain('初审');
+    expect(told?.text).not.toContain('复审');
+    expect(told?.people).toContain(first.actor.id);
+    expect(told?.people).toContain(final.actor.id);
+    await store.query('delete from publishing_settings');
+  });
+
+  test('and found wrong afterwards stays out until somebody decides, who is told', async () => {
+    const task = await urgent();
+    await at.pass(final, task, 'final');
+    await staff.engines.store.query(`update releases set state = 'published' where id = $1`, [
+      task.releaseId,
+    ]);
+    await at.giveBack(first, task, 'first', '地名有误。');
+    expect(await at.state(task.releaseId)).toBe('published');
+    const told = (await asked()).at(-1);
+    expect(told?.people).toEqual(expect.arrayContaining([writer.actor.id, final.actor.id]));
+    expect(told?.text).toContain('更正或撤回');
+    // It is still owed, and passed once it was put right.
+    expect(await at.pass(first, task, 'first')).toEqual({ approved: false });
+  });
+});
+
+describe('a sensitive case', () => {
+  test('needs the office above before the last signature counts', async () => {
+    const task = await at.submitted(writer, { type: 'case-information', details: { sensitive: true } });
+    const above = await at.reviewer('city', 'signatory');
+    const tooFar = await at.reviewer('province', 'signatory');
+    await at.pass(first, task, 'first');
+    await at.pass(second, task, 'second');
+    // The county cannot see who is there; the roles of the office above are told.
+    expect((await asked()).at(-1)).toMatchObject({ office: staff.offices.city, people: null });
+    expect((await asked()).at(-1)?.roles).toEqual(['final-reviewer', 'signatory']);
+    await expect(at.pass(final, task, 'final')).rejects.toEqual(refused('review-stage'));
+    await expect(at.pass(final, task, 'superior')).rejects.toEqual(refused('review-role'));
+    await expect(at.pass(tooFar, task, 'superior')).rejects.toEqual(refused('review-role'));
+    await at.pass(above, task, 'superior');
+    expect(await at.pass(final, task, 'final')).toEqual({ approved: true });
+    // The county reads their name on the form, though they are out of its reach otherwise.
+    const { steps } = await at.round(task.releaseId);
+    expect(steps[2]).toMatchObject({ personName: above.name, roleOfficeName: '检察院 city' });
+  });
+
+  test('of the highest office needs nobody above', async () => {
+    const highest = await at.writer('province');
+    const task = await at.submitted(highest, { details: { assigned: true } });
+    expect((await at.round(task.releaseId)).superiorOfficeId).toBeNull();
+  });
+});
+
+describe('the queue', () => {
+  test('holds what somebody can pass now, the latest first, and apart from it what waits for others', async () => {
+    await staff.engines.store.query(
+      `update review_rounds set state = 'taken-back', after_due_at = null where state <> 'x'`,
+    );
+    const one = await at.submitted(writer, { title: '第一篇' });
+    const two = await at.submitted(writer, { title: '第二篇' });
+    await at.pass(first, one, 'first');
+    const offices = [staff.offices.county];
+    const queue = (desk: ReviewDesk, now = NOW) =>
+      waitingReviews(desk.db, offices, { id: desk.actor.id, grants: desk.grants }, now);
+    const mine = await queue(first);
+    expect(mine.mine.map(({ releaseId, stage }) => [releaseId, stage])).toEqual([[two.releaseId, 'first']]);
+    expect(mine.others.map(({ releaseId, stage }) => [releaseId, stage])).toEqual([
+      [one.releaseId, 'second'],
+    ]);
+    expect(mine.mine[0]?.late).toBe(false);
+    expect((await queue(first, new Date(NOW.getTime() + 24 * HOUR))).mine[0]?.late).toBe(true);
+    expect((await queue(second)).mine.map(({ releaseId }) => releaseId)).toEqual([one.releaseId]);
+    expect((await queue(final)).mine).toEqual([]);
+  });
+});

@@ -21,6 +21,7 @@ export default defineConfig({
           // Floating menus place themselves by style attributes; a style attribute cannot run code.
           'style-src-attr': ['unsafe-inline'],
           'img-src': ['self', 'data:'],
+          'media-src': ['self'],
           'font-src': ['self'],
           'connect-src': ['self'],
           'manifest-src': ['self'],

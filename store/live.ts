@@ -10,6 +10,10 @@ export type LiveEvent =
   | { kind: 'concerns'; officeId: number }
   | { kind: 'notice'; officeId: number }
   | { kind: 'delivery'; officeId: number; deliveryId: number }
+  /** What a release holds, or where it stands, has changed. */
+  | { kind: 'release'; officeId: number; releaseId: number }
+  /** Who has it open, or what the editor saved by itself. */
+  | { kind: 'editors'; officeId: number; releaseId: number }
   | { kind: 'warning'; officeId: number; warningId: number }
   | { kind: 'judging'; officeId: number }
   | { kind: 'hand-over'; officeId: number; handOverId: number };

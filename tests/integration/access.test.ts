@@ -20,6 +20,7 @@ type Place = (typeof places)[number];
 const shareable: Record<string, 'post' | 'release'> = {
   '/(desk)/posts/[id]': 'post',
   '/(desk)/releases/[id]': 'release',
+  '/(desk)/releases/[id]/history': 'release',
 };
 
 /** On every record made here: nobody may read the mark of an office that is out of reach. */

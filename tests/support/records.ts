@@ -1,3 +1,4 @@
+import { mediaFile } from '../../config/media.ts';
 import { shippedRules } from '../../config/warning-rules.ts';
 import type { Queryable } from '../../store/pool.ts';
 import { makeSource } from './posts.ts';
@@ -92,6 +93,28 @@ async function article(owner: Queryable, officeId: number, mark: string): Promis
   return slug;
 }
 
+/** A file of an office, by its name in addresses. */
+async function media(owner: Queryable, officeId: number, mark: string): Promise<string> {
+  made += 1;
+  const sha256 = String(made).padStart(64, '0');
+  const mediaId = await id(
+    owner,
+    `insert into media (office_id, kind, name, mime, bytes, sha256, width, height, data)
+     values ($1, 'image', $2, 'image/png', 1, $3, 1, 1, 'x') returning id`,
+    [officeId, mark, sha256],
+  );
+  return mediaFile({ id: Number(mediaId), sha256, mime: 'image/png' });
+}
+
+/** The same, of an article that stands on the website. */
+async function publicMedia(owner: Queryable, officeId: number, mark: string): Promise<string> {
+  const [file, slug] = [await media(owner, officeId, mark), await article(owner, officeId, mark)];
+  await owner.query('update site_articles set media_ids = array[$2::bigint] where slug = $1', [
+    ...[slug, Number.parseInt(file, 10)],
+  ]);
+  return file;
+}
+
 async function objection(owner: Queryable, officeId: number, mark: string): Promise<string> {
   made += 1;
   const objectionId = await id(
@@ -176,6 +199,8 @@ export const makers: readonly (readonly [route: string, make: Maker])[] = [
   ['/(desk)/concerns/[id]', concern],
   ['/(desk)/warnings/rules/[id]', warningRule],
   ['/(desk)/warnings/[id]', warning],
+  ['/media/[file]', publicMedia],
+  ['/(desk)/releases/media/[file]', media],
   ['/(desk)/releases/[id]', release],
   ['/(desk)/objections/[id]', objection],
   ['/(desk)/hand-overs/[id]', handOver],

@@ -139,6 +139,8 @@ export async function startPlatform(rules: PlatformRules): Promise<Platform> {
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = URL.parse(request.url ?? '/', 'http://platform');
     if (!url) return send(response, { status: 400, body: 'bad address' });
+    // Browsers ask for it by themselves.
+    if (url.pathname === '/favicon.ico') return send(response, { status: 204, body: '' });
     const isOurs = url.pathname.startsWith('/_/');
     const head = { method: request.method ?? 'GET', path: url.pathname, query: url.searchParams };
     const bare = { ...head, headers: request.headers, from: request.socket.remoteAddress ?? '' };

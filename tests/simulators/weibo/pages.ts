@@ -8,7 +8,8 @@ import { base62, fromBase62 } from './text.ts';
 
 const PICTURE = /^\/pictures\/([0-9a-f]+)$/;
 const STATUS = /^\/(\d+)\/([0-9a-zA-Z]+)$/;
-const STYLE = '.status p { margin: 4px 0; } .status img { max-width: 240px; display: block; margin: 8px 0; }';
+const STYLE =
+  '.status p { margin: 4px 0; } .status img { width: 240px; max-height: 240px; object-fit: cover; object-position: top; display: block; margin: 8px 0; }';
 
 /** What readers see: the newest statuses, and each with its comments. */
 export function pages(state: WeiboState, shelf: Shelf, { path }: Asked): Answered | null {

@@ -53,7 +53,7 @@ export class WeiboState {
   app: WeiboApp = {
     key: '1234567',
     secret: 'secret-of-the-simulated-app',
-    name: '见声',
+    name: '检声',
     redirectUris: [],
     domains: ['127.0.0.1', 'localhost', 'www.yunzhou.example'],
   };

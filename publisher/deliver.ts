@@ -1,46 +1,238 @@
-import { deliveryById, missDelivery, moveDelivery, type DeliveryRow } from '../store/deliveries.ts';
-import type { Store } from '../store/pool.ts';
-import type { SiteChannel } from './channels/contract.ts';
-import { website } from './channels/website.ts';
+import { shanghaiTime } from '../config/shanghai.ts';
+import { loseAttempts } from '../store/delivery-attempts.ts';
+import { dropClaim, type ClaimedDelivery } from '../store/delivery-claims.ts';
+import { beginSending, moveDelivery, settleRelease, type Change } from '../store/delivery-moves.ts';
+import { tellLive } from '../store/live.ts';
+import { transaction } from '../store/pool.ts';
+import type { Outcome } from './channels/contract.ts';
+import { correct } from './deliver-correct.ts';
+import { Lost, type Engine, type Leases } from './deliver-engine.ts';
+import { outcomeOf, settle, tell, writeDown } from './deliver-outcome.ts';
+import { reconcile } from './deliver-reconcile.ts';
+import { AHEAD_MS, missedAt, siteOrder } from './deliver-rules.ts';
+import { claimOf, openWork, outgoing, type Work } from './deliver-tools.ts';
 import { messages } from './messages.ts';
 
-const adapters: Partial<Record<DeliveryRow['channel'], SiteChannel>> = { website };
-
-export type DeliverResult = 'published' | 'missed' | 'held' | 'early' | 'done';
-
-/** A job may run a moment before its time (clocks of two machines); no more than this. */
-const EARLY_MS = 500;
+const waits = messages.waits;
 
 /**
- * Takes one delivery from waiting to its end, at most once: of any number of workers only the one that moves it from
- * `waiting` to `sending` sends. Safe to call at any time and again.
- * @param missedAfterMinutes later than this it is missed, not sent: old news is worse than none
+ * Takes a claimed delivery one step on: sends it at its time, at most once; looks what became of it; or writes down why it waits.
+ *
+ * ```
+ * waiting → sending → published | processing → published | refused | failed
+ *    ↑         ↓            ↓
+ *    └───── unknown ← ──────┘      (only a proof that nothing has arrived leads back to waiting)
+ * waiting → missed | refused | failed;  cancelled, withdrawn: by a person
+ * ```
+ * @returns what it is doing now, for the log
+ * @throws where the database does not answer: the claim ends with its lease, and somebody goes on from what is written
  */
-export async function deliver(
-  store: Store,
-  deliveryId: number,
-  now: Date,
-  missedAfterMinutes: number,
-): Promise<DeliverResult> {
-  const delivery = await deliveryById(store, deliveryId);
-  if (!delivery) return 'done';
-  const adapter = adapters[delivery.channel];
-  if (!adapter) return 'done';
-  if (delivery.state === 'waiting') {
-    // It waits for a second look, however late that comes: neither sent nor missed.
-    if (delivery.heldFor !== null) return 'held';
-    const lateMinutes = Math.floor((now.getTime() - delivery.dueAt.getTime()) / 60_000);
-    if (delivery.dueAt.getTime() - now.getTime() > EARLY_MS) return 'early';
-    if (lateMinutes >= missedAfterMinutes) {
-      await missDelivery(store, delivery, messages.missed(lateMinutes));
-      return 'missed';
-    }
-    if (!(await moveDelivery(store, delivery.id, 'waiting', 'sending'))) return 'done';
-  } else if (delivery.state === 'sending' && adapter.interrupted === 'repeat') {
-    // The worker that was sending died, or still sends: for such a channel both are harmless.
-  } else {
-    return 'done';
+export async function deliver(engine: Engine, leases: Leases, claimed: ClaimedDelivery): Promise<string> {
+  const store = engine.storeOf(claimed.officeId);
+  const adapter = engine.adapters[claimed.channel];
+  const { account, unusable } = await engine.openAccount(store, claimed.accountId);
+  if (!adapter) {
+    const claim = { id: claimed.id, worker: engine.worker };
+    const nextAt = missedAt(claimed, engine.missedAfterMinutes);
+    const change: Change = { state: claimed.state, problem: 'account', reason: messages.tries.noWay, nextAt };
+    await moveDelivery(store, claim, claimed.state, change);
+    return 'no-way';
   }
-  await adapter.publish(store, { ...delivery, state: 'sending' }, now);
-  return 'published';
+  const work = openWork(engine, leases, { store, delivery: claimed, account, adapter });
+  try {
+    await pickUp(work);
+    switch (work.delivery.state) {
+      case 'waiting':
+        return await send(work, unusable);
+      case 'unknown':
+        return await reconcile(work);
+      case 'processing':
+        return await poll(work);
+      case 'published':
+        return await correct(work);
+      case 'sending':
+      case 'cancelled':
+      case 'failed':
+      case 'missed':
+      case 'refused':
+      case 'withdrawn':
+        // Nothing is left to be done.
+        await moveDelivery(store, claimOf(work), claimed.state, { nextAt: null });
+        return 'done';
+    }
+  } catch (error) {
+    if (!(error instanceof Lost)) throw error;
+    // It was called off, held or put off meanwhile, or is somebody else's: what is written holds.
+    await dropClaim(store, claimOf(work));
+    return 'lost';
+  }
+}
+
+/** Goes on where a killed worker has left off: before the irreversible call nothing was lost, after it nobody knows. */
+async function pickUp(work: Work): Promise<void> {
+  const { delivery, store, engine } = work;
+  if (delivery.state !== 'sending') return;
+  const known = delivery.sentAt === null;
+  const change: Change = known
+    ? { state: 'waiting', nextAt: null }
+    : { state: 'unknown', nextAt: null, problem: 'unknown', reason: messages.tries.interrupted, tries: 0 };
+  await transaction(store, async (client) => {
+    if (!(await moveDelivery(client, claimOf(work), 'sending', change, true))) throw new Lost();
+    await loseAttempts(client, delivery.id, engine.now());
+  });
+  work.delivery = { ...delivery, state: known ? 'waiting' : 'unknown', tries: known ? delivery.tries : 0 };
+}
+
+type Unusable = Awaited<ReturnType<Engine['openAccount']>>['unusable'];
+
+async function send(work: Work, unusable: Unusable): Promise<string> {
+  const { engine, adapter, account, tools } = work;
+  const { dueAt, embargoUntil } = work.delivery;
+  const late = missedAt(work.delivery, engine.missedAfterMinutes);
+  const isDue = () => engine.now() >= dueAt;
+  if (work.delivery.withdrawing) return callOff(work);
+  if (engine.now() >= late) return miss(work);
+  if (unusable) return wait(work, { ...unusable, nextAt: late });
+  if (
+    !isDue() &&
+    (account.dryRun || adapter.prepare === null || dueAt.getTime() - engine.now().getTime() > AHEAD_MS)
+  ) {
+    const ahead = adapter.prepare === null ? 0 : AHEAD_MS;
+    const soonest = new Date(Math.max(engine.now().getTime() + 1_000, dueAt.getTime() - ahead));
+    return wait(work, { nextAt: account.dryRun || soonest > dueAt ? dueAt : soonest });
+  }
+
+  if (!account.dryRun && adapter.prepare && work.delivery.preparedAt === null) {
+    const prepared = await adapter.prepare(account, outgoing(work), tools).catch((error: unknown) => {
+      const outcome = outcomeOf(error, work);
+      if (outcome.kind === 'published' || outcome.kind === 'processing' || outcome.kind === 'unknown') {
+        throw new Error('a preparation that sends', { cause: error });
+      }
+      return outcome;
+    });
+    if (prepared.kind !== 'ready') return settle(work, 'prepare', prepared);
+    const preparedAt = engine.now();
+    const change = { preparedAt, problem: null, reason: null, tries: 0, nextAt: dueAt };
+    const ready = await moveDelivery(work.store, claimOf(work), 'waiting', change, isDue());
+    if (!ready) throw new Lost();
+    work.delivery = { ...work.delivery, preparedAt, tries: 0 };
+  }
+  if (!isDue()) return 'prepared';
+  if (engine.now() >= late) return miss(work);
+  if (embargoUntil !== null && embargoUntil > engine.now()) {
+    const nextAt = embargoUntil < late ? embargoUntil : late;
+    return wait(work, { problem: 'embargo', reason: waits.embargo(shanghaiTime(embargoUntil)), nextAt });
+  }
+  if (account.dryRun) return rehearse(work);
+  const order = siteOrder(work.delivery);
+  if (order !== 'go') {
+    const reason = order === 'wait' ? waits.website : waits.siteGone;
+    return wait(work, { problem: 'website', reason, nextAt: soon(work, SITE_LOOK_MS, late) });
+  }
+
+  const turn = { id: account.id, oneAtATime: adapter.oneAtATime };
+  if (!(await transaction(work.store, (client) => beginSending(client, claimOf(work), turn, engine.now())))) {
+    if (!adapter.oneAtATime) throw new Lost();
+    return wait(work, { problem: 'turn', reason: waits.turn, nextAt: soon(work, TURN_LOOK_MS, late) });
+  }
+  work.delivery = { ...work.delivery, state: 'sending', sentAt: null };
+  work.trace.startedAt = engine.now();
+  const outcome: Outcome = await adapter
+    .publish(account, outgoing(work), tools)
+    .catch((error: unknown) => outcomeOf(error, work));
+  return settle(work, 'publish', outcome);
+}
+
+/** What waits for the page is woken by it; this is for the case that it never comes. */
+const SITE_LOOK_MS = 15_000;
+const TURN_LOOK_MS = 700;
+
+function soon({ engine }: Work, ms: number, late: Date): Date {
+  const at = new Date(engine.now().getTime() + ms);
+  return at < late ? at : late;
+}
+
+/** Nothing was tried: the delivery waits, and says for what. Whoever has it on their screen is told when that is new. */
+async function wait(work: Work, change: Omit<Change, 'state'>): Promise<string> {
+  const { store, delivery } = work;
+  const { id, officeId, problem } = delivery;
+  if (!(await moveDelivery(store, claimOf(work), 'waiting', change))) throw new Lost();
+  if (change.problem !== undefined && change.problem !== problem) {
+    await tellLive(store, { kind: 'delivery', officeId, deliveryId: id });
+  }
+  return change.problem ?? 'early';
+}
+
+/** Somebody has asked to take it back while it was on its way, and it has turned out that it did not arrive. */
+async function callOff(work: Work): Promise<string> {
+  const { engine, delivery, store } = work;
+  await transaction(store, async (client) => {
+    const change: Change = { state: 'cancelled', problem: null, reason: null, nextAt: null };
+    if (!(await moveDelivery(client, claimOf(work), 'waiting', change))) throw new Lost();
+    await settleRelease(client, delivery.releaseId, engine.now());
+    await tellLive(client, { kind: 'delivery', officeId: delivery.officeId, deliveryId: delivery.id });
+  });
+  return 'cancelled';
+}
+
+/** Too late: told, never sent by itself. */
+async function miss(work: Work): Promise<string> {
+  const { engine, delivery, store } = work;
+  const now = engine.now();
+  const minutes = Math.floor((now.getTime() - delivery.dueAt.getTime()) / 60_000);
+  await transaction(store, async (client) => {
+    const found = await client.query<{ reason: string | null }>(
+      'select reason from deliveries where id = $1',
+      [delivery.id],
+    );
+    const reason = messages.missed(minutes, found.rows[0]?.reason ?? null);
+    const missed = await moveDelivery(client, claimOf(work), 'waiting', {
+      state: 'missed',
+      reason,
+      nextAt: null,
+    });
+    if (!missed) throw new Lost();
+    await settleRelease(client, delivery.releaseId, now);
+    await tell(
+      client,
+      delivery,
+      'delivery-failed',
+      'orange',
+      messages.notices.failed(delivery.channel, reason),
+    );
+    await tellLive(client, { kind: 'delivery', officeId: delivery.officeId, deliveryId: delivery.id });
+  });
+  return 'missed';
+}
+
+/** Nothing leaves the hub: what would have left is written down. It ends as cancelled, so that nobody takes it for published. */
+async function rehearse(work: Work): Promise<string> {
+  const { adapter, account, tools, delivery, engine, store } = work;
+  const requests = await adapter.requests(account, outgoing(work), tools);
+  await transaction(store, async (client) => {
+    const change: Change = {
+      state: 'cancelled',
+      problem: 'dry-run',
+      reason: messages.rehearsed,
+      nextAt: null,
+    };
+    if (!(await moveDelivery(client, claimOf(work), 'waiting', change))) throw new Lost();
+    await writeDown(client, work, 'dry-run', { outcome: 'dry-run', requests });
+    await settleRelease(client, delivery.releaseId, engine.now());
+    await tellLive(client, { kind: 'delivery', officeId: delivery.officeId, deliveryId: delivery.id });
+  });
+  return 'rehearsed';
+}
+
+/** What the platform has made of it by now. */
+async function poll(work: Work): Promise<string> {
+  const { adapter, account, tools, delivery, engine } = work;
+  const since = delivery.sentAt ?? delivery.dueAt;
+  if (adapter.poll === null || engine.now().getTime() - since.getTime() > engine.patience.processingMs) {
+    return settle(work, 'poll', { kind: 'unknown', why: messages.tries.unknown('processing') });
+  }
+  const outcome = await adapter
+    .poll(account, outgoing(work), tools)
+    .catch((error: unknown) => outcomeOf(error, work));
+  return settle(work, 'poll', outcome);
 }

@@ -35,7 +35,7 @@ export async function clearStop(client: Queryable, id: number): Promise<void> {
 export async function wakeDeliveries(client: Queryable, id: number): Promise<void> {
   await client.query(
     `update deliveries set next_at = now(), woken = true, problem = null
-     where account_id = $1 and state = 'waiting' and held_for is null and problem in ('reauthorise', 'administrator')`,
+     where account_id = $1 and state = 'waiting' and held_for is null and problem in ('reauthorise', 'administrator', 'account')`,
     [id],
   );
 }

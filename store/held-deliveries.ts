@@ -70,10 +70,12 @@ export async function releaseHeld(
     const [held] = found.rows;
     if (!held) throw new Refused('held-gone', words.heldGone);
     const { officeId, releaseId, warningId, dueAt } = held;
-    // A time that has passed is set anew: the job of the old one has run, and its id is taken.
+    // A time that has passed is set anew: it is neither late nor missed, it was looked at.
     const next = at ?? (dueAt.getTime() <= now.getTime() ? now : dueAt);
     await client.query(
-      'update deliveries set held_for = null, held_at = null, held_told_at = null, due_at = $2 where id = $1',
+      `update deliveries set held_for = null, held_at = null, held_told_at = null, due_at = $2, woken = true, problem = null, reason = null,
+         next_at = case when channel = 'website' then $2::timestamptz else $2::timestamptz - interval '10 minutes' end
+       where id = $1`,
       [id, next],
     );
     const details = { delivery: id, release: releaseId, dueAt: next.toISOString() };

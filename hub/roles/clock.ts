@@ -1,6 +1,5 @@
 import cron from 'node-cron';
 import { shanghaiDay, shanghaiHour } from '../../config/shanghai.ts';
-import { comingDeliveries, dueDeliveries } from '../../store/deliveries.ts';
 import { openStore } from '../../store/pool.ts';
 import { isRetained } from '../../store/retention.ts';
 import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
@@ -13,8 +12,6 @@ import type { Role } from './contract.ts';
 
 /** What a visit may outlast its time by: requests that are under way, and a killed worker's visit that is taken up again. */
 const STALLED_SECONDS = 300;
-/** Deliveries due within this get their job ahead of time, so that they are sent to the second. */
-const AHEAD_MS = 120_000;
 /** A job that waits in the queue is not added with every tick, only this often, should it have been lost. */
 const ADD_AGAIN_MS = 60_000;
 /** So often it is looked whether somebody has stopped a source or set it going again, and whether those that send are silent. */
@@ -41,7 +38,6 @@ export const clock: Role = async (runtime, log) => {
   const store = scoped(pool, EVERY_OFFICE);
   const queues = new Queues(runtime, log);
   const crawl = queues.queue('crawl');
-  const deliver = queues.queue('deliver');
   const retain = queues.queue('retain');
   const learn = queues.queue('learn');
   const searches = queues.queue('searches');
@@ -59,13 +55,6 @@ export const clock: Role = async (runtime, log) => {
     const now = new Date();
     await tickReview(now);
     await tickVisits(now.getTime());
-    const coming = await comingDeliveries(store, new Date(now.getTime() + AHEAD_MS));
-    const overdue = await dueDeliveries(store, now);
-    for (const delivery of [...coming, ...overdue]) {
-      const delayMs = delivery.dueAt.getTime() - Date.now();
-      const job = { officeId: delivery.officeId, deliveryId: delivery.id };
-      await deliver.add(jobIds.deliver(delivery.id, delivery.dueAt), job, { delayMs });
-    }
     await tickOverdue(now);
     await tickStandstills(now);
     await tickRetention(now);

@@ -1,21 +1,22 @@
 import { openCipher } from '../../config/cipher.ts';
 import { readEnv } from '../../config/env.ts';
-import { deliver } from '../../publisher/deliver.ts';
+import { runDeliveries } from '../../publisher/deliver-loop.ts';
 import { openGuard } from '../../publisher/notices/post-once.ts';
 import { runNotices } from '../../publisher/notices/run.ts';
 import { openStore } from '../../store/pool.ts';
 import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
-import { Queues } from '../queues.ts';
+import { openEngine } from '../publishing.ts';
 import type { Role } from './contract.ts';
 
 /** How long a robot or the mail server may take to answer. */
 const NOTICE_MS = 10_000;
 
+/** The pool makes them as they are needed, and lets them go: when nothing is due there are one or two. */
+const CONNECTIONS = 5;
+
 /** Sends deliveries at their time, and tells staff what there is to tell. */
 export const publish: Role = async (runtime, log) => {
-  const pool = openStore(runtime.databaseUrl, 'publish', { max: 2 });
-  const queues = new Queues(runtime, log);
-  const { missedAfterMinutes } = runtime.hub.publisher;
+  const pool = openStore(runtime.databaseUrl, 'publish', { max: CONNECTIONS });
   const { mail, allowPrivateHosts } = runtime.hub.notices;
   const stop = new AbortController();
   const notices = runNotices(
@@ -30,15 +31,10 @@ export const publish: Role = async (runtime, log) => {
     log,
     stop.signal,
   );
-  queues.work('deliver', 4, {
-    async deliver({ deliveryId }, scope) {
-      const result = await deliver(scoped(pool, scope), deliveryId, new Date(), missedAfterMinutes);
-      log.info({ deliveryId, result }, 'delivery');
-    },
-  });
+  const deliveries = runDeliveries(openEngine(runtime, pool, log), log, stop.signal);
   return async () => {
     stop.abort();
-    await Promise.all([notices, queues.close()]);
+    await Promise.all([notices, deliveries]);
     await pool.end();
   };
 };

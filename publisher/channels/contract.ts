@@ -1,7 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { ReleaseContent } from '../../config/release-content.ts';
 import type { Channel } from '../../config/release-types.ts';
-import type { DeliveryRow } from '../../store/deliveries.ts';
 import type { Store } from '../../store/pool.ts';
 import type { PlatformFetch } from './http.ts';
 
@@ -79,6 +78,8 @@ export type Outgoing = {
   publishedAt: Date | null;
   /** Address of what this one corrects, where a channel can only send anew; null: it corrects nothing. */
   corrects: string | null;
+  /** What was corrected, for readers; null: nothing was. */
+  correction: string | null;
 };
 export type Progress = Readonly<Record<string, unknown>>;
 
@@ -192,10 +193,3 @@ export type Request = { method: string; url: string; headers: Record<string, str
 
 /** `ok` null: could not be tried. */
 export type CheckItem = { item: string; ok: boolean | null; text: string };
-
-/** The website as publisher/deliver.ts drives it before the engine does. */
-export type SiteChannel = {
-  channel: Channel;
-  interrupted: 'repeat';
-  publish(store: Store, delivery: DeliveryRow, now: Date): Promise<void>;
-};

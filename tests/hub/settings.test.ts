@@ -32,11 +32,6 @@ describe('the id of a job is its rule of de-duplication', () => {
     expect(jobIds.crawl(3, 17)).toBe('crawl:3:17');
     expect(jobIds.crawl(3, 17)).not.toBe(jobIds.crawl(31, 7));
   });
-  test('one delivery at its time: a new time is a new job', () => {
-    const due = new Date('2026-11-22T00:00:00.000Z');
-    expect(jobIds.deliver(9, due)).toBe(`deliver:9:${due.getTime()}`);
-    expect(jobIds.deliver(9, new Date(due.getTime() + 1))).not.toBe(jobIds.deliver(9, due));
-  });
   test('one clearing a day', () => {
     expect(jobIds.retain('2026-11-22')).toBe('retain:day:2026-11-22');
   });

@@ -1,37 +1,36 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { contentOf } from '../../config/release-content.ts';
-import { documentOfText } from '../../publisher/releases/plain.ts';
 import { deliver } from '../../publisher/deliver.ts';
+import { Leases } from '../../publisher/deliver-engine.ts';
 import type { Actor } from '../../store/actor.ts';
-import {
-  cancelDelivery,
-  comingDeliveries,
-  deliveryById,
-  dueDeliveries,
-  moveDelivery,
-  scheduleDelivery,
-} from '../../store/deliveries.ts';
+import { deliveryById } from '../../store/deliveries.ts';
+import { claimDeliveries, nextMoment } from '../../store/delivery-claims.ts';
+import { cancelDelivery, rescheduleDelivery, scheduleRelease } from '../../store/delivery-schedule.ts';
+import { beginSending } from '../../store/delivery-moves.ts';
 import { heldDeliveries, releaseHeld } from '../../store/held-deliveries.ts';
-import type { Store } from '../../store/pool.ts';
-import { createRelease, releaseById } from '../../store/releases.ts';
+import { transaction, type Store } from '../../store/pool.ts';
+import { releaseById } from '../../store/releases.ts';
 import { scoped } from '../../store/scope.ts';
 import { confirmWarning, dismissWarning, relevelWarning, reopenWarning } from '../../store/warning-acts.ts';
 import { tellOverdue } from '../../store/warning-clocks.ts';
 import { stepsOf } from '../../store/warnings.ts';
+import { FakePlatform, testWorker, type TestWorker } from '../support/deliveries.ts';
+import { approvedRelease } from '../support/releases.ts';
 import { startStaff, type Place, type Staff } from '../support/staff.ts';
 import { suggest } from '../support/warnings.ts';
 
 const HOUR = 3_600_000;
-const MISSED_AFTER = 60;
 const start = Date.now();
 const now = new Date(start);
 const after = (hours: number) => new Date(start + hours * HOUR);
 
 let staff: Staff;
 let officer: { db: Store; actor: Actor };
+let clock = now;
+let worker: TestWorker;
 
 beforeAll(async () => {
   staff = await startStaff();
+  worker = testWorker(staff.app, new FakePlatform(() => clock), {});
   officer = await handOf('city');
 });
 afterAll(() => staff?.stop());
@@ -45,19 +44,37 @@ async function handOf(place: Place) {
 
 /** A release on its way. @returns the delivery */
 async function schedule(due: Date, by = officer): Promise<number> {
-  const release = await createRelease(
+  const release = await approvedRelease(by.db, by.actor);
+  const [id = 0] = await scheduleRelease(
     by.db,
     by.actor,
-    contentOf({ title: '检察开放日', document: documentOfText('欢迎') }),
+    release,
+    [{ accountId: 'website', dueAt: due }],
+    now,
   );
-  const id = await scheduleDelivery(by.db, by.actor, { id: release, version: 1 }, 'website', due);
-  if (id === null) throw new Error('not scheduled');
   return id;
 }
 const warn = (level: 'yellow' | 'orange' | 'red', place: Place = 'city') =>
   suggest(staff.engines.store, staff.offices[place], level, now);
 const held = async (id: number) => (await deliveryById(officer.db, id))?.heldFor ?? null;
-const send = (id: number, at: Date) => deliver(officer.db, id, at, MISSED_AFTER);
+/** Has a worker do all that is due at a moment. @returns what became of the delivery */
+async function send(id: number, at: Date): Promise<string | undefined> {
+  clock = at;
+  await worker.work();
+  const row = await deliveryById(officer.db, id);
+  return row?.heldFor === null ? row.state : 'held';
+}
+/** A worker has the delivery in its hands, and has not begun to send. */
+async function takenUp(id: number, at: Date) {
+  clock = at;
+  const { engine } = worker;
+  const leases = new Leases(60);
+  await staff.engines.store.query('update deliveries set next_at = null where id <> $1', [id]);
+  const [delivery] = await claimDeliveries(engine.store, engine.worker, new Map([['website', 1]]), at, 60);
+  if (delivery?.id !== id) throw new Error('not taken up');
+  leases.hold(id);
+  return { claim: { id, worker: engine.worker }, goOn: () => deliver(engine, leases, delivery) };
+}
 
 describe('what is scheduled waits for a second look', () => {
   test('from the moment a warning of its office is suggested at orange or red, and not below', async () => {
@@ -95,17 +112,16 @@ describe('what is scheduled waits for a second look', () => {
 });
 
 describe('what is held', () => {
-  test('is neither sent nor missed, however late it becomes, and nobody makes a job of it', async () => {
+  test('is neither sent nor missed, however late it becomes, and nobody takes it up', async () => {
     const id = await schedule(after(1));
     await warn('red');
     expect(await send(id, after(1))).toBe('held');
     expect(await send(id, after(100))).toBe('held');
     expect(await deliveryById(officer.db, id)).toMatchObject({ state: 'waiting', reason: null });
-    const jobs = [
-      ...(await dueDeliveries(officer.db, after(100))),
-      ...(await comingDeliveries(officer.db, after(100))),
-    ];
-    expect(jobs.map((job) => job.id)).not.toContain(id);
+    clock = after(100);
+    expect(await worker.work()).toEqual([]);
+    await staff.engines.store.query('update deliveries set next_at = null where id <> $1', [id]);
+    expect(await nextMoment(officer.db)).toBeNull();
   });
 
   test('stays so when the warning is over, with that said, until somebody has looked', async () => {
@@ -132,17 +148,23 @@ describe('what is held', () => {
       code: 'held-gone',
     });
     expect(await send(id, after(1))).toBe('published');
-    expect(await send(id, after(1))).toBe('done');
+    const pages = await staff.engines.store.query('select from site_articles where delivery_id = $1', [id]);
+    expect(pages.rowCount).toBe(1);
   });
 
-  test('goes out at once when its time has passed meanwhile, as a job of another name', async () => {
+  test('goes out at once when its time has passed meanwhile, once somebody has looked', async () => {
     const id = await schedule(after(1));
     await warn('orange');
     await releaseHeld(officer.db, officer.actor, id, null, after(30));
-    expect((await dueDeliveries(officer.db, after(30))).find((job) => job.id === id)?.dueAt).toEqual(
-      after(30),
-    );
+    expect((await deliveryById(officer.db, id))?.dueAt).toEqual(after(30));
     expect(await send(id, after(30))).toBe('published');
+  });
+
+  test('is not simply moved: somebody has to look first', async () => {
+    const id = await schedule(after(1));
+    await warn('orange');
+    const moved = rescheduleDelivery(officer.db, officer.actor, id, { dueAt: after(2), was: after(1) }, now);
+    await expect(moved).rejects.toMatchObject({ code: 'delivery-held' });
   });
 
   test('is put off to another time, which lies ahead', async () => {
@@ -151,16 +173,16 @@ describe('what is held', () => {
     const to = (at: Date) => releaseHeld(officer.db, officer.actor, id, at, after(2));
     await expect(to(after(1))).rejects.toMatchObject({ code: 'held-time' });
     await to(after(5));
-    expect(await send(id, after(2))).toBe('early');
+    expect(await send(id, after(2))).toBe('waiting');
     expect(await send(id, after(5))).toBe('published');
   });
 
-  test('goes back to its writer when it is taken off the schedule', async () => {
+  test('is approved as before when it is taken off the schedule', async () => {
     const id = await schedule(after(1));
     await warn('orange');
     const { releaseId = 0 } = (await deliveryById(officer.db, id)) ?? {};
-    expect(await cancelDelivery(officer.db, officer.actor, releaseId)).toBe(true);
-    expect(await releaseById(officer.db, releaseId)).toMatchObject({ state: 'draft' });
+    expect(await cancelDelivery(officer.db, officer.actor, { releaseId }, now)).toBe(true);
+    expect(await releaseById(officer.db, releaseId)).toMatchObject({ state: 'approved' });
     expect((await heldDeliveries(officer.db, null)).map((row) => row.id)).not.toContain(id);
   });
 
@@ -200,10 +222,11 @@ describe('the office', () => {
 describe('at the last second', () => {
   test('a worker that comes while a warning is being written waits for it and does not send', async () => {
     const id = await schedule(after(1));
+    const { goOn } = await takenUp(id, after(1));
     const client = await staff.engines.store.connect();
     await client.query('begin');
     const warning = await suggest(client, staff.offices.city, 'red', now);
-    const sending = send(id, after(1));
+    const sending = goOn();
     await waitingForLock();
     await client.query('commit');
     client.release();
@@ -213,10 +236,11 @@ describe('at the last second', () => {
 
   test('nor does one that comes too late mark it as missed', async () => {
     const id = await schedule(after(1));
+    const { goOn } = await takenUp(id, after(50));
     const client = await staff.engines.store.connect();
     await client.query('begin');
     await suggest(client, staff.offices.city, 'red', now);
-    const missing = send(id, after(50));
+    const missing = goOn();
     await waitingForLock();
     await client.query('commit');
     client.release();
@@ -226,9 +250,14 @@ describe('at the last second', () => {
 
   test('what is being sent already goes out, and the warning does not hold it', async () => {
     const id = await schedule(after(1));
-    expect(await moveDelivery(officer.db, id, 'waiting', 'sending')).toBe(true);
+    const { claim } = await takenUp(id, after(1));
+    const account = { id: 0, oneAtATime: false };
+    expect(await transaction(officer.db, (client) => beginSending(client, claim, account, after(1)))).toBe(
+      true,
+    );
     await warn('red');
     expect(await held(id)).toBeNull();
+    await worker.leasesEnd();
     expect(await send(id, after(1))).toBe('published');
   });
 

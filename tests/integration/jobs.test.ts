@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { contentOf } from '../../config/release-content.ts';
-import { documentOfText } from '../../publisher/releases/plain.ts';
 import { jobReach } from '../../config/access/matrix.ts';
 import { jobIds, queueOf, Queues, scopeOfJob } from '../../hub/queues.ts';
 import { crawl } from '../../hub/roles/crawl.ts';
-import { publish } from '../../hub/roles/publish.ts';
 import { EVERY_OFFICE, oneOffice } from '../../store/scope.ts';
 import { silent, startTestEngines, until, type TestEngines } from '../support/engines.ts';
 import { makeOffice } from '../support/offices.ts';
@@ -14,7 +11,7 @@ import { rss, startSite, type TestSite } from '../support/site.ts';
 let engines: TestEngines;
 let site: TestSite;
 let queues: Queues;
-const stops: (() => Promise<void>)[] = [];
+let stop: () => Promise<void>;
 
 beforeAll(async () => {
   engines = await startTestEngines();
@@ -22,11 +19,11 @@ beforeAll(async () => {
     response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(rss('http://news.example', 3)),
   );
   queues = new Queues(engines.runtime(), silent);
-  for (const role of [crawl, publish]) stops.push(await role(engines.runtime(), silent));
+  stop = await crawl(engines.runtime(), silent);
 });
 afterAll(async () => {
   await queues.close();
-  await Promise.all(stops.map((stop) => stop()));
+  await stop();
   await site.close();
   await engines.stop();
 });
@@ -34,9 +31,8 @@ afterAll(async () => {
 test('every job has a row in the matrix, and works within the scope that it names', () => {
   expect(Object.keys(jobReach).toSorted()).toEqual(Object.keys(queueOf).toSorted());
   expect(scopeOfJob('crawl', { officeId: 7, sourceId: 1, slot: 1 })).toEqual(oneOffice(7));
-  expect(scopeOfJob('deliver', { officeId: 8, deliveryId: 1 })).toEqual(oneOffice(8));
   expect(scopeOfJob('retain', { day: '2026-11-22' })).toBe(EVERY_OFFICE);
-  expect(() => scopeOfJob('deliver', {} as never)).toThrow('names no office');
+  expect(() => scopeOfJob('crawl', {} as never)).toThrow('names no office');
 });
 
 test('a job without a row is not taken on', () => {
@@ -74,36 +70,4 @@ test('a visit in the name of one office finds no source of another, and stores n
   expect(stored.rowCount).toBe(0);
   await work.add(jobIds.crawl(theirs ?? 0, 2), { officeId: other, sourceId: theirs ?? 0, slot: 2 });
   expect(await until('their own visit', async () => (await visited(theirs)).at(0))).toEqual({ got: 3 });
-});
-
-test('a delivery in the name of one office sends nothing of another', async () => {
-  const other = await makeOffice(engines.store, 'sender', 'county');
-  await engines.store.query(`insert into people (id, office_id, name, email) values ('p', $1, 'p', 'p')`, [
-    other,
-  ]);
-  const made = await engines.store.query<{ id: number; due: Date }>(
-    `with r as (
-       insert into releases (office_id, title, state, created_by) values ($1, '通报', 'scheduled', 'p') returning id
-     ), a as (
-       insert into channel_accounts (office_id, channel, name, external_id) values ($1, 'website', '网站', '') returning id
-     )
-     insert into deliveries (office_id, release_id, channel, account_id, due_at, next_at, content)
-     select $1, r.id, 'website', a.id, now(), now(), $2 from r, a
-     returning id, due_at as due`,
-    [other, contentOf({ title: '通报', document: documentOfText('正文') })],
-  );
-  const { id, due } = made.rows[0] as { id: number; due: Date };
-  const work = queues.queue('deliver');
-  const state = async () => {
-    const found = await engines.store.query<{ state: string }>('select state from deliveries where id = $1', [
-      id,
-    ]);
-    return found.rows[0]?.state;
-  };
-  await work.add(jobIds.deliver(id, due), { officeId: engines.officeId, deliveryId: id });
-  await until('the job to be done', async () => (await queues.counts('deliver')).waiting === 0);
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  expect(await state()).toBe('waiting');
-  await work.add(jobIds.deliver(id, new Date(0)), { officeId: other, deliveryId: id });
-  await until('its own delivery', async () => (await state()) === 'published');
 });

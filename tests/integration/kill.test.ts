@@ -14,12 +14,13 @@ import {
 } from '../../sample/server.ts';
 import { sampleSources } from '../../sample/sources.ts';
 import { roles } from '../../hub/roles/contract.ts';
-import { deliveryById, scheduleDelivery } from '../../store/deliveries.ts';
+import { deliveryById } from '../../store/deliveries.ts';
+import { scheduleRelease } from '../../store/delivery-schedule.ts';
 import type { Actor } from '../../store/actor.ts';
 import { openStore, type Pool } from '../../store/pool.ts';
-import { createRelease } from '../../store/releases.ts';
 import { expectConcernsCounted } from '../support/concerns.ts';
 import { newFolder, until } from '../support/engines.ts';
+import { approvedRelease } from '../support/releases.ts';
 import { processesOf, startTestHub, type TestHub } from '../support/hub.ts';
 
 let folder: string;
@@ -187,9 +188,16 @@ describe('a scheduled release', () => {
       address: null,
     };
     const content = contentOf({ title: '检察开放日公告', document: documentOfText('欢迎参加。') });
-    const release = await createRelease(store, actor, content);
-    const due = new Date(Date.now() + seconds * 1000);
-    return (await scheduleDelivery(store, actor, { id: release, version: 1 }, 'website', due)) ?? 0;
+    const release = await approvedRelease(store, actor, content);
+    const dueAt = new Date(Date.now() + seconds * 1000);
+    const [id = 0] = await scheduleRelease(
+      store,
+      actor,
+      release,
+      [{ accountId: 'website', dueAt }],
+      new Date(),
+    );
+    return id;
   }
   const published = (id: number) =>
     until(`delivery ${id}`, async () => (await deliveryById(store, id))?.state === 'published', 60);

@@ -1,89 +1,72 @@
 import { describe, expect, test } from 'vitest';
-import { contentOf } from '../../config/release-content.ts';
-import { website } from '../../publisher/channels/website.ts';
-import { deliver } from '../../publisher/deliver.ts';
+import { Leases, Lost } from '../../publisher/deliver-engine.ts';
+import { lookPause, missedAt, patience, retryPause, siteOrder } from '../../publisher/deliver-rules.ts';
 import { messages } from '../../publisher/messages.ts';
-import { documentOfText } from '../../publisher/releases/plain.ts';
-import type { DeliveryRow, DeliveryState } from '../../store/deliveries.ts';
-import type { Store } from '../../store/pool.ts';
+import type { DeliveryState } from '../../store/deliveries.ts';
 
 const due = new Date('2026-11-22T08:00:00.000Z');
+const later = new Date(due.getTime() + 60_000);
 
-const delivery = (state: DeliveryState): DeliveryRow => ({
-  id: 9,
-  officeId: 1,
-  releaseId: 4,
-  channel: 'website',
-  dueAt: due,
-  state,
-  content: contentOf({ title: '通报', document: documentOfText('正文') }),
-  address: null,
-  publishedAt: null,
-  reason: null,
-  heldFor: null,
+test('what is too late is missed after the minutes of its office, else after those of the hub', () => {
+  expect(missedAt({ dueAt: due, missedAfterMinutes: null }, 60)).toEqual(
+    new Date('2026-11-22T09:00:00.000Z'),
+  );
+  expect(missedAt({ dueAt: due, missedAfterMinutes: 5 }, 60)).toEqual(new Date('2026-11-22T08:05:00.000Z'));
 });
 
-/**
- * A database of one row that answers one reading and refuses everything else: what is left alone must not be touched.
- * How deliveries change is tried on a real one, in the integration tests.
- */
-function readOnly(row: DeliveryRow | null): Store {
-  let reads = 0;
-  return {
-    query: async (sql: string) => {
-      reads += 1;
-      if (reads > 1 || !/^select/.test(sql)) throw new Error(`touched: ${sql}`);
-      return { rows: row ? [row] : [] };
+test('pauses grow up to the longest, and never end', () => {
+  const pauses = Array.from({ length: 40 }, (_, tries) => retryPause(patience, tries));
+  expect(pauses.toSorted((a, b) => a - b)).toEqual(pauses);
+  expect(pauses.at(0)).toBe(patience.retryMs);
+  expect(pauses.at(-1)).toBe(patience.longestRetryMs);
+  expect(lookPause(patience, 400)).toBe(patience.lookMs.at(-1));
+});
+
+describe('what links to the page', () => {
+  const order = (channel: 'website' | 'weibo' | 'wechat', state: DeliveryState | null, siteDueAt = due) =>
+    siteOrder({ channel, dueAt: due, site: state && { state, dueAt: siteDueAt, path: '/news/1' } });
+
+  test.each<DeliveryState>(['waiting', 'sending', 'unknown', 'processing'])(
+    'waits while it is %s',
+    (state) => {
+      expect(order('weibo', state)).toBe('wait');
+      expect(order('wechat', state)).toBe('wait');
+      expect(order('website', state)).toBe('go');
     },
-    connect: () => Promise.reject(new Error('touched in a transaction')),
-  } as unknown as Store;
-}
+  );
 
-describe('a delivery is left alone', () => {
-  test('when it is not there', async () => {
-    expect(await deliver(readOnly(null), 9, due, 60)).toBe('done');
+  test('goes once it stands, or where there is to be none', () => {
+    for (const state of ['published', 'cancelled', null] as const) expect(order('weibo', state)).toBe('go');
   });
 
-  test.each([501, 60_000, 86_400_000])('%s ms before its time', async (early) => {
-    expect(await deliver(readOnly(delivery('waiting')), 9, new Date(due.getTime() - early), 60)).toBe(
-      'early',
-    );
-  });
+  test.each<DeliveryState>(['missed', 'failed', 'refused', 'withdrawn'])(
+    'stands still when the page was to be there and is %s',
+    (state) => expect(order('weibo', state)).toBe('gone'),
+  );
 
-  test.each<DeliveryState>([
-    'published',
-    'missed',
-    'cancelled',
-    'withdrawn',
-    'refused',
-    'failed',
-    'unknown',
-    'processing',
-  ])('once it is %s, at any time', async (state) => {
-    for (const at of [due, new Date(due.getTime() - 86_400_000), new Date(due.getTime() + 86_400_000)]) {
-      expect(await deliver(readOnly(delivery(state)), 9, at, 60)).toBe('done');
-    }
+  test('waits for a page that is planned for later only where it cannot do without', () => {
+    expect(order('weibo', 'waiting', later)).toBe('wait');
+    expect(order('wechat', 'waiting', later)).toBe('go');
   });
 });
 
-describe('a delivery is taken up', () => {
-  test.each([
-    ['half a second before its time', -500],
-    ['at its time', 0],
-    ['a moment before it is missed', 60 * 60_000 - 1],
-    ['when it is missed', 60 * 60_000],
-  ])('%s', async (_, offset) => {
-    const act = deliver(readOnly(delivery('waiting')), 9, new Date(due.getTime() + offset), 60);
-    await expect(act).rejects.toThrow('touched');
-  });
-
-  test('again where a channel allows it, when the worker died while sending', async () => {
-    expect(website.interrupted).toBe('repeat');
-    await expect(deliver(readOnly(delivery('sending')), 9, due, 60)).rejects.toThrow('touched');
+describe('a process', () => {
+  test('sends nothing for a claim that it does not hold, or not any more', () => {
+    const leases = new Leases(30);
+    expect(() => leases.check(1)).toThrow(Lost);
+    leases.hold(1);
+    expect(() => leases.check(1)).not.toThrow();
+    leases.hold(1, performance.now() - 30_000);
+    expect(() => leases.check(1)).toThrow(Lost);
+    leases.hold(1);
+    leases.drop(1);
+    expect(() => leases.check(1)).toThrow(Lost);
   });
 });
 
-test('what was missed is told with how late it was and what to do', () => {
-  expect(messages.missed(75)).toContain('75 分钟');
-  expect(messages.missed(75)).toContain('重新安排');
+test('what was missed is told with how late it was, what stood in the way and what to do', () => {
+  const said = messages.missed(75, '今日次数已用完。');
+  expect(said).toContain('75 分钟');
+  expect(said).toContain('重新安排');
+  expect(said).toContain('今日次数已用完');
 });

@@ -1,6 +1,7 @@
 import { error, fail, type RequestEvent } from '@sveltejs/kit';
 import { Refused } from '../../../../../config/errors.ts';
-import { cancelDelivery, deliveriesOf, scheduleDelivery } from '../../../../../store/deliveries.ts';
+import { deliveriesOf } from '../../../../../store/deliveries.ts';
+import { cancelDelivery, scheduleRelease } from '../../../../../store/delivery-schedule.ts';
 import { handOversAbout } from '../../../../../store/hand-overs.ts';
 import { releaseById, saveRelease, type ReleaseRow } from '../../../../../store/releases.ts';
 import { fullTime } from '../../../../lib/format.ts';
@@ -92,17 +93,19 @@ export const actions: Actions = {
     const time = dueTime(when, String(sent.get('at') ?? ''), new Date());
     // Before the save: the editor would not hear of the new version.
     if ('problem' in time) return fail(400, { message: time.problem, typed: form.typed });
-    const saved = await save(desk, release, form);
-    if (saved.failure) return saved.failure;
-    const version = { id: release.id, version: saved.version };
-    const delivery = await scheduleDelivery(desk.db, desk.actor, version, 'website', time.due);
-    if (delivery === null) return fail(409, { message: words.noLongerDraft });
+    const plan = [{ accountId: 'website', dueAt: time.due }] as const;
+    try {
+      await scheduleRelease(desk.db, desk.actor, release, plan, new Date());
+    } catch (refused) {
+      if (refused instanceof Refused) return fail(409, { message: refused.message, typed: form.typed });
+      throw refused;
+    }
     return { done: when === 'now' ? words.publishingNow : words.scheduled(fullTime(time.due)) };
   },
 
   cancel: async (event) => {
     const { desk, release } = await find(event);
-    const cancelled = await cancelDelivery(desk.db, desk.actor, release.id);
+    const cancelled = await cancelDelivery(desk.db, desk.actor, { releaseId: release.id }, new Date());
     return cancelled ? { done: words.cancelled } : fail(409, { message: words.noLongerWaiting });
   },
 };

@@ -94,9 +94,15 @@ test('a process of its own is looked at and changed over HTTP', async () => {
   expect(await control(wechat, 'plan', {})).toEqual({ ok: true });
   expect(await (await fetch(`${wechat}/cgi-bin/draft/count`)).json()).toMatchObject({ errcode: 41001 });
   expect(await control(wechat, 'no-such', {})).toEqual({ error: 'no POST no-such' });
-  expect(await control(wechat, 'plan', { rates: { late: 2 } })).toMatchObject({
-    error: expect.stringContaining('RangeError') as string,
-  });
+  for (const wrong of [
+    { rates: { late: 2 } },
+    { rates: { slow: 0.1 } },
+    { rates: {}, events: { lost: 0.1 } },
+  ]) {
+    expect(await control(wechat, 'plan', wrong)).toMatchObject({
+      error: expect.stringContaining('RangeError') as string,
+    });
+  }
 
   child.kill('SIGTERM');
   expect(await ended).toBe(0);

@@ -1,4 +1,4 @@
-import type { Fault, FaultPlan } from './faults.ts';
+import { eventFaults, faultKinds, type Fault, type FaultPlan } from './faults.ts';
 import type { Answered, Asked, Platform } from './platform.ts';
 
 /** `POST accounts` → what it does with the JSON that was sent, and what it answers. */
@@ -27,18 +27,19 @@ export function answerControl(asked: Asked, platform: Platform, own: Controls): 
 function shared(platform: Platform): Controls {
   return {
     'GET truth': () => platform.truth(),
-    'GET counts': () =>
-      Object.fromEntries(
-        [...new Set(platform.asked.map(({ path }) => path))].map((path) => [path, platform.count(path)]),
-      ),
+    'GET counts': () => platform.counts(),
     'GET faults': () => ({ ordered: platform.faults, happened: platform.happened, plan: platform.plan }),
     /** One fault, to be added. */
     'POST faults': (sent) => {
+      if ('kind' in sent) requireKinds([String(sent['kind'])], faultKinds);
       platform.faults.push(sent as Fault);
     },
     /** A plan; without rates: none. */
     'POST plan': (sent) => {
-      platform.plan = 'rates' in sent ? (sent as FaultPlan) : null;
+      const plan = 'rates' in sent ? (sent as FaultPlan) : null;
+      requireKinds(Object.keys(plan?.rates ?? {}), faultKinds);
+      requireKinds(Object.keys(plan?.events ?? {}), eventFaults);
+      platform.plan = plan;
     },
     'POST refuse': ({ ms }) => {
       void platform.refuse(Number(ms ?? 1_000));
@@ -52,4 +53,9 @@ function shared(platform: Platform): Controls {
       return { now: platform.clock.now, stands: platform.clock.stands };
     },
   };
+}
+
+function requireKinds(given: readonly string[], known: readonly string[]): void {
+  const wrong = given.filter((kind) => !known.includes(kind));
+  if (wrong.length > 0) throw new RangeError(`no such fault: ${wrong.join(', ')}`);
 }

@@ -135,3 +135,46 @@ test('a plan whose rates are none is refused', () => {
   expect(() => (troubles.plan = { seed: 1, rates: { late: 0.6, reset: 0.5 } })).toThrow(RangeError);
   expect(() => (troubles.plan = { seed: 1, rates: { late: NaN } })).toThrow(RangeError);
 });
+
+describe('a publisher that', () => {
+  const SUBMIT = '/cgi-bin/freepublish/submit';
+  const ARTICLES = 60;
+
+  /** Publishes articles while calls go wrong at random. @param goesOn whether it makes a new draft after this error */
+  async function publishAll(goesOn: (seenAs: string) => boolean) {
+    const { wechat, state, token, drafted } = await talkToWechat();
+    for (const path of Object.keys(state.daily)) delete state.daily[path];
+    const rates = {
+      'drop-before': 0.1,
+      'drop-after': 0.1,
+      'busy-before': 0.1,
+      'busy-after': 0.1,
+      truncated: 0.1,
+    };
+    wechat.plan = { seed: 20_261_122, rates, paths: [SUBMIT] };
+    for (let n = 0; n < ARTICLES; n += 1) {
+      for (let outcome = ''; outcome === '' || (outcome !== 'answer' && goesOn(outcome));) {
+        const body = JSON.stringify({ media_id: await drafted({ title: `第${n}篇` }) });
+        outcome = await seen(
+          fetch(`${wechat.origin}${SUBMIT}?access_token=${token}`, { method: 'POST', body }),
+        );
+      }
+    }
+    state.now += state.publishingMs;
+    const truth = wechat.truth();
+    return { shown: truth.length, twice: truth.filter(({ times }) => times > 1).length };
+  }
+
+  test('sends again whenever it saw an error is found out: some articles stand there twice', async () => {
+    const { shown, twice } = await publishAll(() => true);
+    expect(shown).toBe(ARTICLES);
+    expect(twice).toBeGreaterThan(5);
+  });
+
+  test('never sends again publishes nothing twice, and loses some', async () => {
+    const { shown, twice } = await publishAll(() => false);
+    expect(twice).toBe(0);
+    expect(shown).toBeGreaterThan(ARTICLES / 2);
+    expect(shown).toBeLessThan(ARTICLES);
+  });
+});

@@ -28,8 +28,10 @@ export type Platform = {
   clock: PlatformClock;
   /** The latest calls in the order of arrival. */
   asked: Asked[];
-  /** How often each path was asked. */
+  /** How often a path was asked. */
   count(path: string): number;
+  /** Path → how often it was asked. */
+  counts(): Record<string, number>;
   faults: Fault[];
   troubles: Troubles;
   /** What goes wrong at random; null: nothing. */
@@ -99,6 +101,7 @@ export async function startPlatform(rules: PlatformRules): Promise<Platform> {
     clock: rules.clock,
     asked: [],
     count: (path) => counts.get(path) ?? 0,
+    counts: () => Object.fromEntries(counts),
     faults: troubles.ordered,
     troubles,
     get plan() {
@@ -110,7 +113,7 @@ export async function startPlatform(rules: PlatformRules): Promise<Platform> {
     happened: troubles.happened,
     async refuse(ms) {
       if (refusing) clearTimeout(refusing);
-      refusing = ms === undefined ? null : setTimeout(() => void platform.listen(), ms);
+      refusing = ms === undefined ? null : setTimeout(listenAgain, ms);
       if (!server.listening) return;
       server.close();
       server.closeIdleConnections();
@@ -135,6 +138,13 @@ export async function startPlatform(rules: PlatformRules): Promise<Platform> {
       });
     },
   };
+
+  /** Somebody else may have taken the port meanwhile, for a moment. */
+  function listenAgain(): void {
+    platform.listen().catch(() => {
+      refusing = setTimeout(listenAgain, 20);
+    });
+  }
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = URL.parse(request.url ?? '/', 'http://platform');

@@ -6,9 +6,6 @@ import type { WeiboState } from './state.ts';
 
 const CODE_MS = 600_000;
 
-/** Errors of the authorisation have a page of their own to explain them. */
-export type OauthRefusal = { error: string; code: number; description: string };
-
 /** Authorisation: a page with a button, a code for it, a token for the code; there is nothing that renews a token. */
 export function oauth(state: WeiboState): Area {
   const refuse = (asked: Asked, code: number, error: string, description = ''): Answered => ({

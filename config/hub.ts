@@ -54,6 +54,11 @@ export const hubSchema = z.strictObject({
       host: z.string().min(1).default('127.0.0.1'),
       port: z.number().int().min(1).max(65535).default(4700),
       siteName: z.string().min(1).max(80).optional(),
+      /** 政府网站标识码 of the public site, where it has one: procuratorates need none. */
+      siteIdCode: z
+        .string()
+        .regex(/^[0-9A-Za-z]{10}$/)
+        .optional(),
     })
     .default({ host: '127.0.0.1', port: 4700 }),
   data: z.string().min(1).default('data/hub'),

@@ -57,7 +57,7 @@ test('hub.example.yaml states the defaults that the check fills in', () => {
   const stated = parse(read(EXAMPLE)) as Record<(typeof parts)[number], Record<string, unknown>>;
   const { office, crawler } = readHubFile(join(root, EXAMPLE));
   const filled = hubSchema.parse({ office, crawler: { contact: crawler.contact } });
-  const ofOffice = ['address', 'siteName', 'contact', 'oidc', 'hosts'];
+  const ofOffice = ['address', 'siteName', 'siteIdCode', 'contact', 'oidc', 'hosts'];
   for (const part of parts) {
     const rest = Object.entries(stated[part]).filter(([key]) => !ofOffice.includes(key));
     expect(Object.fromEntries(rest), part).toEqual(

@@ -233,3 +233,18 @@ export async function pushedSource(db: Queryable, id: number): Promise<PushedSou
   );
   return found.rows[0] ?? null;
 }
+
+/** The source that takes what is written to an account of the office. @returns null when there is none */
+export async function pushedSourceOf(
+  db: Queryable,
+  officeId: number,
+  appId: string,
+): Promise<PushedSource | null> {
+  const found = await db.query<PushedSource>(
+    `select id, office_id as "officeId", coalesce(outlet, name) as outlet, settings, stopped_at is not null as stopped
+     from sources where office_id = $1 and kind = 'wechat' and enabled and settings ->> 'appId' = $2
+       and settings ->> 'messages' in ('plain', 'aes') order by id limit 1`,
+    [officeId, appId],
+  );
+  return found.rows[0] ?? null;
+}

@@ -195,6 +195,7 @@ export const makers: readonly (readonly [route: string, make: Maker])[] = [
   ],
   // Who has no signature of the platform learns nothing of a source, whether it is there or not.
   ['/api/wechat/[source]', () => Promise.resolve('1')],
+  ['/api/channels/wechat/[account]', () => Promise.resolve('1')],
   ['/(desk)/watches/[id]', watch],
   ['/(desk)/concerns/[id]', concern],
   ['/(desk)/warnings/rules/[id]', warningRule],

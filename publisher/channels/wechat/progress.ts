@@ -1,18 +1,6 @@
 import { z } from 'zod';
+import { publishEvent } from '../../../store/publish-events.ts';
 import type { Progress } from '../contract.ts';
-
-/** What the platform said by itself about a publication (store/publish-events.ts). */
-export const publishEvent = z.object({
-  publishId: z.string(),
-  status: z.number().int(),
-  articleId: z.string().nullable(),
-  url: z.string().nullable(),
-  /** Signed over its content: encrypted pushes are, plain ones only show that the platform knows the token. */
-  sealed: z.boolean(),
-  /** Unix ms. */
-  at: z.number(),
-});
-export type PublishEvent = z.infer<typeof publishEvent>;
 
 /** What the platform gave of a delivery so far; `deliveries.progress`. */
 const schema = z.object({

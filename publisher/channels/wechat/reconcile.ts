@@ -3,11 +3,12 @@ import type { OpenAccount, Outgoing, Reconciled, Tools } from '../contract.ts';
 import { PlatformFault, tomorrow } from '../fault.ts';
 import { wechatTexts } from '../../releases/channel-texts.ts';
 import { claimedElsewhere, hasOtherUnknown } from '../../../store/delivery-progress.ts';
+import { publishEvent } from '../../../store/publish-events.ts';
 import { digestOf } from './article.ts';
 import { openWechat, paths, type WechatInterface } from './interface.ts';
 import { messages } from './messages.ts';
 import { askStatus, noteArticle } from './publish.ts';
-import { publishEvent, waitBefore, wechatProgress, type WechatProgress } from './progress.ts';
+import { waitBefore, wechatProgress, type WechatProgress } from './progress.ts';
 
 /** Clocks of the platform and of the hub may differ by so much. */
 const SKEW_MS = 120_000;

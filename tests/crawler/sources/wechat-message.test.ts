@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  isFromPlatform,
-  isSigned,
-  messageDraft,
-  readPush,
-  readPushQuery,
-  type PushKeys,
-} from '../../../crawler/sources/wechat-message.ts';
+import { isFromPlatform, isSigned, readPushQuery, type PushKeys } from '../../../config/wechat-push.ts';
+import { messageDraft, readPush } from '../../../crawler/sources/wechat-message.ts';
 import { encrypted, pushQuery, textMessage } from '../../simulators/wechat/push.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 4);

@@ -57,6 +57,7 @@ export const routeAccess: Readonly<Record<string, Partial<Record<Entry, Action>>
   // Whoever has the address of a feed needs no role; what it gives is what its person may read.
   '/api/feed/[token]': { GET: 'public-read' },
   '/api/wechat/[source]': { GET: 'message-push', POST: 'message-push' },
+  '/api/channels/wechat/[account]': { GET: 'message-push', POST: 'message-push' },
   '/api/ingest': { POST: 'post-push' },
   '/api/live': { GET: 'overview-read' },
   '/api/present': { POST: 'account-use' },

@@ -122,24 +122,28 @@ const LEAST = 5;
 const LONG = 10;
 
 function* maybeMisspelt(inside: string, name: string, start: number, end: number): Generator<Place> {
-  const near = nearest(name);
-  // The name of the state itself may be what is wrong.
-  const stated =
-    near ??
-    (inside.length > STATE.length + 2 ? nearest(inside.slice(-(inside.length - STATE.length))) : null);
-  if (stated === null) return;
-  yield { severity: 'warn', start, end, quote: `《${inside}》`, text: messages.misspeltLaw(inside, stated) };
+  const near = known.has(behindState(inside)) ? `${STATE}${behindState(inside)}` : nearest(name);
+  if (near === null) return;
+  yield { severity: 'warn', start, end, quote: `《${inside}》`, text: messages.misspeltLaw(inside, near) };
 }
 
+/** What stands behind the name of the state where that itself is misspelt; '' otherwise. */
+function behindState(inside: string): string {
+  const said = inside.slice(0, STATE.length);
+  return said !== STATE && distanceUpTo(said, STATE, 2) <= 2 ? inside.slice(STATE.length) : '';
+}
+
+/** The law that a name is off by a character, or two where it is long. */
 function nearest(name: string): string | null {
   if (name.length < LEAST) return null;
+  let found: { name: string; distance: number } | null = null;
   for (const other of known) {
-    if (other.length < LEAST || Math.abs(other.length - name.length) > 1) continue;
+    if (other.length < LEAST) continue;
     const most = Math.min(other.length, name.length) >= LONG ? 2 : 1;
     const distance = distanceUpTo(name, other, most);
-    if (distance > 0 && distance <= most) return other;
+    if (distance <= most && (!found || distance < found.distance)) found = { name: other, distance };
   }
-  return null;
+  return found?.name ?? null;
 }
 
 /** Edits between two words (Levenshtein); more than `most` are told as `most + 1`. */

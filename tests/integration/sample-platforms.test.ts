@@ -1,12 +1,22 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openCipher } from '../../config/cipher.ts';
+import { contentOf } from '../../config/release-content.ts';
+import { publish } from '../../hub/roles/publish.ts';
 import { sample } from '../../hub/roles/sample.ts';
 import { noteWechatAccount, sampleWorld } from '../../hub/sample.ts';
 import { ensureSampleAccounts } from '../../hub/sample-accounts.ts';
+import { documentOfText } from '../../publisher/releases/plain.ts';
 import { hubActor } from '../../store/actor.ts';
 import { archiveChannelAccount, channelAccounts, openChannelAccount } from '../../store/channel-accounts.ts';
+import { scheduleRelease } from '../../store/delivery-schedule.ts';
+import { addMedia } from '../../store/media.ts';
+import { oneOffice, scoped } from '../../store/scope.ts';
+import { picture } from '../simulators/talk.ts';
 import { silent, startTestEngines, TEST_KEY, type TestEngines } from '../support/engines.ts';
+import { approvedRelease } from '../support/releases.ts';
+import { makePerson } from '../support/web.ts';
 
+const PICTURE = picture('png', 2_000);
 const cipher = openCipher([TEST_KEY]);
 let engines: TestEngines;
 beforeAll(async () => {
@@ -86,6 +96,59 @@ test('the platforms of the sample know the accounts, and show that they are simu
   const page = await (await fetch(weibo.settings.pages)).text();
   expect(page).toContain('模拟平台');
   expect(page).toContain('通报');
+});
+
+test('a release of a newcomer stands on three channels, and leads from the two to the website', async () => {
+  const publisher = { missedAfterMinutes: 60, allowPrivateHosts: ['127.0.0.1'] };
+  const runtime = engines.runtime({ publisher });
+  const stopSample = await sample(runtime, silent);
+  onTestFinished(() => stopSample());
+  const stop = await publish(runtime, silent);
+  onTestFinished(() => stop());
+
+  const db = scoped(engines.store, oneOffice(engines.officeId));
+  const actor = hubActor('test', engines.officeId);
+  const { id: by } = await makePerson(engines.store, 'press', engines.officeId, 'press-officer');
+  const cover = await addMedia(db, { ...actor, id: by, role: 'press-officer' }, engines.officeId, {
+    ...{ kind: 'image', name: 'cover.png', mime: 'image/png', width: 900, height: 383, alt: '检察开放日' },
+    ...{ cropOf: null, data: PICTURE },
+  });
+  const content = contentOf({
+    title: '云州检察开放日公告',
+    summary: '欢迎市民走进检察机关。',
+    document: documentOfText('本周五上午举行检察开放日活动，欢迎报名参加。'),
+    details: { coverId: cover.id, weibo: { on: true }, wechat: { on: true } },
+  });
+  const release = await approvedRelease(db, { ...actor, id: by, role: 'press-officer' }, content);
+  const [weibo, wechat] = await accounts();
+  const dueAt = new Date();
+  const plan = ['website' as const, weibo?.id ?? 0, wechat?.id ?? 0].map((accountId) => ({
+    accountId,
+    dueAt,
+  }));
+  await scheduleRelease(db, { ...actor, id: by, role: 'press-officer' }, release, plan, dueAt);
+
+  const states = async () => {
+    // No web part runs here that could be told of the end: what its message does, so that nobody waits for the next question.
+    await engines.store.query(`update deliveries set next_at = now() where state = 'processing'`);
+    return engines.store.query<{
+      channel: string;
+      state: string;
+      reason: string | null;
+      address: string | null;
+    }>('select channel, state, reason, address from deliveries where release_id = $1 order by channel', [
+      release.id,
+    ]);
+  };
+  await expect
+    .poll(async () => (await states()).rows.map(({ channel, state, reason }) => [channel, state, reason]), {
+      timeout: 100_000,
+      interval: 500,
+    })
+    .toEqual(['website', 'wechat', 'weibo'].map((channel) => [channel, 'published', null]));
+  const [site, article, status] = (await states()).rows.map(({ address }) => address ?? '');
+  expect(await (await fetch(article ?? '')).text()).toContain(`href="${runtime.address}${site}"`);
+  expect(await (await fetch(status ?? '')).text()).toContain('云州检察开放日公告');
 });
 
 test('an account that was put away stays away', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { picture, talkToWechat } from './talk.ts';
+import { NOON, picture, talkToWechat } from './talk.ts';
 
 const MB = 1024 * 1024;
 
@@ -151,9 +151,9 @@ describe('a draft', () => {
       '<form><input></form><code style="color:#fff">x</code>',
     ].join('');
     const media_id = await drafted({ content });
-    const { news_item } = (await post('/cgi-bin/draft/get', { media_id })) as {
-      news_item: { content: string }[];
-    };
+    const read = await post('/cgi-bin/draft/get', { media_id });
+    expect(read).toMatchObject({ create_time: NOON / 1000, update_time: NOON / 1000 });
+    const { news_item } = read as { news_item: { content: string }[] };
     expect(news_item[0]?.content).toBe(
       `<p style="color: rgb(51, 102, 153)">字</p><img src="${String(url)}"><code>x</code>`,
     );

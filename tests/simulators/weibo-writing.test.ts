@@ -136,6 +136,22 @@ test('a status is found by its number in either form', async () => {
   expect((await ask(`/2/statuses/go?uid=${office.id}&id=${id}`)).json).toMatchObject({ error_code: 20101 });
 });
 
+test('counts are asked for a hundred at a time, and what was deleted has none', async () => {
+  const { state, office, ask } = await talkToWeibo();
+  const [first, second] = ['甲', '乙'].map((text) => state.post(office, text));
+  if (!first || !second) throw new Error('nothing was posted');
+  state.comment(first, office, '补充');
+  state.post(office, '转发', { shares: first });
+  second.deleted = true;
+  const count = (ids: readonly unknown[]) => ask(`/2/statuses/count.json?ids=${ids.join(',')}`);
+  expect((await count([first.id, second.id])).json).toMatchObject([
+    { idstr: String(first.id), comments: 1, reposts: 1 },
+  ]);
+  const many = Array.from({ length: 101 }, (_, n) => n);
+  expect((await count(many)).json).toMatchObject({ error_code: 10008 });
+  expect((await count(many.slice(1))).json).toEqual([]);
+});
+
 test('the short form of a number is the one that Weibo writes', () => {
   expect(base62(3_501_756_485_200_075n)).toBe('z0JH2lOMb');
   for (const id of [1n, 10_000_000n, 3_501_756_485_200_075n, 9_223_000_000_000_000_008n]) {

@@ -1,13 +1,12 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { startApart } from './apart.ts';
 import { startBoth, type BothOptions } from './both.ts';
 import { forThisTest } from './for-this-test.ts';
 import { giveLife } from './life.ts';
-import { LINK, NOON, picture, talkToWechat, talkToWeibo, type Json } from './talk.ts';
+import { LINK, NOON, picture, talkToWechat, talkToWeibo } from './talk.ts';
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'platforms-'));
@@ -16,13 +15,6 @@ function folder(): string {
 }
 
 const SOMEBODY = { id: '1000000001', screen_name: '某某' };
-
-/** Over HTTP, as another process does it. */
-async function control(origin: string, path: string, body?: Json): Promise<Json> {
-  const headers = { 'content-type': 'application/json' };
-  const init = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) };
-  return (await (await fetch(`${origin}/_/${path}`, init)).json()) as Json;
-}
 
 test('what the platforms show stands again after the next start', async () => {
   const options: BothOptions = { folder: folder(), now: NOON };
@@ -61,51 +53,41 @@ test('a publication that was under way when the platform stopped is carried to i
 });
 
 test('a process of its own is looked at and changed over HTTP', async () => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), '--now', String(NOON)]);
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const line = await new Promise<string>((resolve) => createInterface(child.stdout).once('line', resolve));
-  const { wechat, weibo } = JSON.parse(line) as { wechat: string; weibo: string };
-
-  expect(await control(wechat, 'clock')).toEqual({ now: NOON, stands: true });
-  expect(await control(weibo, 'clock', { advance: 1_000 })).toEqual({ now: NOON + 1_000, stands: true });
-  const made = await control(weibo, 'users', { id: '2345678901', screen_name: '云州检察' });
-  const status = () =>
-    fetch(`${weibo}/2/statuses/share.json`, {
-      method: 'POST',
-      body: new URLSearchParams({
-        access_token: String(made['access_token']),
-        status: `通报 ${LINK}`,
-        rip: '10.0.0.1',
-      }),
-    });
-  await control(weibo, 'faults', { path: '/2/statuses/share.json', kind: 'drop-after' });
-  await expect(status()).rejects.toThrow();
-  expect(await control(weibo, 'truth')).toMatchObject([{ said: `通报 ${LINK}`, times: 1 }]);
-  expect(await control(weibo, 'faults')).toMatchObject({ happened: { 'drop-after': 1 } });
-  expect(await control(weibo, 'counts')).toEqual({ '/2/statuses/share.json': 1 });
-  await control(weibo, 'state', { callsADay: 0 });
-  expect((await status()).status).toBe(403);
+  const { wechat, weibo, stop } = await startApart(['--now', String(NOON)]);
+  expect(await wechat.control('clock')).toEqual({ now: NOON, stands: true });
+  expect(await weibo.control('clock', { advance: 1_000 })).toEqual({ now: NOON + 1_000, stands: true });
+  const user = { id: '2345678901', screen_name: '云州检察' };
+  const { access_token } = await weibo.control<{ access_token: string }>('users', user);
+  const fields = { access_token, status: `通报 ${LINK}`, rip: '10.0.0.1' };
+  const path = '/2/statuses/share.json';
+  const share = () => fetch(weibo.origin + path, { method: 'POST', body: new URLSearchParams(fields) });
+  await weibo.control('faults', { path, kind: 'drop-after' });
+  await expect(share()).rejects.toThrow();
+  expect(await weibo.truth()).toMatchObject([{ said: fields.status, times: 1 }]);
+  expect(await weibo.control('faults')).toMatchObject({ happened: { 'drop-after': 1 } });
+  expect(await weibo.control('counts')).toEqual({ [path]: 1 });
+  await weibo.control('state', { callsADay: 0 });
+  expect((await share()).status).toBe(403);
 
   const account = { appId: 'wx1111111111111111', appSecret: 'secret', publishingMs: 5, outcomes: [3] };
-  expect(await control(wechat, 'accounts', account)).toMatchObject({ appId: 'wx1111111111111111' });
-  expect(await control(wechat, 'plan', { seed: 1, rates: { 'busy-before': 1 } })).toEqual({ ok: true });
-  expect(await (await fetch(`${wechat}/cgi-bin/draft/count`)).json()).toMatchObject({ errcode: -1 });
-  expect(await control(wechat, 'plan', {})).toEqual({ ok: true });
-  expect(await (await fetch(`${wechat}/cgi-bin/draft/count`)).json()).toMatchObject({ errcode: 41001 });
-  expect(await control(wechat, 'no-such', {})).toEqual({ error: 'no POST no-such' });
+  expect(await wechat.control('accounts', account)).toMatchObject({ appId: 'wx1111111111111111' });
+  const count = async () => (await fetch(`${wechat.origin}/cgi-bin/draft/count`)).json();
+  await wechat.control('plan', { seed: 1, rates: { 'busy-before': 1 } });
+  expect(await count()).toMatchObject({ errcode: -1 });
+  await wechat.control('plan', {});
+  expect(await count()).toMatchObject({ errcode: 41001 });
+  await expect(wechat.control('no-such', {})).rejects.toThrow('no POST no-such');
   for (const wrong of [
     { rates: { late: 2 } },
     { rates: { slow: 0.1 } },
     { rates: {}, events: { lost: 0.1 } },
   ]) {
-    expect(await control(wechat, 'plan', wrong)).toMatchObject({
-      error: expect.stringContaining('RangeError') as string,
-    });
+    await expect(wechat.control('plan', wrong)).rejects.toThrow('RangeError');
   }
-
-  child.kill('SIGTERM');
-  expect(await ended).toBe(0);
+  await expect(wechat.control('faults', { kind: 'slow' })).rejects.toThrow('no such fault');
+  await wechat.control('refuse', { ms: 100 });
+  expect(await wechat.truth()).toEqual([]);
+  await stop();
 });
 
 test('a form on the page of somebody else changes nothing', async () => {

@@ -31,6 +31,11 @@ export const releaseWords = z
       /** Who may be one of those, or is only near to them. */
       near: z.array(word),
     }),
+    /**
+     * What is taken for a name and is none: whole words; what streets end with; words that are surnames too → the characters
+     * behind which they are those words (`^`: always).
+     */
+    notNames: z.object({ words: z.array(word), streets: word, behind: z.record(z.string().length(1), word) }),
     /** Parts of the names of accounts that are no person's. */
     institutions: z.array(word),
     /** Before a number or address of an office that wants to be reached. */

@@ -40,7 +40,7 @@ const chineseData = [
   /^indexer\/cleaning\//u,
   /^indexer\/steps\/(?:redact|sentiment)\.ts$/u,
   /^indexer\/(?:people|redaction)\//u,
-  /^publisher\/releases\/checks\/(?:ai-label|chinese-number|laws|offices|pending-case|people-roles|personal-data|type-rules)\.ts$/u,
+  /^publisher\/releases\/checks\/(?:ai-label|chinese-number|laws|minors|offices|pending-case|people-roles|personal-data|type-rules)\.ts$/u,
   /^sample\//u,
   /^hub\/sample-config\.ts$/u,
 ];

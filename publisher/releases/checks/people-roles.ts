@@ -5,7 +5,7 @@ import type { PersonalPlace } from './types.ts';
 export const roles = ['minor', 'protected', 'near', 'accused', 'none'] as const;
 export type Role = (typeof roles)[number];
 
-const { people } = releaseWords;
+const { people, notNames } = releaseWords;
 /** Between the role and the name: brackets, what kind of person, signs. */
 const LINK = '(?:[（(][^（）()\\n]{0,8}[）)]|[:：“"「、 ]|男|女|童){0,3}$';
 const behind = (words: readonly string[]) =>
@@ -31,6 +31,7 @@ export function peopleIn(text: string, places: readonly PersonalPlace[]): NamedP
   for (const place of places) {
     if (place.type !== 'name') continue;
     const name = text.slice(place.start, place.end);
+    if (isWord(text, place, name)) continue;
     const listed: boolean = last !== null && LISTED.test(text.slice(last.end, place.start));
     const role: Role = listed ? last!.role : roleOf(text, place);
     last = { end: place.end, role };
@@ -38,6 +39,15 @@ export function peopleIn(text: string, places: readonly PersonalPlace[]): NamedP
     if (!known || roles.indexOf(role) < roles.indexOf(known.role)) found.set(name, { place, name, role });
   }
   return [...found.values()];
+}
+
+/** A word, the end of a street's name, "属于国资": what posts had better lose is not what a release has to explain. */
+function isWord(text: string, { start }: PersonalPlace, name: string): boolean {
+  const before = text[start - 1] ?? '';
+  if (notNames.words.includes(name)) return true;
+  if (notNames.streets.includes(name[0]!) && /\p{Script=Han}/u.test(before)) return true;
+  const behind = notNames.behind[name[0]!];
+  return behind === '^' || (behind !== undefined && before !== '' && behind.includes(before));
 }
 
 function roleOf(text: string, { start, end }: PersonalPlace): Role {

@@ -1,5 +1,4 @@
 import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith';
-import { beijing } from './meta.ts';
 import { articleAddress, feedAddress, listAddress, type FeedKind, type Site } from './site.ts';
 import { wellFormed } from './xml.ts';
 
@@ -30,12 +29,13 @@ export function feed(kind: FeedKind, site: Site, of: FeedOf, entries: readonly F
     summary: wellFormed(entry.summary),
     html: wellFormed(withHost(site, entry.html)),
     keywords: entry.keywords.map(wellFormed),
+    officeName: wellFormed(entry.officeName),
     image: entry.image === null ? null : site.address + entry.image,
     link: articleAddress(site, entry.slug),
   }));
   const head = {
-    title: of.key === null ? site.name : `${of.name} - ${site.name}`,
-    description: of.description,
+    title: wellFormed(of.key === null ? site.name : `${of.name} - ${site.name}`),
+    description: wellFormed(of.description),
     home: listAddress(site, { column: of.key }),
     self: feedAddress(site, kind, of.key),
     changedAt: lastChange(entries),
@@ -104,8 +104,8 @@ function json(site: Site, { title, description, home, self }: Head, entries: rea
       ...{ id: entry.link, url: entry.link, title: entry.title, content_html: entry.html },
       ...(entry.summary !== '' && { summary: entry.summary }),
       ...(entry.image !== null && { image: entry.image }),
-      date_published: beijing(entry.publishedAt),
-      ...(entry.updatedAt && { date_modified: beijing(entry.updatedAt) }),
+      date_published: entry.publishedAt,
+      ...(entry.updatedAt && { date_modified: entry.updatedAt }),
       tags: [...entry.keywords],
       authors: [{ name: entry.officeName }],
     })),

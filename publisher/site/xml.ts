@@ -1,6 +1,5 @@
 /** Without the characters that XML 1.0 does not allow at all (2.2): a single one makes a whole document unreadable. */
 export function wellFormed(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
   return text.toWellFormed().replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '');
 }
 

@@ -176,6 +176,8 @@ export async function share(
  */
 export const makers: readonly (readonly [route: string, make: Maker])[] = [
   ['/(public)/news/[slug]', article],
+  ['/(public)/news/columns/[key]', () => Promise.resolve('news')],
+  ['/(public)/sitemaps/[file]', () => Promise.resolve('pages.xml')],
   [
     '/(public)/objection/[receipt]',
     async (owner, officeId, mark) => {

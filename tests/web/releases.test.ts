@@ -1,10 +1,6 @@
-import { parseRssFeed } from 'feedsmith';
 import { describe, expect, test } from 'vitest';
-import { documentOfText } from '../../publisher/releases/plain.ts';
-import { siteHtml } from '../../publisher/releases/render.ts';
 import { dueTime } from '../../web/lib/schedule.ts';
 import { readReleaseForm } from '../../web/lib/server/release-form.ts';
-import { rss } from '../../web/lib/server/rss.ts';
 
 describe('when to publish', () => {
   /** 12:30 in Shanghai. */
@@ -50,21 +46,4 @@ describe('what the editor sends', () => {
     const values = { title: ' ', summary: '', body: '正文' };
     expect(form(values)).toEqual({ typed: { values, version: null }, problem: '请填写标题。' });
   });
-});
-
-test('the feed carries whole texts as their pages show them, escaped', () => {
-  const xml = rss({ name: '云州检察', office: '云州市人民检察院', address: 'https://desk.example' }, [
-    {
-      slug: '20261122-1',
-      title: '通报 & 说明 ]]> <b>',
-      summary: '',
-      html: siteHtml(documentOfText('第一段 <b>\n\n第二段'), String),
-      publishedAt: new Date('2026-11-22T01:00:00Z'),
-      officeName: '云州市人民检察院',
-    },
-  ]);
-  expect(xml).toContain('<link>https://desk.example/news/20261122-1</link>');
-  expect(xml).toContain('<pubDate>Sun, 22 Nov 2026 01:00:00 GMT</pubDate>');
-  expect(xml).toContain('<p>第一段 &lt;b&gt;</p><p>第二段</p>');
-  expect(parseRssFeed(xml).items?.[0]?.title).toBe('通报 & 说明 ]]> <b>');
 });

@@ -1,0 +1,4 @@
+import { feedOf } from '../../../../../../lib/server/site-pages.ts';
+import type { RequestHandler } from './$types';
+
+export const GET: RequestHandler = ({ request, params }) => feedOf('feed.json', request, params.key);

@@ -1,3 +1,16 @@
+import type { ReviewStage } from './review-rules.ts';
+
+/** What the stages of reviews are called. */
+export const reviewStageNames: Readonly<Record<ReviewStage, string>> = {
+  first: '初审',
+  second: '复审',
+  final: '终审签发',
+  superior: '上级院审核',
+  examine: '审核',
+  export: '导出核对',
+  recheck: '复核',
+};
+
 /** Everything the config room says to a person. */
 export const messages = {
   wrongSettings: (where: string, lines: string[]) =>

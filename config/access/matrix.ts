@@ -77,6 +77,7 @@ export const matrix = {
   'release-read': { for: content, shared: true },
   'release-write': { for: { 'press-officer': 'own' } },
   'release-schedule': { for: { 'press-officer': 'own', signatory: 'own' } },
+  'calendar-read': { for: content },
   // Three people, one after the other (config/review-rules.ts says who passes what); those of the office above where they are asked.
   'release-review': {
     for: {
@@ -95,6 +96,9 @@ export const matrix = {
       signatory: 'own+sub',
     },
   },
+  // The office's own accounts at the channels, and what opens them.
+  'channel-read': { for: content },
+  'channel-write': { for: { 'press-officer': 'own', leader: 'own' } },
   'hand-over-read': { for: content, shared: true },
   'hand-over-send': {
     for: { 'press-officer': 'own', responder: 'own', analyst: 'own', leader: 'own' },

@@ -1,4 +1,5 @@
 import { hashPassword } from 'better-auth/crypto';
+import type { HubConfig } from '../../config/hub.ts';
 import type { Runtime } from '../../config/runtime.ts';
 import type { Role } from '../../config/access/roles.ts';
 import { freePort } from '../../hub/engines/processes.ts';
@@ -9,9 +10,10 @@ import type { TestEngines } from './engines.ts';
 /** The web part as the hub runs it, in a process of its own, on the built app. */
 export type TestWeb = { address: string; runtime: Runtime; stop(): Promise<void> };
 
-export async function startTestWeb(engines: TestEngines): Promise<TestWeb> {
+/** @param hub settings that differ from those of every test */
+export async function startTestWeb(engines: TestEngines, hub: Partial<HubConfig> = {}): Promise<TestWeb> {
   const port = await freePort();
-  const base = engines.runtime();
+  const base = engines.runtime(hub);
   const address = `http://localhost:${port}`;
   const web = { ...base.hub.web, host: '127.0.0.1', port };
   const runtime: Runtime = { ...base, address, hub: { ...base.hub, web } };

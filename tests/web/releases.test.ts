@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { dueTime } from '../../web/lib/schedule.ts';
-import { readReleaseForm } from '../../web/lib/server/release-form.ts';
 
 describe('when to publish', () => {
   /** 12:30 in Shanghai. */
@@ -25,25 +24,5 @@ describe('when to publish', () => {
     expect(due('today18', '', new Date('2026-11-22T10:05:00Z'))).toBe('这个时间已经过去，请选择以后的时间。');
     expect(due('at', '', now)).toBe('请选择发布时间。');
     expect(due('at', '2028-01-01T00:00', now)).toBe('最多只能安排一年以内的发布。');
-  });
-});
-
-describe('what the editor sends', () => {
-  const form = (fields: Record<string, string>) => {
-    const data = new FormData();
-    for (const [name, value] of Object.entries(fields)) data.set(name, value);
-    return readReleaseForm(data);
-  };
-
-  test('is trimmed, with one kind of line break and without what the database cannot hold', () => {
-    const sent = { title: ' 通报\n情况 ', summary: '', body: '一\r\n\r\n二\0\n', version: '3' };
-    const read = form(sent);
-    expect(read).toMatchObject({ content: { title: '通报 情况', summary: '', body: '一\n\n二' } });
-    expect(read.typed.version).toBe(3);
-  });
-
-  test('comes back as typed, with the first thing that is wrong', () => {
-    const values = { title: ' ', summary: '', body: '正文' };
-    expect(form(values)).toEqual({ typed: { values, version: null }, problem: '请填写标题。' });
   });
 });

@@ -1,13 +1,21 @@
 import type { ReleaseContent } from '../../../config/release-content.ts';
+import type { ReleaseState } from '../../../store/releases.ts';
 import { editorMessages } from '../messages/editor.ts';
-import { messageOf } from './upload.svelte.ts';
+import { messageOf } from './upload-parts.ts';
 
 const words = editorMessages.save;
 
 /** What is saved: the content, and what stands beside it. */
 export type Draft = { content: ReleaseContent; urgent: boolean; embargoUntil: string | null };
 /** What somebody else has saved meanwhile. */
-export type Theirs = Draft & { version: number; savedBy: string | null; savedAt: string };
+export type Theirs = {
+  content: ReleaseContent;
+  version: number;
+  savedBy: string | null;
+  savedAt: string;
+  /** Whether it can be written at all any more: it may have been scheduled meanwhile. */
+  state: ReleaseState;
+};
 export type SaveHow = 'auto' | 'save' | 'import';
 
 type State =
@@ -31,7 +39,8 @@ const MOST_AT_LEAVING = 60_000;
  */
 export class Autosave {
   state = $state.raw<State>({ is: 'saved' });
-  savedAt = $state.raw<Date | null>(null);
+  /** ISO. */
+  savedAt = $state<string | null>(null);
   version: number;
   /** What was saved last, to know whether anything is different. */
   #kept: string;
@@ -115,12 +124,7 @@ export class Autosave {
     if (answer === null) return this.#fail(words.offline, true);
     const said: unknown = await answer.json().catch(() => null);
     if (answer.ok && hasVersion(said)) {
-      [this.version, this.#kept, this.savedAt, this.#how] = [
-        said.version,
-        kept,
-        new Date(said.savedAt),
-        'auto',
-      ];
+      [this.version, this.#kept, this.savedAt, this.#how] = [said.version, kept, said.savedAt, 'auto'];
       this.#wait = FIRST_RETRY_MS;
       this.state = { is: 'saved' };
       // Written on while it was on its way.

@@ -1,18 +1,5 @@
+import type { MediaInfo } from '../../../config/media.ts';
 import type { Block, ReleaseDocument } from '../../../config/release-document.ts';
-
-/** A file of a release, as the hub tells it. */
-export type MediaInfo = {
-  id: number;
-  kind: 'image' | 'video' | 'audio' | 'captions' | 'attachment';
-  name: string;
-  mime: string;
-  bytes: number;
-  /** Pixels; null: not a picture, or not told by its header. */
-  width: number | null;
-  height: number | null;
-  address: string;
-  cropOf: number | null;
-};
 
 /** What can be sent to the hub, as a file field's `accept`. */
 export const ACCEPT = {

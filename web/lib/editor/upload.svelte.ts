@@ -1,10 +1,6 @@
-import { editorMessages } from '../messages/editor.ts';
-import type { MediaInfo } from './media.ts';
-
-const words = editorMessages.media;
-
-/** A part of a picture, in shares of the whole, and which picture it was cut from. */
-export type Cut = { of: number; ratio: string; x1: number; y1: number; x2: number; y2: number };
+import { SvelteMap } from 'svelte/reactivity';
+import type { MediaInfo } from '../../../config/media.ts';
+import { sendParts, type Cut } from './upload-parts.ts';
 
 /** A file on its way to the hub; afterwards what went wrong, until somebody has seen it. */
 export class Upload {
@@ -20,7 +16,7 @@ export class Upload {
 /** Files of one release: those that the hub knows, and those on their way. */
 export class Uploads {
   /** By id. */
-  known = $state.raw<ReadonlyMap<number, MediaInfo>>(new Map());
+  readonly known = new SvelteMap<number, MediaInfo>();
   running = $state<Upload[]>([]);
   readonly #address: string;
 
@@ -30,7 +26,7 @@ export class Uploads {
   }
 
   add(media: readonly MediaInfo[]): void {
-    this.known = new Map([...this.known, ...media.map((each) => [each.id, each] as const)]);
+    for (const each of media) this.known.set(each.id, each);
   }
 
   addressOf(id: number): string {
@@ -52,7 +48,10 @@ export class Uploads {
     this.running.push(upload);
     // The proxy that the list made of it, which tells the page of its changes.
     const shown = this.running.at(-1) ?? upload;
-    const answer = await post(this.#addressFor(file, cut), file, (percent) => (shown.percent = percent));
+    const answer = await sendParts(this.#address, file, cut, (sent) => {
+      // The last hundredth is the hub's own work.
+      shown.percent = Math.min(Math.round((sent / Math.max(file.size, 1)) * 100), 99);
+    });
     if ('problem' in answer) {
       shown.problem = answer.problem;
       return null;
@@ -65,44 +64,4 @@ export class Uploads {
   dismiss(upload: Upload): void {
     this.running = this.running.filter((each) => each !== upload);
   }
-
-  #addressFor(file: File, cut: Cut | null): string {
-    const query = new URLSearchParams({ name: file.name });
-    if (cut) {
-      const { of, ...crop } = cut;
-      query.set('of', String(of));
-      query.set('crop', JSON.stringify(crop));
-    }
-    return `${this.#address}?${query}`;
-  }
-}
-
-/** By XMLHttpRequest: `fetch` does not tell how far an upload has come. */
-function post(address: string, file: File, progress: (percent: number) => void) {
-  return new Promise<MediaInfo | { problem: string }>((resolve) => {
-    const request = new XMLHttpRequest();
-    request.open('POST', address);
-    request.responseType = 'json';
-    request.setRequestHeader('content-type', file.type || 'application/octet-stream');
-    request.setRequestHeader('accept', 'application/json');
-    request.upload.onprogress = ({ loaded, total }) =>
-      total > 0 && progress(Math.round((loaded / total) * 99));
-    request.onerror = () => resolve({ problem: words.offline });
-    request.onload = () => {
-      const said: unknown = request.response;
-      if (request.status === 201 && isMedia(said)) resolve(said);
-      else resolve({ problem: messageOf(said) ?? words.refused });
-    };
-    request.send(file);
-  });
-}
-
-function isMedia(said: unknown): said is MediaInfo {
-  return typeof said === 'object' && said !== null && 'id' in said && 'address' in said;
-}
-
-/** What the hub says was wrong; null: it said nothing that people could read. */
-export function messageOf(said: unknown): string | null {
-  const has = typeof said === 'object' && said !== null && 'message' in said;
-  return has && typeof said.message === 'string' && said.message !== '' ? said.message : null;
 }

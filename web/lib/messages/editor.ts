@@ -2,24 +2,12 @@ import type { ReleaseType } from '../../../config/release-types.ts';
 
 /** What the editor of releases says, and the page on which a release is begun. */
 export const editorMessages = {
-  types: {
-    'case-information': '案件信息',
-    'legal-document': '法律文书',
-    notice: '通知公告',
-    'work-report': '工作报告',
-    'law-by-case': '以案释法',
-    'typical-case': '典型案例',
-    'press-conference': '新闻发布会',
-    'open-day': '检察开放日',
-    consultation: '意见征集',
-    response: '回应关切',
-  } satisfies Record<ReleaseType, string>,
   /** Beside a type where one is chosen: what it is for. */
   typeHints: {
     'case-information': '重要案件的办理进展',
     'legal-document': '起诉书、不起诉决定书等的公开',
     notice: '公告、招聘、安排等',
-    'work-report': '年度报告、专项工作报告',
+    'work-report': '工作进展、年度和专项报告',
     'law-by-case': '由个案讲法律',
     'typical-case': '发布典型案例及意义',
     'press-conference': '发布词、答问与资料',
@@ -76,6 +64,16 @@ export const editorMessages = {
       website: '这篇稿件不发网站。微博和微信里的原文链接也就没有了。',
       weibo: '这篇稿件不发微博。打开后可单独写微博文字。',
       wechat: '这篇稿件不发微信。打开后可单独调整标题、摘要和正文。',
+    },
+    goes: '发往这里',
+    differences: {
+      title: '标题',
+      author: '作者',
+      digest: '摘要',
+      text: '文字',
+      document: '正文',
+      picture: '配图',
+      cover: '封面图',
     },
     same: '与母稿相同',
     differs: (what: readonly string[]) => `与母稿不同：${what.join('、')}`,
@@ -247,6 +245,11 @@ export const editorMessages = {
     now: '保存',
     leave: '有改动还没有保存。',
   },
+  edited: {
+    reviewing: '稿件正在审核。改动保存后，这一轮审核结束，稿件回到草稿，须重新提交。',
+    approved: '稿件已通过审核。改动保存后，稿件回到草稿，须重新审核。',
+    closed: '稿件已经安排发布或已发布，这里只能查看。要修改，请先在“发布”页取消或更正。',
+  },
   conflict: {
     title: '别人已经保存了新的版本',
     text: (who: string, when: string) =>
@@ -293,22 +296,20 @@ export const editorMessages = {
   },
   new: {
     title: '写稿件',
-    lead: '选好类型和起点，之后都可以改。',
+    lead: '标题和类型之后都可以改。',
     type: '稿件类型',
     start: '从哪里开始',
+    template: '模板',
     blank: '空白稿件',
-    blankHint: '直接开始写',
     docx: '导入 Word 文档',
-    docxHint: '带入文字、表格和图片',
+    docxHint: '可不选；带入 .docx 的文字、表格和图片。',
     docxChosen: (name: string) => `已选 ${name}`,
-    chooseFile: '选择文件',
-    template: (name: string) => `模板：${name}`,
     titleField: '标题',
     create: '开始写',
     back: '返回',
     needTitle: '请填写标题。',
+    longTitle: '标题最多 120 个字。',
     needType: '请选择稿件类型。',
-    needFile: '请选择要导入的 .docx 文档。',
     noTemplate: '这个模板已经不在，请换一个。',
   },
 };

@@ -17,7 +17,10 @@ import { channelSecrets } from '../store/channel-secrets.ts';
 import { stopChannelAccount } from '../store/channel-stops.ts';
 import { mediaById, mediaBytes } from '../store/media.ts';
 import type { Pool, Queryable, Store } from '../store/pool.ts';
-import { EVERY_OFFICE, oneOffice, scoped } from '../store/scope.ts';
+import { EVERY_OFFICE, scoped } from '../store/scope.ts';
+
+/** From a call to its whole answer. */
+const ANSWER_MS = 15_000;
 
 /** Puts together what delivers: the channels, the accounts with what opens them, and the way out. */
 export function openEngine(runtime: Runtime, pool: Pool, log: Logger, patience: Patience = usual): Engine {
@@ -26,12 +29,11 @@ export function openEngine(runtime: Runtime, pool: Pool, log: Logger, patience: 
   return {
     worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     store: scoped(pool, EVERY_OFFICE),
-    storeOf: (officeId) => scoped(pool, oneOffice(officeId)),
     adapters,
-    openAccount: (db, id) => openAccount(db, cipher, id),
+    openAccount: remembered((db, id) => openAccount(db, cipher, id)),
     keeper: (store, account) => keeperOf(store, cipher, account),
     stopAccount: stopChannelAccount,
-    fetch: openPlatformFetch(allowPrivateHosts),
+    fetch: openPlatformFetch(allowPrivateHosts, ANSWER_MS * patience.pace),
     address: runtime.address,
     missedAfterMinutes,
     patience,
@@ -41,6 +43,20 @@ export function openEngine(runtime: Runtime, pool: Pool, log: Logger, patience: 
 }
 
 const words = messages.waits;
+
+/** What was just read of an account holds for so long: many deliveries of one are due at once. */
+const REMEMBERED_MS = 1_000;
+
+function remembered(open: Engine['openAccount']): Engine['openAccount'] {
+  const known = new Map<number, { at: number; account: ReturnType<Engine['openAccount']> }>();
+  return (db, id) => {
+    const now = performance.now();
+    for (const [old, { at }] of known) if (at < now - REMEMBERED_MS) known.delete(old);
+    const account = known.get(id)?.account ?? open(db, id);
+    if (!known.has(id)) known.set(id, { at: now, account });
+    return account;
+  };
+}
 
 async function openAccount(db: Queryable, cipher: Cipher, id: number): Promise<AccountNow> {
   const kept = await channelAccount(db, id).catch((error: unknown) => {

@@ -9,10 +9,8 @@ import type { Patience } from './deliver-rules.ts';
 export type Engine = Readonly<{
   /** Names this process among all that deliver. */
   worker: string;
-  /** Of every office. */
+  /** Of every office: each statement names the delivery that it is about. */
   store: Store;
-  /** Of one office alone. */
-  storeOf(officeId: number): Store;
   adapters: Readonly<Partial<Record<Channel, ChannelAdapter>>>;
   openAccount(db: Queryable, id: number): Promise<AccountNow>;
   /** What is kept for an account: its token, its calls, its marks; and the office's media. */

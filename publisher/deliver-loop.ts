@@ -8,10 +8,12 @@ import { Leases, type Engine } from './deliver-engine.ts';
 import { withdraw } from './deliver-withdraw.ts';
 
 /** Deliveries in work at a time, for each channel: a platform that hangs keeps none of the others waiting. */
-const HANDS: Record<Channel, number> = { website: 3, weibo: 6, wechat: 6 };
+const HANDS: Record<Channel, number> = { website: 4, weibo: 12, wechat: 12 };
 const WITHDRAWALS = 3;
 /** What another process has put on the way is seen after no more than this. */
 const IDLE_MS = 500;
+/** Hands that become free within so long are filled together. */
+const TOGETHER_MS = 10;
 /** After a fault of the database. */
 const FAULT_MS = 3_000;
 
@@ -25,7 +27,9 @@ export async function runDeliveries(engine: Engine, log: Logger, stop: AbortSign
   const busy = new Map<Channel, number>();
   const running = new Set<Promise<void>>();
   let withdrawing = 0;
-  let wake = () => {};
+  /** Something has ended since the loop last looked: there may be more to take. */
+  let stirred: boolean;
+  let awake = () => {};
 
   function run(work: () => Promise<string>, about: object, done: () => void): void {
     const ended = work()
@@ -37,7 +41,8 @@ export async function runDeliveries(engine: Engine, log: Logger, stop: AbortSign
       .finally(() => {
         done();
         running.delete(ended);
-        wake();
+        stirred = true;
+        awake();
       });
     running.add(ended);
   }
@@ -99,6 +104,7 @@ export async function runDeliveries(engine: Engine, log: Logger, stop: AbortSign
 
   while (!stop.aborted) {
     let pause: number;
+    stirred = false;
     try {
       const taken = (await takeDeliveries()) + (await takeWithdrawals());
       pause = taken > 0 ? 0 : await untilNext(engine);
@@ -106,7 +112,8 @@ export async function runDeliveries(engine: Engine, log: Logger, stop: AbortSign
       log.error({ err: errorText(err) }, 'deliveries');
       pause = FAULT_MS;
     }
-    await sleep(pause, stop, (awake) => (wake = awake));
+    if (!stirred) await sleep(pause, stop, (wake) => (awake = wake));
+    await sleep(TOGETHER_MS, stop, () => {});
   }
   await Promise.allSettled(running);
   clearInterval(beat);
@@ -120,16 +127,16 @@ async function untilNext(engine: Engine): Promise<number> {
   return ms <= 0 ? IDLE_MS : Math.min(IDLE_MS, ms);
 }
 
-function sleep(ms: number, stop: AbortSignal, awake: (wake: () => void) => void): Promise<void> {
+function sleep(ms: number, stop: AbortSignal, onWake: (wake: () => void) => void): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);
       stop.removeEventListener('abort', done);
-      awake(() => {});
+      onWake(() => {});
       resolve();
     };
     const timer = setTimeout(done, ms);
     stop.addEventListener('abort', done);
-    awake(done);
+    onWake(done);
   });
 }

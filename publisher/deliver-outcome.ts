@@ -10,7 +10,7 @@ import { transaction } from '../store/pool.ts';
 import type { NotDone, Outcome } from './channels/contract.ts';
 import { NoAnswer, NotSent } from './channels/http.ts';
 import { Lost } from './deliver-engine.ts';
-import { lookPause, missedAt, retryPause } from './deliver-rules.ts';
+import { lookAt, lookPause, missedAt, retryPause } from './deliver-rules.ts';
 import { claimOf, markPublished, type Work } from './deliver-tools.ts';
 import { messages } from './messages.ts';
 
@@ -102,7 +102,7 @@ async function changeFor(
     case 'processing':
       return {
         state: 'processing',
-        nextAt: outcome.lookAgainAt,
+        nextAt: lookAt(engine.patience, outcome.lookAgainAt, now),
         problem: null,
         reason: null,
         tries: delivery.state === 'processing' ? delivery.tries + 1 : 0,

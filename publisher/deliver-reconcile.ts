@@ -5,7 +5,7 @@ import type { Reconciled } from './channels/contract.ts';
 import { NoAnswer, NotSent } from './channels/http.ts';
 import { Lost } from './deliver-engine.ts';
 import { tell, writeDown } from './deliver-outcome.ts';
-import { lookPause } from './deliver-rules.ts';
+import { lookAt, lookPause } from './deliver-rules.ts';
 import { claimOf, markPublished, outgoing, type Work } from './deliver-tools.ts';
 import { messages } from './messages.ts';
 
@@ -53,7 +53,7 @@ async function look(work: Work): Promise<Reconciled | Settling> {
   const { adapter, account, tools, delivery, engine } = work;
   try {
     const found = await adapter.reconcile(account, outgoing(work), tools);
-    const settled = (delivery.sentAt?.getTime() ?? 0) + adapter.settleMs * engine.patience.settling;
+    const settled = (delivery.sentAt?.getTime() ?? 0) + adapter.settleMs * engine.patience.pace;
     if (found.kind === 'not-arrived' && engine.now().getTime() < settled) {
       return { kind: 'settling', why: messages.tries.settling };
     }
@@ -78,7 +78,7 @@ function changeFor(
     case 'processing':
       return {
         state: 'processing',
-        nextAt: found.lookAgainAt,
+        nextAt: lookAt(patience, found.lookAgainAt, now),
         problem: null,
         reason: null,
         tries: 0,
@@ -90,14 +90,15 @@ function changeFor(
         ...{ tries: 0, personAskedAt: null, nextAt: now },
       };
     case 'settling': {
-      const settled = (delivery.sentAt?.getTime() ?? 0) + adapter.settleMs * patience.settling;
+      const settled = (delivery.sentAt?.getTime() ?? 0) + adapter.settleMs * patience.pace;
       return { reason: found.why, nextAt: new Date(Math.max(settled, now.getTime() + 100)) };
     }
     case 'cannot-tell': {
       const tries = delivery.tries + 1;
       const ask = found.lookAgainAt === null || tries >= patience.askAfter;
       const soonest = now.getTime() + lookPause(patience, tries);
-      const at = new Date(Math.max(found.lookAgainAt?.getTime() ?? 0, soonest));
+      const asked = lookAt(patience, found.lookAgainAt ?? now, now);
+      const at = new Date(Math.max(asked.getTime(), soonest));
       return {
         ...{ reason: found.why, tries, nextAt: tries >= patience.giveUpAfter ? null : at },
         ...(ask && delivery.personAskedAt === null && { personAskedAt: now }),

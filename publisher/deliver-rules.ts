@@ -15,8 +15,8 @@ export type Patience = Readonly<{
   giveUpAfter: number;
   /** A platform that works on something for longer has forgotten it. */
   processingMs: number;
-  /** Share of each channel's settling time that is waited for: 1 where platforms are real. */
-  settling: number;
+  /** Of the pauses that channels name: 1 where platforms are real, less where they are simulated and nobody can wait. */
+  pace: number;
 }>;
 
 export const patience: Patience = {
@@ -27,7 +27,7 @@ export const patience: Patience = {
   askAfter: 5,
   giveUpAfter: 48,
   processingMs: 6 * 3_600_000,
-  settling: 1,
+  pace: 1,
 };
 
 /** So long before its time a delivery is prepared. */
@@ -47,6 +47,11 @@ export function retryPause({ retryMs, longestRetryMs }: Patience, tries: number)
 
 export function lookPause({ lookMs }: Patience, tries: number): number {
   return lookMs[Math.min(tries, lookMs.length - 1)] ?? 60_000;
+}
+
+/** When a channel wants to look again. */
+export function lookAt({ pace }: Patience, asked: Date, now: Date): Date {
+  return new Date(now.getTime() + (asked.getTime() - now.getTime()) * pace);
 }
 
 /**

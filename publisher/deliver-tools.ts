@@ -18,7 +18,6 @@ import { Lost, type Engine, type Leases } from './deliver-engine.ts';
 export type Work = {
   engine: Engine;
   leases: Leases;
-  /** Of the delivery's office alone. */
   store: Store;
   /** As it is now: its state changes with every move. */
   delivery: ClaimedDelivery;

@@ -27,7 +27,7 @@ export async function withdraw(
   engine: Engine,
   { id, officeId, deliveryId, tries }: ClaimedWithdrawal,
 ): Promise<string> {
-  const store = engine.storeOf(officeId);
+  const { store } = engine;
   const delivery = await claimedById(store, deliveryId);
   if (!delivery) return 'gone';
   const startedAt = engine.now();
@@ -86,7 +86,7 @@ async function take(engine: Engine, delivery: ClaimedDelivery): Promise<Taken> {
   if (state === 'withdrawn') return { kind: 'done', stood: false };
   if (state !== 'published' && delivery.personAskedAt === null) return { kind: 'waits' };
   const adapter = engine.adapters[delivery.channel];
-  const store = engine.storeOf(delivery.officeId);
+  const { store } = engine;
   const { account } = await engine.openAccount(store, delivery.accountId);
   if (!adapter) return { kind: 'refused', why: messages.tries.noWay };
   const leases = new Leases(engine.patience.leaseSeconds);

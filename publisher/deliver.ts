@@ -28,7 +28,7 @@ const waits = messages.waits;
  * @throws where the database does not answer: the claim ends with its lease, and somebody goes on from what is written
  */
 export async function deliver(engine: Engine, leases: Leases, claimed: ClaimedDelivery): Promise<string> {
-  const store = engine.storeOf(claimed.officeId);
+  const { store } = engine;
   const adapter = engine.adapters[claimed.channel];
   const { account, unusable } = await engine.openAccount(store, claimed.accountId);
   if (!adapter) {
@@ -131,7 +131,7 @@ async function send(work: Work, unusable: Unusable): Promise<string> {
   }
 
   const turn = { id: account.id, oneAtATime: adapter.oneAtATime };
-  if (!(await transaction(work.store, (client) => beginSending(client, claimOf(work), turn, engine.now())))) {
+  if (!(await beginSending(work.store, claimOf(work), turn, engine.now()))) {
     if (!adapter.oneAtATime) throw new Lost();
     return wait(work, { problem: 'turn', reason: waits.turn, nextAt: soon(work, TURN_LOOK_MS, late) });
   }

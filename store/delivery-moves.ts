@@ -1,6 +1,6 @@
 import type { DeliveryState } from './deliveries.ts';
 import type { Claim } from './delivery-claims.ts';
-import type { Queryable } from './pool.ts';
+import { transaction, type Queryable, type Store } from './pool.ts';
 
 /**
  * Why a delivery stands still or how it ended. `website`: it waits for the release's page; `turn`: for another one of its
@@ -97,20 +97,30 @@ export async function moveDelivery(
  * @returns false when it is not waiting any more, was held or put off meanwhile, or another one of the account is on its way
  */
 export async function beginSending(
-  client: Queryable,
-  { id, worker }: Claim,
+  store: Store,
+  claim: Claim,
   account: { id: number; oneAtATime: boolean },
   now: Date,
 ): Promise<boolean> {
-  if (account.oneAtATime) {
+  if (!account.oneAtATime) return begin(store, claim, 'true', [now]);
+  return transaction(store, async (client) => {
     await client.query('select 1 from channel_accounts where id = $1 for no key update', [account.id]);
-  }
-  const moved = await client.query(
+    const others = `not exists (select from deliveries o where o.account_id = $4 and o.id <> $1
+      and (o.state = 'sending' or (o.state = 'unknown' and o.person_asked_at is null)))`;
+    return begin(client, claim, others, [now, account.id]);
+  });
+}
+
+async function begin(
+  db: Queryable,
+  { id, worker }: Claim,
+  also: string,
+  values: unknown[],
+): Promise<boolean> {
+  const moved = await db.query(
     `update deliveries set state = 'sending', sent_at = null, problem = null, reason = null
-     where id = $1 and claimed_by = $2 and state = 'waiting' and held_for is null and due_at <= $5
-       and (not $4 or not exists (select from deliveries o where o.account_id = $3 and o.id <> $1
-         and (o.state = 'sending' or (o.state = 'unknown' and o.person_asked_at is null))))`,
-    [id, worker, account.id, account.oneAtATime, now],
+     where id = $1 and claimed_by = $2 and state = 'waiting' and held_for is null and due_at <= $3 and ${also}`,
+    [id, worker, ...values],
   );
   return moved.rowCount === 1;
 }

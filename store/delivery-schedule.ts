@@ -254,7 +254,9 @@ export async function cancelWaiting(
   );
   if (found.rows.some(({ channel }) => channel === 'website')) {
     await client.query(
-      `update deliveries set prepared_at = null, next_at = least(next_at, now()), woken = true
+      `update deliveries d set prepared_at = null, next_at = least(next_at, now()), woken = true,
+         progress = case when exists (select from delivery_attempts a where a.delivery_id = d.id and a.kind = 'publish') then progress
+           else '{}' end
        where release_id = $1 and state = 'waiting' and next_at is not null`,
       [releaseId],
     );

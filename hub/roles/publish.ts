@@ -1,6 +1,7 @@
 import { openCipher } from '../../config/cipher.ts';
 import { readEnv } from '../../config/env.ts';
 import { runDeliveries } from '../../publisher/deliver-loop.ts';
+import { patience as usual, type Patience } from '../../publisher/deliver-rules.ts';
 import { openGuard } from '../../publisher/notices/post-once.ts';
 import { runNotices } from '../../publisher/notices/run.ts';
 import { openStore } from '../../store/pool.ts';
@@ -12,10 +13,15 @@ import type { Role } from './contract.ts';
 const NOTICE_MS = 10_000;
 
 /** The pool makes them as they are needed, and lets them go: when nothing is due there are one or two. */
-const CONNECTIONS = 5;
+const CONNECTIONS = 8;
 
 /** Sends deliveries at their time, and tells staff what there is to tell. */
-export const publish: Role = async (runtime, log) => {
+export const publish: Role = (runtime, log) => publishWith(runtime, log, usual);
+
+/** @param patience other than the usual one only where platforms are simulated, and nobody can wait */
+export async function publishWith(
+  ...[runtime, log, patience]: [...Parameters<Role>, Patience]
+): ReturnType<Role> {
   const pool = openStore(runtime.databaseUrl, 'publish', { max: CONNECTIONS });
   const { mail, allowPrivateHosts } = runtime.hub.notices;
   const stop = new AbortController();
@@ -31,10 +37,10 @@ export const publish: Role = async (runtime, log) => {
     log,
     stop.signal,
   );
-  const deliveries = runDeliveries(openEngine(runtime, pool, log), log, stop.signal);
+  const deliveries = runDeliveries(openEngine(runtime, pool, log, patience), log, stop.signal);
   return async () => {
     stop.abort();
     await Promise.all([notices, deliveries]);
     await pool.end();
   };
-};
+}

@@ -116,7 +116,7 @@ export type Tools = {
    * @param work writes the page; may find it there already
    */
   together(work: (client: PoolClient) => Promise<{ address: string }>): Promise<Outcome>;
-  /** The hub's database, the delivery's office alone. */
+  /** The hub's database. */
   store: Store;
 };
 

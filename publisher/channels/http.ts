@@ -43,10 +43,16 @@ const MOST_BYTES = 4 * 1024 * 1024;
 
 class Blocked extends Error {}
 
-/** @param allowPrivateHosts hosts (name or name:port) that may be asked although their address is private */
-export function openPlatformFetch(allowPrivateHosts: readonly string[]): PlatformFetch {
+/**
+ * @param allowPrivateHosts hosts (name or name:port) that may be asked although their address is private
+ * @param timeoutMs for calls that name no other
+ */
+export function openPlatformFetch(
+  allowPrivateHosts: readonly string[],
+  timeoutMs: number = TIMEOUT_MS,
+): PlatformFetch {
   const guard = new AddressGuard(allowPrivateHosts, () => new Blocked('address blocked'));
-  return (asked) => ask(guard, asked);
+  return (asked) => ask(guard, { timeoutMs, ...asked });
 }
 
 function ask(guard: AddressGuard, asked: PlatformRequest): Promise<PlatformAnswer> {

@@ -90,7 +90,7 @@ create index deliveries_next on deliveries (channel, next_at) where next_at is n
 drop index deliveries_one_live;
 create unique index deliveries_one_live on deliveries (release_id, account_id)
   where state in ('waiting', 'sending', 'unknown', 'processing', 'published') and corrects is null;
-create index deliveries_account on deliveries (account_id, published_at desc) where state = 'published';
+create index deliveries_account on deliveries (account_id, published_at desc);
 create index deliveries_person on deliveries (office_id) where person_asked_at is not null;
 
 -- The ledger: a row is committed before a call that cannot be taken back, and finished after it.

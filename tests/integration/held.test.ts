@@ -7,7 +7,7 @@ import { claimDeliveries, nextMoment } from '../../store/delivery-claims.ts';
 import { cancelDelivery, rescheduleDelivery, scheduleRelease } from '../../store/delivery-schedule.ts';
 import { beginSending } from '../../store/delivery-moves.ts';
 import { heldDeliveries, releaseHeld } from '../../store/held-deliveries.ts';
-import { transaction, type Store } from '../../store/pool.ts';
+import type { Store } from '../../store/pool.ts';
 import { releaseById } from '../../store/releases.ts';
 import { scoped } from '../../store/scope.ts';
 import { confirmWarning, dismissWarning, relevelWarning, reopenWarning } from '../../store/warning-acts.ts';
@@ -252,9 +252,7 @@ describe('at the last second', () => {
     const id = await schedule(after(1));
     const { claim } = await takenUp(id, after(1));
     const account = { id: 0, oneAtATime: false };
-    expect(await transaction(officer.db, (client) => beginSending(client, claim, account, after(1)))).toBe(
-      true,
-    );
+    expect(await beginSending(officer.db, claim, account, after(1))).toBe(true);
     await warn('red');
     expect(await held(id)).toBeNull();
     await worker.leasesEnd();

@@ -12,7 +12,7 @@ import { channelAccount } from '../../store/channel-accounts.ts';
 import { stopChannelAccount } from '../../store/channel-stops.ts';
 import { claimDeliveries } from '../../store/delivery-claims.ts';
 import type { Pool, Store } from '../../store/pool.ts';
-import { EVERY_OFFICE, oneOffice, scoped } from '../../store/scope.ts';
+import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
 import { claimWithdrawals } from '../../store/withdrawals.ts';
 import { silent } from './engines.ts';
 
@@ -160,7 +160,6 @@ export function testWorker(
   const engine: Engine = {
     worker: randomUUID(),
     store: scoped(pool, EVERY_OFFICE),
-    storeOf: (officeId) => scoped(pool, oneOffice(officeId)),
     adapters: { website, ...adapters },
     openAccount: async (db, id) => {
       const kept = await channelAccount(db, id);

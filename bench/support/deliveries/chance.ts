@@ -1,0 +1,12 @@
+/** Numbers that look random and are the same for the same seed (mulberry32, by Tommy Ettinger, public domain). */
+export function seededChance(seed: number): { next(): number } {
+  let state = seed;
+  return {
+    next() {
+      state = (state + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+      return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+    },
+  };
+}

@@ -146,6 +146,16 @@ export async function filledColumns(db: Queryable, officeId: number | null): Pro
   return result.rows.map(({ key }) => key);
 }
 
+/** How many articles of an office stand in each column. */
+export async function columnCounts(db: Queryable, officeId: number): Promise<Map<string, number>> {
+  const result = await db.query<{ key: string; count: number }>(
+    `select column_key as key, count(*)::int as count from site_articles
+     where office_id = $1 and withdrawn_at is null group by 1`,
+    [officeId],
+  );
+  return new Map(result.rows.map(({ key, count }) => [key, count]));
+}
+
 export type SiteOffice = { id: number; code: string; name: string };
 
 /** The offices of which something stands on the website. */

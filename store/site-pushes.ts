@@ -1,4 +1,6 @@
-import type { Queryable } from './pool.ts';
+import type { Actor } from './actor.ts';
+import { appendAudit } from './audit.ts';
+import { transaction, type Queryable, type Store } from './pool.ts';
 
 /** An address on its way to a search engine. */
 export type SitePush = { id: number; officeId: number; address: string; tries: number };
@@ -103,12 +105,21 @@ export async function pushesOf(db: Queryable, officeId: number, limit = 30): Pro
 }
 
 /** Tries now what waits, after somebody has put right what was wrong. @returns how many */
-export async function retryPushes(db: Queryable, officeId: number, now: Date): Promise<number> {
-  const changed = await db.query(
-    `update site_pushes set state = 'waiting', next_at = $2, tries = 0 where id in (
-       select coalesce(max(id) filter (where state = 'waiting'), max(id)) from site_pushes
-       where office_id = $1 and state <> 'done' group by address, target)`,
-    [officeId, now],
-  );
-  return changed.rowCount ?? 0;
+export async function retryPushes(store: Store, actor: Actor, now: Date): Promise<number> {
+  const { officeId } = actor;
+  return transaction(store, async (client) => {
+    const changed = await client.query(
+      `update site_pushes set state = 'waiting', next_at = $2, tries = 0 where id in (
+         select coalesce(max(id) filter (where state = 'waiting'), max(id)) from site_pushes
+         where office_id = $1 and state <> 'done' group by address, target)`,
+      [officeId, now],
+    );
+    const addresses = changed.rowCount ?? 0;
+    if (addresses > 0) {
+      await appendAudit(client, {
+        ...{ ...actor, action: 'site-push-retry', subject: `office:${officeId}`, after: { addresses } },
+      });
+    }
+    return addresses;
+  });
 }

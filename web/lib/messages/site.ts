@@ -79,9 +79,9 @@ export const siteMessages = {
     addresses: '公开地址',
     addressRows: {
       news: '网站',
-      rss: 'RSS 2.0',
-      atom: 'Atom',
-      json: 'JSON Feed',
+      'rss.xml': 'RSS 2.0',
+      'atom.xml': 'Atom',
+      'feed.json': 'JSON Feed',
       sitemap: '网站地图',
       newsSitemap: '新闻地图（最近两天）',
       robots: '爬虫约定',

@@ -78,6 +78,8 @@ export const matrix = {
   'release-write': { for: { 'press-officer': 'own' } },
   'release-schedule': { for: { 'press-officer': 'own', signatory: 'own' } },
   'calendar-read': { for: content },
+  // Taking back what stands, and putting it right: whoever answers for the office, and for the offices below it.
+  'release-withdraw': { for: { 'press-officer': 'own', signatory: 'own', leader: 'own+sub' } },
   // Three people, one after the other (config/review-rules.ts says who passes what); those of the office above where they are asked.
   'release-review': {
     for: {

@@ -76,6 +76,11 @@ export function onDay(at: Date, day: string): Date {
   return new Date(at.getTime() + (Date.parse(day) - Date.parse(shanghaiDay(at))));
 }
 
+/** @returns so many minutes later, or earlier */
+export function later(at: Date, minutes: number): Date {
+  return new Date(at.getTime() + minutes * 60_000);
+}
+
 export type Conflict = 'close' | 'title' | 'quiet' | 'held' | 'holiday';
 
 /** How an office publishes, as far as a calendar shades it. Minutes of the day in Asia/Shanghai. */

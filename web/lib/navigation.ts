@@ -1,7 +1,9 @@
 import { resolve } from '$app/paths';
 import type { Action } from '../../config/access/matrix.ts';
+import { calendarMessages } from './messages/calendar.ts';
 import { handOverMessages } from './messages/hand-overs.ts';
 import { manageMessages } from './messages/manage.ts';
+import { releaseReviewMessages } from './messages/release-reviews.ts';
 import { reviewMessages } from './messages/reviews.ts';
 import { wordMessages } from './messages/words.ts';
 import { watchMessages } from './messages/watches.ts';
@@ -35,6 +37,18 @@ const work: readonly NavigationItem[] = [
     icon: 'releases',
     label: messages.nav.releases,
     action: 'release-read',
+  },
+  {
+    href: resolve('/(desk)/calendar'),
+    icon: 'calendar',
+    label: calendarMessages.title,
+    action: 'calendar-read',
+  },
+  {
+    href: resolve('/(desk)/releases/reviews'),
+    icon: 'stamp',
+    label: releaseReviewMessages.queue.nav,
+    action: 'release-review',
   },
   {
     href: resolve('/(desk)/hand-overs'),
@@ -86,5 +100,7 @@ export function navigationFor(may: Readonly<Record<Action, boolean>>): Navigatio
 export function isCurrent(href: string, path: string): boolean {
   if (href === resolve('/(desk)')) return path === href;
   if (href === resolve('/(desk)/search') && path.startsWith('/posts/')) return true;
+  // The queue of reviews is an entry of its own below the releases.
+  if (href === resolve('/(desk)/releases') && path === resolve('/(desk)/releases/reviews')) return false;
   return path === href || path.startsWith(`${href}/`);
 }

@@ -52,6 +52,7 @@ export const accessMessages = {
     'release-write': '起草和修改稿件',
     'release-schedule': '安排和取消发布',
     'calendar-read': '查看发布日历',
+    'release-withdraw': '撤回和更正已发布的稿件',
     'release-review': '审核稿件',
     'channel-read': '查看发布账号',
     'channel-write': '添加、授权和修改发布账号',

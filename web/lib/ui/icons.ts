@@ -37,6 +37,8 @@ export const icons = {
   warnings: 'M10 3l7.500 13.500h-15ZM10 8.500v3.500M10 14.200h.01',
   bell: 'M5 14V9a5 5 0 0 1 10 0v5l1.500 1.500h-13ZM8.200 15.500a1.800 1.800 0 0 0 3.600 0',
   print: 'M6 7V3h8v4M6 14H3.500V7.500h13V14H14M6 11.500h8V17H6Z',
+  stamp: 'M4 16.500h12M5 13.500h10v-2H12l-.500-3a2.500 2.500 0 1 0-3 0L8 11.500H5Z',
+  calendar: 'M3.500 5h13v11.500h-13ZM3.500 8.500h13M7 3v3.500M13 3v3.500',
   clock: 'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM10 6v4.3l2.8 1.7',
 };
 export type IconName = keyof typeof icons;

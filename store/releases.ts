@@ -8,7 +8,6 @@ import { keepRevision, type SaveWay } from './release-revisions.ts';
 import type { Actor } from './actor.ts';
 import { transaction, type Queryable, type Store } from './pool.ts';
 import { endRound } from './review-rounds.ts';
-import type { Offices } from './scope.ts';
 
 export { contentHash, CONTENT_COLUMNS, outlineOf, readContent, sameContent } from './release-content.ts';
 
@@ -155,27 +154,6 @@ export async function releaseById(db: Queryable, id: number): Promise<ReleaseRow
   );
   const row = result.rows[0];
   return row ? { ...row, ...readContent(row) } : null;
-}
-
-export type ReleaseListRow = Omit<ReleaseRow, 'document' | 'details'> & {
-  dueAt: Date | null;
-  address: string | null;
-  /** Its delivery waits for a second look. */
-  held: boolean;
-};
-
-/** The offices' releases, the last touched first, each with its newest delivery's time and address. */
-export async function listReleases(db: Queryable, offices: Offices, limit = 100): Promise<ReleaseListRow[]> {
-  const result = await db.query<ReleaseListRow>(
-    `select r.id, r.office_id as "officeId", o.name as "officeName", r.type, r.title, r.summary, r.state, r.version, r.urgent,
-       r.embargo_until as "embargoUntil", p.name as "createdBy", r.created_at as "createdAt",
-       r.updated_at as "updatedAt", d.due_at as "dueAt", d.address, coalesce(d.held, false) as held
-     from releases r join offices o on o.id = r.office_id left join people p on p.id = r.created_by
-     left join lateral (select due_at, address, state = 'waiting' and held_for is not null as held from deliveries where release_id = r.id order by id desc limit 1) d on true
-     where $1::int[] is null or r.office_id = any ($1) order by r.updated_at desc limit $2`,
-    [offices, Math.min(limit, 500)],
-  );
-  return result.rows;
 }
 
 /** What an office has published, the newest first: what an answer can be linked to. */

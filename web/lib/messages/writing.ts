@@ -3,7 +3,7 @@ import type { Block } from '../../../config/release-document.ts';
 import type { MediaKind } from '../../../config/media.ts';
 import type { ReleaseType } from '../../../config/release-types.ts';
 import type { SaveWay } from '../../../store/release-revisions.ts';
-import type { ReleaseState } from '../../../store/releases.ts';
+import type { NextStep } from '../../../store/release-list.ts';
 
 const kinds: Record<MediaKind, string> = {
   image: '图片',
@@ -54,7 +54,20 @@ export const writingMessages = {
     scheduled: '等待到点发布',
     published: '已发布，可查看效果或更正、撤回',
     withdrawn: '已撤回',
-  } satisfies Record<ReleaseState, string>,
+    returned: '已退回，按审核意见修改',
+    trouble: '发布遇到问题，请查看',
+  } satisfies Record<NextStep, string>,
+  /** The same as what is to be clicked. */
+  nextLink: {
+    draft: '检查和提交',
+    reviewing: '看审核',
+    approved: '安排发布',
+    scheduled: '看安排',
+    published: '看发布情况',
+    withdrawn: '看记录',
+    returned: '按意见修改',
+    trouble: '处理问题',
+  } satisfies Record<NextStep, string>,
   media: {
     kinds,
     refusals,
@@ -213,8 +226,12 @@ export const writingMessages = {
     noneFoundHint: '换一个状态、类型或词再试。',
     type: '类型',
     next: '下一步',
-    count: (n: number) => `${n} 篇`,
-    more: '更早的稿件',
-    newest: '回到最新',
+    count: (n: number) => `共 ${n} 篇`,
+    page: (page: number, pages: number) => `第 ${page} 页，共 ${pages} 页`,
+    pages: '翻页',
+    previous: '上一页',
+    following: '下一页',
+    channels: '渠道',
+    state: '状态',
   },
 };

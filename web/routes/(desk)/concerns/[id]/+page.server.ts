@@ -23,7 +23,7 @@ import { concernActs, undoConcernAct } from '../../../../../store/concern-undo.t
 import { standingConcern } from '../../../../../store/concerns.ts';
 import { firstHour } from '../../../../../store/first-hour.ts';
 import { RISING } from '../../../../../store/trending.ts';
-import { listReleases } from '../../../../../store/releases.ts';
+import { listReleases } from '../../../../../store/release-list.ts';
 import { messages } from '../../../../lib/messages.ts';
 import { concernPageMessages } from '../../../../lib/messages/concern.ts';
 import { bars, periods, rangeOf, type Period } from '../../../../lib/overview.ts';
@@ -102,7 +102,7 @@ function periodOf(asked: string | null, concern: ConcernView, now: Date): Period
 }
 
 async function linkable({ db }: Desk, concern: ConcernView, linked: readonly { id: number }[]) {
-  const all = await listReleases(db, [concern.officeId], 50);
+  const all = await listReleases(db, [concern.officeId], {}, { limit: 50, offset: 0 });
   return all
     .filter(({ id }) => !linked.some((each) => each.id === id))
     .map(({ id, title }) => ({ id, title }));

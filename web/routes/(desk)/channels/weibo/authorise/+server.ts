@@ -7,5 +7,6 @@ export const GET: RequestHandler = async ({ locals, url }) => {
   const desk = acting(locals);
   const text = url.searchParams.get('account') ?? '';
   const begun = await beginWeibo(desk, /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0);
-  redirect(303, 'url' in begun ? begun.url.href : placeAfter(begun));
+  if ('url' in begun) redirect(303, begun.url, { external: [begun.url.origin] });
+  redirect(303, placeAfter(begun));
 };

@@ -278,4 +278,9 @@ export const messages = {
     allGood: '一切正常。',
     someBad: (count: number) => `有 ${count} 项异常，请按上面的提示处理。`,
   },
+  pdf: {
+    absent:
+      '服务器上没有可用的 Chromium，不能生成 PDF。请在审批单页面用浏览器打印（可另存为 PDF），或请管理员安装 chromium 或设置 CHROMIUM_PATH。',
+    failed: '生成 PDF 没有成功。请稍后再试，或在审批单页面用浏览器打印（可另存为 PDF）。',
+  },
 };

@@ -22,6 +22,10 @@ export function sampleConfig(world: SampleWorld): HubConfig {
           name: '宣传岗',
           roles: ['press-officer', 'responder', 'analyst', 'leader'],
         },
+        // A signatory would need a second factor before anything could be tried.
+        { email: 'first@jiansheng.local', name: '初审岗', roles: ['first-reviewer'] },
+        { email: 'second@jiansheng.local', name: '复审岗', roles: ['second-reviewer'] },
+        { email: 'final@jiansheng.local', name: '终审岗', roles: ['final-reviewer'] },
       ],
       crawler: { contact: 'sample', paceSeconds: 0, parallelVisits: 3, allowPrivateHosts: ['127.0.0.1'] },
       publisher: { allowPrivateHosts: ['127.0.0.1'] },

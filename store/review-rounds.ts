@@ -1,7 +1,9 @@
 import type { GrantKind, Role } from '../config/access/roles.ts';
 import type { ReleaseContent } from '../config/release-content.ts';
 import type { ReviewFlow, ReviewPoint, ReviewStage, Walk } from '../config/review-rules.ts';
-import type { Queryable } from './pool.ts';
+import type { Actor } from './actor.ts';
+import { appendAudit } from './audit.ts';
+import { transaction, type Queryable, type Store } from './pool.ts';
 import { readContent } from './release-content.ts';
 
 export type ReviewStep = {
@@ -104,5 +106,19 @@ export async function endRound(client: Queryable, releaseId: number, why: 'edite
        and id = (select max(id) from review_rounds where release_id = $1)
        and not exists (select from deliveries v where v.release_id = $1 and v.version = review_rounds.version and v.state = 'published'))`,
     [releaseId, why],
+  );
+}
+
+/** Writes down that somebody took the approval form of a round along. */
+export async function auditApprovalForm(
+  store: Store,
+  actor: Actor,
+  { id, releaseId, officeId, version }: Pick<ReviewRound, 'id' | 'releaseId' | 'officeId' | 'version'>,
+): Promise<void> {
+  await transaction(store, (client) =>
+    appendAudit(client, {
+      ...{ ...actor, officeId, action: 'review-form-export', subject: `release:${releaseId}` },
+      after: { round: id, version },
+    }),
   );
 }

@@ -5,6 +5,7 @@ import { isRetained } from '../../store/retention.ts';
 import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
 import { dueSources } from '../../store/sources.ts';
 import { tellStandstills, type Standing } from '../../store/standstills.ts';
+import { tellLateReviews } from '../../store/review-clocks.ts';
 import { tellOverdue } from '../../store/warning-clocks.ts';
 import { reviewSources } from '../crawling/review.ts';
 import { jobIds, Queues } from '../queues.ts';
@@ -83,6 +84,7 @@ export const clock: Role = async (runtime, log) => {
   async function tickOverdue(now: Date): Promise<void> {
     if (now.getTime() - toldOverdue < OVERDUE_MS) return;
     await tellOverdue(store, now);
+    await tellLateReviews(store, now);
     toldOverdue = now.getTime();
   }
 

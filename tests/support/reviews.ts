@@ -1,5 +1,5 @@
 import type { Role } from '../../config/access/roles.ts';
-import { contentOf, type ReleaseContent } from '../../config/release-content.ts';
+import { contentOf } from '../../config/release-content.ts';
 import { stageRules, type ReviewStage } from '../../config/review-rules.ts';
 import { documentOfText } from '../../publisher/releases/plain.ts';
 import type { Actor } from '../../store/actor.ts';
@@ -12,6 +12,8 @@ import { submitForReview } from '../../store/review-submit.ts';
 import { scoped, scopeOf, type Grant, type Scope } from '../../store/scope.ts';
 import { reviewSecrecy } from '../../store/secrecy-reviews.ts';
 import type { Place, Staff } from './staff.ts';
+
+type Given = Parameters<typeof contentOf>[0];
 
 /** Somebody at the desk of reviews: what their roles let them reach, and who they are. */
 export type ReviewDesk = { db: Store; actor: Actor; name: string; grants: readonly Grant[] };
@@ -39,10 +41,7 @@ export function useReviews(staff: () => Staff) {
     },
 
     /** A draft whose secrecy review was made. */
-    async draft(
-      writer: ReviewDesk,
-      given: Partial<ReleaseContent> & { details?: unknown } = {},
-    ): Promise<number> {
+    async draft(writer: ReviewDesk, given: Given = {}): Promise<number> {
       const content = contentOf({
         title: '检察开放日',
         document: documentOfText('欢迎参加云州市人民检察院开放日。'),
@@ -63,10 +62,7 @@ export function useReviews(staff: () => Staff) {
     },
 
     /** A draft and its open round. */
-    async submitted(
-      writer: ReviewDesk,
-      given: Partial<ReleaseContent> & { details?: unknown } = {},
-    ): Promise<{ releaseId: number; roundId: number }> {
+    async submitted(writer: ReviewDesk, given: Given = {}): Promise<{ releaseId: number; roundId: number }> {
       const releaseId = await at.draft(writer, given);
       return { releaseId, roundId: await at.submit(writer, releaseId) };
     },

@@ -7,12 +7,14 @@ import { may, officeDb, officesDb, publicDb } from '../../lib/server/desk.ts';
 import { hub } from '../../lib/server/hub.ts';
 import { otherSessions } from '../../lib/server/identity/welcome.ts';
 import { openCount } from '../../lib/server/open-warnings.ts';
+import { reviewCount } from '../../lib/server/review-count.ts';
 import { signedIn, type Person } from '../../lib/server/session.ts';
 import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = async ({ locals, cookies, depends }) => {
   depends('live:warnings');
   depends('live:notices');
+  depends('live:releases');
   const person = signedIn(locals);
   const { name, email, grants, mustChangePassword, passwordAged } = person;
   const { hub: settings } = hub().runtime;
@@ -33,6 +35,7 @@ export const load: LayoutServerLoad = async ({ locals, cookies, depends }) => {
     otherSessions: await otherSessions(person),
     freshFound: await freshFound(person),
     openWarnings: await openCount(person, ''),
+    waitingReviews: await reviewCount(person, new Date()),
     unread: await unread(person),
     narrow: cookies.get('jiansheng-nav') === 'narrow',
   };

@@ -59,7 +59,7 @@ export async function bench(args: string[]): Promise<Record<string, number>> {
   const { engines, platforms, runtime, chance } = started;
   try {
     await platforms.post('weibo', 'state', { callsAnHourByAddress: 1_000_000 });
-    const how = { offices: 10, weibo: 4, wechat: 1, quotas: QUOTAS, publishingMs: 1_000 };
+    const how = { offices: 10, weibo: 4, wechat: 4, quotas: QUOTAS, publishingMs: 1_000 };
     const offices = await makeOffices(engines.owner, openCipher(runtime.keys), platforms, how);
     const begin = Date.now() + 8_000;
     await scheduleReleases(

@@ -19,9 +19,6 @@ import { mediaById, mediaBytes } from '../store/media.ts';
 import type { Pool, Queryable, Store } from '../store/pool.ts';
 import { EVERY_OFFICE, scoped } from '../store/scope.ts';
 
-/** From a call to its whole answer. */
-const ANSWER_MS = 15_000;
-
 /** Puts together what delivers: the channels, the accounts with what opens them, and the way out. */
 export function openEngine(runtime: Runtime, pool: Pool, log: Logger, patience: Patience = usual): Engine {
   const cipher = openCipher(runtime.keys);
@@ -33,7 +30,7 @@ export function openEngine(runtime: Runtime, pool: Pool, log: Logger, patience: 
     openAccount: remembered((db, id) => openAccount(db, cipher, id)),
     keeper: (store, account) => keeperOf(store, cipher, account),
     stopAccount: stopChannelAccount,
-    fetch: openPlatformFetch(allowPrivateHosts, ANSWER_MS * patience.pace),
+    fetch: openPlatformFetch(allowPrivateHosts, patience.answerMs),
     address: runtime.address,
     missedAfterMinutes,
     patience,

@@ -95,7 +95,8 @@ function changeFor(
     }
     case 'cannot-tell': {
       const tries = delivery.tries + 1;
-      const ask = found.lookAgainAt === null || tries >= patience.askAfter;
+      const since = now.getTime() - (delivery.sentAt ?? now).getTime();
+      const ask = found.lookAgainAt === null || tries >= patience.askAfter || since >= patience.askMs;
       const soonest = now.getTime() + lookPause(patience, tries);
       const asked = lookAt(patience, found.lookAgainAt ?? now, now);
       const at = new Date(Math.max(asked.getTime(), soonest));

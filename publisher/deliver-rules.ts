@@ -9,10 +9,13 @@ export type Patience = Readonly<{
   longestRetryMs: number;
   /** Pauses before each look whether something has arrived; the last one goes on. */
   lookMs: readonly number[];
-  /** After so many looks that told nothing a person is asked. */
+  /** After so many looks that told nothing, or so long after it was sent, a person is asked. */
   askAfter: number;
+  askMs: number;
   /** After so many looks nobody looks any more but the person who was asked. */
   giveUpAfter: number;
+  /** From a call to its whole answer. */
+  answerMs: number;
   /** A platform that works on something for longer has forgotten it. */
   processingMs: number;
   /** Of the pauses that channels name: 1 where platforms are real, less where they are simulated and nobody can wait. */
@@ -25,7 +28,9 @@ export const patience: Patience = {
   longestRetryMs: 300_000,
   lookMs: [5_000, 30_000, 120_000, 300_000, 900_000, 3_600_000],
   askAfter: 5,
+  askMs: 1_800_000,
   giveUpAfter: 48,
+  answerMs: 15_000,
   processingMs: 6 * 3_600_000,
   pace: 1,
 };

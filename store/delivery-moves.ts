@@ -170,24 +170,7 @@ export async function wakeBehindSite(client: Queryable, releaseId: number, now: 
   );
 }
 
-/**
- * What a release is, after one of its deliveries has moved: published while something of it stands, scheduled while something is
- * on its way, withdrawn when all was taken back; else it is free to be scheduled again, or to be changed where a platform did
- * not take this very text. A release that is being written or reviewed stays so.
- */
+/** Makes of a release what its deliveries say it is, after one of them has moved (migration 0031). */
 export async function settleRelease(client: Queryable, releaseId: number, now: Date): Promise<void> {
-  // Two of its deliveries may move at once: the second has to see what the first has done.
-  await client.query('select 1 from releases where id = $1 for no key update', [releaseId]);
-  await client.query(
-    `update releases r set state = s.state, updated_at = $2
-     from (select case
-         when bool_or(d.state = 'published') then 'published'
-         when bool_or(d.state in ('waiting', 'sending', 'unknown', 'processing')) then 'scheduled'
-         when bool_or(d.state = 'withdrawn') then 'withdrawn'
-         when bool_or(d.state = 'refused' and d.version = r.version) then 'draft'
-         else 'approved' end as state
-       from deliveries d join releases r on r.id = d.release_id where d.release_id = $1) s
-     where r.id = $1 and r.state in ('approved', 'scheduled', 'published', 'withdrawn') and r.state <> s.state`,
-    [releaseId, now],
-  );
+  await client.query('select settle_release($1, $2)', [releaseId, now]);
 }

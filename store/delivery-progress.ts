@@ -15,6 +15,22 @@ export async function claimedElsewhere(
   return found.rowCount !== 0;
 }
 
+/** Whether one of these names belongs to a delivery of the account that was sent before a moment. */
+export async function isSentBefore(
+  db: Queryable,
+  accountId: number,
+  key: string,
+  values: readonly string[],
+  before: Date,
+): Promise<boolean> {
+  const found = await db.query(
+    `select 1 from deliveries where account_id = $1 and state in ('published', 'withdrawn') and sent_at < $4 and progress ->> $2 = any ($3)
+     limit 1`,
+    [accountId, key, values, before],
+  );
+  return found.rowCount !== 0;
+}
+
 /** Whether the account has another delivery of which it is not known what became of it. */
 export async function hasOtherUnknown(
   db: Queryable,

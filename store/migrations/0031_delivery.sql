@@ -93,6 +93,24 @@ create unique index deliveries_one_live on deliveries (release_id, account_id)
 create index deliveries_account on deliveries (account_id, published_at desc);
 create index deliveries_person on deliveries (office_id) where person_asked_at is not null;
 
+-- What a release is, after one of its deliveries has moved: published while something of it stands, scheduled while something is
+-- on its way, withdrawn when all was taken back; else free to be scheduled again, or to be changed where a platform did not take
+-- this very text. One that is being written or reviewed stays so. Two of its deliveries may move at once: the second waits for the
+-- first, and sees what it has done.
+create function settle_release(of bigint, at timestamptz) returns void language plpgsql as $$
+begin
+  perform 1 from releases where id = of for no key update;
+  update releases r set state = s.state, updated_at = at
+  from (select case
+      when bool_or(d.state = 'published') then 'published'
+      when bool_or(d.state in ('waiting', 'sending', 'unknown', 'processing')) then 'scheduled'
+      when bool_or(d.state = 'withdrawn') then 'withdrawn'
+      when bool_or(d.state = 'refused' and d.version = r.version) then 'draft'
+      else 'approved' end as state
+    from deliveries d join releases r on r.id = d.release_id where d.release_id = of) s
+  where r.id = of and r.state in ('approved', 'scheduled', 'published', 'withdrawn') and r.state <> s.state;
+end $$;
+
 -- The ledger: a row is committed before a call that cannot be taken back, and finished after it.
 alter table delivery_attempts
   add column kind text not null default 'publish' check (kind in ('prepare', 'publish', 'poll', 'reconcile', 'withdraw', 'correct', 'dry-run', 'person')),

@@ -7,5 +7,8 @@ export const quickPatience: Patience = {
   retryMs: 400,
   longestRetryMs: 5_000,
   lookMs: [300, 800, 1_500, 3_000, 5_000, 8_000],
-  pace: 1 / 30,
+  askMs: 30_000,
+  answerMs: 600,
+  processingMs: 60_000,
+  pace: 1 / 40,
 };

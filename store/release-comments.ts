@@ -43,7 +43,7 @@ export type NewComment = { part: CommentPart; quote: string | null; start: numbe
 
 /**
  * Says something about a passage.
- * @throws Refused `comment-text` without a text or with one too long; `review-gone` when there is no such release
+ * @throws Refused `comment-text` without a text or with one too long; `round-gone` when there is no such release
  */
 export async function addComment(
   store: Store,
@@ -62,7 +62,7 @@ export async function addComment(
       [releaseId, part, quote, start, said, actor.id, now],
     );
     const [row] = made.rows;
-    if (!row) throw new Refused('review-gone', words.gone);
+    if (!row) throw new Refused('round-gone', words.gone);
     await done(client, actor, 'comment-add', releaseId, row, { part, quote, text: said });
     return row.id;
   });

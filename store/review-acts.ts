@@ -192,7 +192,7 @@ async function hold(
     [roundId, releaseId],
   );
   const round = release && locked.rowCount === 1 ? await roundById(client, roundId) : null;
-  if (!release || !round) throw new Refused('review-gone', words.gone);
+  if (!release || !round) throw new Refused('round-gone', words.gone);
   return { round, release };
 }
 

@@ -33,14 +33,14 @@ export function approvalFormHtml(form: ApprovalForm): string {
     [fields.title, content.title],
     [fields.type, words.types[content.type]],
     [fields.channels, channels.join('、') || words.none],
-    [fields.submitted, `${words.people(round.submittedBy)}　${shanghaiTime(round.submittedAt)}`],
+    [fields.submitted, `${words.people(round.submittedBy)}，${shanghaiTime(round.submittedAt)}`],
     [fields.flow, words.flows[round.flow]],
     [fields.version, words.version(round.version)],
     [fields.hash, round.hash.match(/.{1,8}/g)?.join(' ') ?? round.hash],
     [fields.note, round.note || words.none],
     [
       fields.secrecy,
-      form.secrecy ? `${words.people(form.secrecy.by)}　${shanghaiTime(form.secrecy.at)}` : words.none,
+      form.secrecy ? `${words.people(form.secrecy.by)}，${shanghaiTime(form.secrecy.at)}` : words.none,
     ],
     [
       fields.reasons,

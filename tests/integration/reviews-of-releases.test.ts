@@ -95,7 +95,7 @@ describe('three reviews', () => {
     await expect(at.pass(second, task, 'first')).rejects.toEqual(refused('review-role'));
     const elsewhere = await at.reviewer('other', 'first-reviewer');
     // Out of reach, the release is not even there.
-    await expect(at.pass(elsewhere, task, 'first')).rejects.toEqual(refused('review-gone'));
+    await expect(at.pass(elsewhere, task, 'first')).rejects.toEqual(refused('round-gone'));
     const above = await at.reviewer('city', 'final-reviewer');
     await at.pass(first, task, 'first');
     await at.pass(second, task, 'second');

@@ -162,7 +162,6 @@ export const releaseReviewMessages = {
     back: '返回审核',
     print: '打印',
     pdf: '下载 PDF',
-    none: '还没有审核记录，没有审批单。',
   },
   queue: {
     title: '待我审核',

@@ -320,6 +320,8 @@ export const routeAccess: Readonly<Record<string, Partial<Record<Entry, Action>>
   '/(desk)/releases/[id]/presence': { POST: 'release-write' },
   '/(desk)/releases/[id]': { load: 'release-read', 'action:handOver': 'hand-over-send' },
   '/(desk)/releases/reviews': { load: 'release-review' },
+  '/(desk)/releases/reviews/[round]': { load: 'release-read' },
+  '/(desk)/releases/reviews/[round]/pdf': { GET: 'release-read' },
   '/(desk)/releases/[id]/review': {
     load: 'release-read',
     'action:submit': 'release-write',
@@ -330,8 +332,6 @@ export const routeAccess: Readonly<Record<string, Partial<Record<Entry, Action>>
     'action:resolve': 'release-comment',
     'action:reopen': 'release-comment',
   },
-  '/(desk)/releases/[id]/review/form': { load: 'release-read' },
-  '/(desk)/releases/[id]/review/form/pdf': { GET: 'release-read' },
   '/(desk)/releases/[id]/schedule': {
     load: 'release-read',
     'action:schedule': 'release-schedule',

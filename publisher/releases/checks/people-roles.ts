@@ -18,6 +18,8 @@ const BEFORE: readonly (readonly [Role, RegExp])[] = [
 ];
 const YOUNG_BEHIND = /^[（(，,][^（）()。；\n]{0,8}(?:未成年|(?:1[0-7]|(?<!\d)\d)周?岁)/u;
 const REACH = 16;
+/** 第五 is a surname, and the beginning of an article's number. */
+const ARTICLE = /^第[零一二三四五六七八九十百千]{2}/u;
 /** Names of a list are all of the same kind. */
 const LISTED = /^[、，,和及与]{1,2}$/u;
 
@@ -44,7 +46,7 @@ export function peopleIn(text: string, places: readonly PersonalPlace[]): NamedP
 /** A word, the end of a street's name, "属于国资": what posts had better lose is not what a release has to explain. */
 function isWord(text: string, { start }: PersonalPlace, name: string): boolean {
   const before = text[start - 1] ?? '';
-  if (notNames.words.includes(name)) return true;
+  if (notNames.words.includes(name) || ARTICLE.test(name)) return true;
   if (notNames.streets.includes(name[0]!) && /\p{Script=Han}/u.test(before)) return true;
   const behind = notNames.behind[name[0]!];
   return behind === '^' || (behind !== undefined && before !== '' && behind.includes(before));

@@ -25,7 +25,7 @@ export type CalendarEntry = {
 };
 
 /** More than any span of a calendar can show. */
-const MOST = 3_000;
+export const CALENDAR_MOST = 3_000;
 
 /** What is due from `from` up to `until`, by time. What was cancelled is left out, what was missed or refused is not. */
 export async function calendarEntries(
@@ -41,7 +41,7 @@ export async function calendarEntries(
      from deliveries d join offices o on o.id = d.office_id join channel_accounts a on a.id = d.account_id
      join releases r on r.id = d.release_id
      where d.due_at >= $2 and d.due_at < $3 and d.state <> 'cancelled' and ($1::int[] is null or d.office_id = any ($1))
-     order by d.due_at, d.id limit ${MOST}`,
+     order by d.due_at, d.id limit ${CALENDAR_MOST}`,
     [offices, from, until],
   );
   return found.rows;

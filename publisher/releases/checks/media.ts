@@ -47,8 +47,8 @@ function missing(part: PartName, document: ReleaseDocument, facts: ReadonlyMap<n
 }
 
 function problemOf(block: Shown, facts: MediaFacts | undefined): string | null {
-  if (block.type === 'image')
-    return block.attrs.alt.trim() === '' && (facts?.alt.trim() ?? '') === '' ? messages.noAlt : null;
+  // What the file brought along is shown nowhere unless the text took it over.
+  if (block.type === 'image') return block.attrs.alt.trim() === '' ? messages.noAlt(facts?.alt.trim()) : null;
   if (block.type === 'video') return block.attrs.captionsId === null ? messages.noCaptions : null;
   return block.attrs.transcript.trim() === '' ? messages.noTranscript : null;
 }

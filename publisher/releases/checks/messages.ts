@@ -155,7 +155,10 @@ export const messages = {
     `第 ${place} 个${{ image: '图片', video: '视频', audio: '音频' }[type]}${name === undefined ? '' : `（${name}）`}`,
   mediaNumber: (id: number) => `素材 ${id}`,
   mediaGone: (id: number) => `素材 ${id} 已经不在本院的素材库中，请重新插入。`,
-  noAlt: '图片没有替代文字。请写一句话说明图中内容，供看不到图片的人使用。',
+  noAlt: (known: string | undefined) =>
+    known
+      ? `图片没有替代文字。素材库中已有“${known}”，请核对后填入。`
+      : '图片没有替代文字。请写一句话说明图中内容，供看不到图片的人使用。',
   noCaptions: '视频没有字幕。请上传字幕文件（WebVTT）。',
   noTranscript: '音频没有文字稿。请写出音频中所说的内容。',
 

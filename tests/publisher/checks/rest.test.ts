@@ -33,8 +33,9 @@ describe('pictures, videos and audios', () => {
     ]);
   });
 
-  test('a text that came with the picture is enough', async () => {
-    expect(await found('media', doc(image(1)), known({ 1: { alt: '检察开放日现场' } }))).toEqual([]);
+  test('a text that came with the file is offered, since nobody is shown it', async () => {
+    const [first] = await found('media', doc(image(1)), known({ 1: { alt: '检察开放日现场' } }));
+    expect(first?.text).toContain('检察开放日现场');
   });
 
   test('with captions and a transcript are fine', async () => {

@@ -3,7 +3,7 @@ import type { Severity } from '../../../config/release-checks.ts';
 /** What the page of the checks before a review says. */
 export const checkMessages = {
   title: '发布前检查',
-  lead: '送审前自动检查稿件。“必须修改”的问题不能送审；“需要确认”的问题可以写明理由后送审，理由署名并供审核人查看。',
+  lead: '送审前自动检查稿件。“必须修改”的问题不能送审；“需要确认”的问题可以写明理由后送审，理由署名并供审核人查看。图片、音视频和附件里的内容不在检查范围内，请人工核对。',
   neverRun: '还没有检查过',
   neverRunHint: '没有检查不等于没有问题。点击“检查”，一般几秒钟完成；有链接时要等对方答复。',
   run: '检查',

@@ -3,7 +3,7 @@ import { defaultSettings, dutyOf } from '../../config/notices.ts';
 import type { Actor } from '../../store/actor.ts';
 import { onDuty, setDutyDay, setDutyWeek } from '../../store/duty-roster.ts';
 import { savePreferences } from '../../store/notice-preferences.ts';
-import { requestNotice } from '../../store/notice-requests.ts';
+import { requestNotice, type NoticeRequest } from '../../store/notice-requests.ts';
 import { changeRobot, endRobot, robotsOf } from '../../store/notice-robots.ts';
 import { saveSettings } from '../../store/notice-settings.ts';
 import { acknowledge, acknowledgeWarning, markRead, unreadNotices, noticesOf } from '../../store/notices.ts';
@@ -39,6 +39,26 @@ describe('a notice', () => {
     expect(
       await noticesOf(scoped(at.staff.app, oneOffice(at.staff.offices.other)), at.people.analyst, false),
     ).toEqual([]);
+  });
+
+  test('for some people or roles is told to them alone, whatever they want to know of, and to no robot', async () => {
+    await robot('wecom');
+    await savePreferences(db(), at.people.second, [at.city], {
+      ...{ appLevels: [], mailLevels: [], quietFrom: null, quietUntil: null },
+    });
+    const about = { officeId: at.city, kind: 'review-asked', warningId: null, level: 'orange' } as const;
+    const ask = (path: string, to: Partial<NoticeRequest>) =>
+      requestNotice(db(), { ...about, title: path, subject: path, path, ...to });
+    const told = async (person: string) => (await mine(person)).map(({ title }) => title);
+    await ask('/named', { toPeople: [at.people.second, 'nobody'], actedBy: at.people.leader });
+    await ask('/role', { toRoles: ['leader'] });
+    // Those who were meant are gone: whoever looks after the office sees it, so that it is not lost.
+    await ask('/gone', { toPeople: ['nobody'] });
+    await round();
+    expect(await told(at.people.second)).toEqual(['/named']);
+    expect(await told(at.people.leader)).toEqual(expect.arrayContaining(['/role', '/gone']));
+    expect(await told(at.people.analyst)).toEqual([]);
+    expect(await deliveries()).toEqual([]);
   });
 
   test('comes when what it tells of is committed, and not otherwise', async () => {

@@ -41,7 +41,7 @@ const LINE = `a.slug, a.title, a.summary, a.published_at as "publishedAt", a.upd
 const ENTRY = `${LINE}, a.html, a.keywords, (select jsonb_build_object('id', m.id, 'sha256', m.sha256, 'mime', m.mime, 'alt', m.alt)
   from media m where m.id = a.image_id) as image`;
 const ARTICLE = `${ENTRY}, a.id, a.office_id as "officeId", o.code as "officeCode", a.source, a.author, a.correction,
-  a.ai_assisted as "aiAssisted", a.media_ids as "mediaIds"`;
+  a.ai_assisted as "aiAssisted", to_jsonb(a.media_ids) as "mediaIds"`;
 const FROM = 'site_articles a join offices o on o.id = a.office_id';
 
 export async function siteArticle(db: Queryable, slug: string): Promise<SiteArticle | null> {

@@ -108,7 +108,7 @@ function keeperOf(store: Store, cipher: Cipher, { officeId, channel, externalId 
     token: (lend, rejected) => lendToken(store, cipher, account, lend, rejected),
     spend: (path, most) => spendCall(store, account, path, most),
     usedUp: (path) => noteUsedUp(store, account, path),
-    marks: () => accountMarks(store, account),
+    marks: (beginning) => accountMarks(store, account, beginning),
     mark: (name, value) => setAccountMark(store, account, name, value),
     media: (id) => mediaOf(store, id),
   };

@@ -183,14 +183,18 @@ async function takeLease(db: Queryable, { officeId, account }: Account, holder: 
   return taken.rowCount === 1;
 }
 
-/** What reading remembers of the account, by name. */
+/**
+ * What is remembered of the account, by name.
+ * @param beginning only names that begin so
+ */
 export async function accountMarks(
   db: Queryable,
   { officeId, account }: Account,
+  beginning = '',
 ): Promise<Map<string, unknown>> {
   const found = await db.query<{ name: string; value: unknown }>(
-    'select name, value from account_marks where office_id = $1 and account = $2',
-    [officeId, account],
+    'select name, value from account_marks where office_id = $1 and account = $2 and starts_with(name, $3)',
+    [officeId, account, beginning],
   );
   return new Map(found.rows.map(({ name, value }) => [name, value]));
 }

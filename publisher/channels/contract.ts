@@ -99,7 +99,7 @@ export type Tools = {
   /** The platform says that today's calls of a path (of all) are used up. */
   usedUp(path?: string): Promise<void>;
   /** What is remembered of the account by name: uploads by their hash, what the crawler wants to know. */
-  marks(): Promise<Map<string, unknown>>;
+  marks(beginning?: string): Promise<Map<string, unknown>>;
   mark(name: string, value: unknown): Promise<void>;
   media(id: number): Promise<Media | null>;
   /** Writes what the platform gave, at once and durably: it has to survive a kill. Merged by key. */

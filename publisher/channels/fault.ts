@@ -1,5 +1,6 @@
 import { secondsToShanghaiMidnight } from '../../config/shanghai.ts';
 import type { NotDone } from './contract.ts';
+import { NoAnswer, NotSent } from './http.ts';
 
 /**
  * What a platform's refusal means, named by what follows from it.
@@ -80,6 +81,11 @@ export function notDone(fault: PlatformFault, now: Date): NotDone {
     case 'failed':
       return { kind: 'failed', ...said };
   }
+}
+
+/** The platform has refused, or was not reached: nothing was learnt, and that is all. */
+export function isNoWord(error: unknown): error is PlatformFault | NotSent | NoAnswer {
+  return error instanceof PlatformFault || error instanceof NotSent || error instanceof NoAnswer;
 }
 
 /** Runs what can be repeated without harm; a refusal becomes what follows from it. Faults of the connection go through. */

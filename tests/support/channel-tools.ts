@@ -35,7 +35,8 @@ export function testTools(
     token: (lend, rejected) => account.token(lend, rejected),
     spend: (path, most) => account.spend(path, most),
     usedUp: (path) => account.usedUp(path ?? ''),
-    marks: () => Promise.resolve(new Map(remembered)),
+    marks: (beginning = '') =>
+      Promise.resolve(new Map([...remembered].filter(([name]) => name.startsWith(beginning)))),
     mark: (name, value) => Promise.resolve(void remembered.set(name, value)),
     media: (id) => Promise.resolve(media.get(id) ?? null),
     keep: (progress) => Promise.resolve(void Object.assign(tools.kept, progress)),

@@ -25,11 +25,10 @@ export async function uploadPictures(
 ): Promise<Map<number, string>> {
   const found = new Map<number, string>();
   if (ids.length === 0) return found;
-  const marks = await tools.marks();
   for (const id of ids) {
     const media = await mediaOf(id, tools);
     const name = `picture:${media.sha256}`;
-    const known = z.string().safeParse(marks.get(name)).data;
+    const known = await remembered(name, tools);
     if (known !== undefined) {
       found.set(id, known);
       continue;
@@ -39,7 +38,6 @@ export async function uploadPictures(
     if (media.bytes.length >= PICTURE.under) throw unfit(messages.pictureSize(label, megabytes(media)));
     const { url } = await wechat.call({ path: paths.uploadImage, parts: [fileOf(media)], schema: uploaded });
     await tools.mark(name, url);
-    marks.set(name, url);
     found.set(id, url);
   }
   return found;
@@ -57,7 +55,7 @@ export async function uploadCover(
 ): Promise<string> {
   const media = await mediaOf(id, tools);
   const name = `cover:${media.sha256}`;
-  const known = z.string().safeParse((await tools.marks()).get(name)).data;
+  const known = await remembered(name, tools);
   if (known !== undefined && !anew) return known;
   const label = media.alt || media.name;
   if (!COVER.kinds.includes(media.mime)) throw unfit(messages.coverKind(label));
@@ -70,6 +68,10 @@ export async function uploadCover(
   });
   await tools.mark(name, media_id);
   return media_id;
+}
+
+async function remembered(name: string, tools: Pick<Tools, 'marks'>): Promise<string | undefined> {
+  return z.string().safeParse((await tools.marks(name)).get(name)).data;
 }
 
 async function mediaOf(id: number, tools: Pick<Tools, 'media'>): Promise<Media> {

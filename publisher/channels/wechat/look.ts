@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { shanghaiDay, shanghaiHour } from '../../../config/shanghai.ts';
 import type { Look, OpenAccount, Outgoing, Tools } from '../contract.ts';
-import { PlatformFault } from '../fault.ts';
+import { isNoWord, PlatformFault } from '../fault.ts';
 import { openWechat, paths, type WechatInterface } from './interface.ts';
 import { askStatus } from './publish.ts';
 import { wechatProgress } from './progress.ts';
@@ -25,7 +25,7 @@ export async function look(
 ): Promise<Map<number, Look>> {
   const looks = new Map<number, Look>(deliveries.map(({ id }) => [id, { standing: null, counts: {} }]));
   const wechat = openWechat(account, tools);
-  try {
+  await asFarAs(async () => {
     for (const { id, progress } of deliveries) {
       const { publishId } = wechatProgress(progress);
       if (publishId === undefined) continue;
@@ -33,12 +33,18 @@ export async function look(
       const standing = status === 0 ? true : status === 5 || status === 6 ? false : null;
       looks.set(id, { standing, counts: {} });
     }
-    await addCounts(deliveries, looks, wechat, tools);
-  } catch (error) {
-    if (!(error instanceof PlatformFault)) throw error;
-    // What was learnt before stays: the rest is asked for another time.
-  }
+  });
+  await asFarAs(() => addCounts(deliveries, looks, wechat, tools));
   return looks;
+}
+
+/** What was learnt before the platform refused stays: the rest is asked for another time. */
+async function asFarAs(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isNoWord(error)) throw error;
+  }
 }
 
 const count = z.number().int().nonnegative();

@@ -116,9 +116,9 @@ async function failedWithoutNumber(
   { submitBegun = 0 }: WechatProgress,
   tools: Tools,
 ): Promise<string | null> {
-  const events = [...(await tools.marks())]
-    .filter(([name]) => name.startsWith('publish-event:'))
-    .flatMap(([, value]) => publishEvent.safeParse(value).data ?? [])
+  const marks = await tools.marks('publish-event:');
+  const events = [...marks.values()]
+    .flatMap((value) => publishEvent.safeParse(value).data ?? [])
     .filter(({ at, status, sealed }) => sealed && at >= submitBegun - SKEW_MS && status >= 2 && status <= 4);
   const free: string[] = [];
   for (const { publishId } of events) {

@@ -15,7 +15,6 @@ export async function withdraw(account: OpenAccount, delivery: Outgoing, tools: 
     const wechat = openWechat(account, tools);
     if (articleId === undefined && progress.publishId !== undefined) {
       articleId = (await askStatus(progress.publishId, wechat)).articleId ?? undefined;
-      if (articleId !== undefined) await tools.keep({ articleId });
     }
     if (articleId === undefined) return { kind: 'manual', how: messages.deleteByHand };
     await wechat.call({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Look, OpenAccount, Outgoing, Tools } from '../contract.ts';
-import { PlatformFault } from '../fault.ts';
+import { isNoWord, PlatformFault } from '../fault.ts';
 import { openWeibo, paths, type WeiboInterface } from './interface.ts';
 
 /** As many as one question for counts may name. */
@@ -21,9 +21,9 @@ export async function look(
     const statusId = z.string().safeParse(progress['statusId']).data;
     if (statusId !== undefined) byStatus.set(statusId, id);
   }
-  const weibo = openWeibo(account, tools);
   const ids = [...byStatus.keys()];
   try {
+    const weibo = openWeibo(account, tools);
     for (let from = 0; from < ids.length; from += MOST_STATUSES) {
       const asked = ids.slice(from, from + MOST_STATUSES);
       const found = await weibo.call({ path: paths.count, query: { ids: asked.join(',') }, schema: counts });
@@ -39,7 +39,7 @@ export async function look(
       }
     }
   } catch (error) {
-    if (!(error instanceof PlatformFault)) throw error;
+    if (!isNoWord(error)) throw error;
     // What was learnt before stays: the rest is asked for another time.
   }
   return looks;

@@ -208,10 +208,20 @@ describe('a published article', () => {
     expect(await counts()).toMatchObject({ reads: 10, comments: 0 });
   });
 
+  test('is counted also when no questions after its state are left for the day', async () => {
+    const { here, delivery } = await published();
+    here.state.now += 2 * 86_400_000;
+    for (let n = 0; n < 60; n += 1) await here.tools.spend('/cgi-bin/freepublish/get', { day: 5_000 });
+    const look = (await wechat.look(here.account, [delivery], here.tools)).get(delivery.id);
+    expect(look).toMatchObject({ standing: null, counts: { reads: 10 } });
+  });
+
   test('is not said to be gone when nobody answers', async () => {
     const { here, delivery } = await published();
-    here.platform.faults.push({ path: '/cgi-bin/freepublish/get', kind: 'busy-before' });
-    const looks = await wechat.look(here.account, [delivery], here.tools);
-    expect(looks.get(delivery.id)).toEqual({ standing: null, counts: {} });
+    for (const kind of ['busy-before', 'drop-before'] as const) {
+      here.platform.faults.push({ path: '/cgi-bin/freepublish/get', kind });
+      const looks = await wechat.look(here.account, [delivery], here.tools);
+      expect(looks.get(delivery.id)).toEqual({ standing: null, counts: {} });
+    }
   });
 });

@@ -301,8 +301,13 @@ describe('what stands there', () => {
     expect(await look()).toBe(true);
     if (status) status.deleted = true;
     expect(await look()).toBe(false);
-    here.platform.faults.push({ path: '/2/statuses/count.json', kind: 'gateway-before' });
-    expect(await look()).toBeNull();
+    for (const kind of ['gateway-before', 'drop-before'] as const) {
+      here.platform.faults.push({ path: '/2/statuses/count.json', kind });
+      expect(await look()).toBeNull();
+    }
+    const none = { ...here.account, secrets: {} };
+    const looks = await weibo.look(none, [here.again(delivery)], here.tools);
+    expect(looks.get(delivery.id)).toEqual({ standing: null, counts: {} });
   });
 
   test('is taken back by a person, who is told where', async () => {

@@ -4,7 +4,7 @@ import { openCipher } from '../config/cipher.ts';
 import { startDeliveryBench } from './support/deliveries/start.ts';
 import { firstTryLateness, judge } from './support/deliveries/judge.ts';
 import { makeOffices, scheduleReleases, usualQuotas } from './support/deliveries/world.ts';
-import { coreSecondsOf } from './support/processes.ts';
+import { coreSecondsOf, family } from './support/processes.ts';
 
 /** So many offices have accounts enough for the usual quotas: three at Weibo and one at WeChat each. */
 const OFFICES = 12;
@@ -50,9 +50,20 @@ export async function bench(args: string[]): Promise<Record<string, number>> {
       () => new Date(minute + Math.floor(chance.next() * 60) * 1_000),
     );
     const role = await publisher(false);
-    const begin = coreSecondsOf([role.pid], '');
+    const cores = () => {
+      const all = family(process.pid);
+      const others = all.filter((pid) => pid !== role.pid && pid !== platforms.pid && pid !== process.pid);
+      return [
+        coreSecondsOf([role.pid], ''),
+        coreSecondsOf([platforms.pid], ''),
+        coreSecondsOf(others, 'postgres'),
+      ];
+    };
+    const begin = cores();
+    await sleep(minute - Date.now());
+    const minuteBegins = cores();
     await sleep(minute + 60_000 - Date.now());
-    const busy = coreSecondsOf([role.pid], '') - begin;
+    const minuteEnds = cores();
     await settled(async () => {
       const open = await engines.owner.query(
         `select from deliveries where state in ('waiting', 'sending', 'processing', 'unknown') limit 1`,
@@ -69,8 +80,11 @@ export async function bench(args: string[]): Promise<Record<string, number>> {
       );
     }
     const verdict = await judge(engines.owner, platforms);
+    console.log(`${verdict.deliveries} deliveries: ${JSON.stringify(verdict.states)}`);
+    const spent = (from: number[], to: number[]) =>
+      to.map((each, n) => (each - (from[n] ?? 0)).toFixed(0)).join(', ');
     console.log(
-      `${verdict.deliveries} deliveries: ${JSON.stringify(verdict.states)}; publisher ${busy.toFixed(0)} s of a core`,
+      `seconds of a core of publisher, platforms, PostgreSQL: ${spent(begin, minuteBegins)} to prepare, ${spent(minuteBegins, minuteEnds)} in the minute`,
     );
     const unpublished = verdict.deliveries - count(verdict.states, 'published');
     return {

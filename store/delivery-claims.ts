@@ -1,5 +1,5 @@
 import type { ReleaseContent } from '../config/release-content.ts';
-import type { Channel } from '../config/release-types.ts';
+import { channels, type Channel } from '../config/release-types.ts';
 import type { DeliveryState } from './deliveries.ts';
 import type { Queryable } from './pool.ts';
 import { readContent } from './releases.ts';
@@ -116,8 +116,12 @@ export async function dropClaim(db: Queryable, { id, worker }: Claim): Promise<v
 /** When something is to be done next; null: nothing that is known of by now. */
 export async function nextMoment(db: Queryable): Promise<Date | null> {
   const found = await db.query<{ at: Date | null }>(
-    `select least((select min(next_at) from deliveries where next_at is not null and held_for is null),
+    `select least(
+       (select min(d.next_at) from unnest($1::text[]) as lane (channel), lateral (
+         select next_at from deliveries where channel = lane.channel and next_at is not null and held_for is null
+         order by next_at limit 1) d),
        (select min(next_at) from withdrawals where next_at is not null)) as at`,
+    [channels],
   );
   return found.rows[0]?.at ?? null;
 }

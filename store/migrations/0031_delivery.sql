@@ -85,12 +85,17 @@ update deliveries d set content = (d.content - 'body') || jsonb_build_object('ty
         else jsonb_build_object('type', 'paragraph', 'content', jsonb_build_array(jsonb_build_object('type', 'text', 'text', regexp_replace(paragraph, E'\n', ' ', 'g')))) end order by place)
     from regexp_split_to_table(trim(d.content->>'body', E'\n '), E'\n\\s*\n') with ordinality as parts (paragraph, place)), '[]')));
 
+-- A delivery changes many times on its way: room for that in its own page.
+alter table deliveries set (fillfactor = 60);
+
 drop index deliveries_due;
 create index deliveries_next on deliveries (channel, next_at) where next_at is not null;
 drop index deliveries_one_live;
 create unique index deliveries_one_live on deliveries (release_id, account_id)
   where state in ('waiting', 'sending', 'unknown', 'processing', 'published') and corrects is null;
 create index deliveries_account on deliveries (account_id, published_at desc);
+-- The calendar.
+create index deliveries_planned on deliveries (office_id, due_at);
 create index deliveries_person on deliveries (office_id) where person_asked_at is not null;
 
 -- What a release is, after one of its deliveries has moved: published while something of it stands, scheduled while something is

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { checkHub } from '../../../config/hub.ts';
 import { drawKey } from '../../../config/keys.ts';
 import type { Runtime } from '../../../config/runtime.ts';
+import { Chance } from '../../../tests/support/chance.ts';
 import { ensureOffice } from '../../../store/offices.ts';
 import { startBenchEngines, type BenchEngines } from '../engines.ts';
-import { seededChance } from './chance.ts';
 import { startPlatforms, type Platforms } from './platforms.ts';
 import { startPublisher, type Publisher } from './publisher.ts';
 
@@ -46,7 +46,7 @@ export async function startDeliveryBench(seed: number): Promise<DeliveryBench> {
   };
   const publishers: Publisher[] = [];
   return {
-    ...{ engines, platforms, runtime, chance: seededChance(seed) },
+    ...{ engines, platforms, runtime, chance: new Chance(seed) },
     async publisher(quick) {
       const started = await startPublisher(runtime, quick);
       publishers.push(started);

@@ -70,14 +70,14 @@ export async function takeMediaPart(
   const read = asked.safeParse(Object.fromEntries(url.searchParams));
   if (!read.success) return refuse(400, words.request);
   const { upload, part, parts } = read.data;
+  const cut = readCrop(read.data.of, read.data.crop);
+  if (cut === 'wrong') return refuse(400, words.request);
   const piece = await readBytes(request, parts === 1 ? WHOLE : MEDIA_PART);
   if (piece === null) return refuse(413, words.tooMany(Math.max(...Object.values(mediaMost))));
   if (piece.length === 0) return refuse(400, words.empty);
   await keepPart(desk.db, desk.actor, officeId, upload, part, Buffer.from(piece));
   const kept = await partsKept(desk.db, desk.actor, upload);
   if (kept.parts < parts) return json({ parts: kept.parts }, { status: 202 });
-  const cut = readCrop(read.data.of, read.data.crop);
-  if (cut === 'wrong') return refuse(400, words.request);
   const made = await look(desk, upload, kept.bytes, cut);
   if (typeof made === 'string') {
     await dropParts(desk.db, desk.actor, upload);

@@ -146,6 +146,7 @@ export const editorMessages = {
     media: '插入视频或音频',
     docx: '导入 Word 文档',
     clear: '清除格式',
+    tableLabel: '表格',
     rowBelow: '在下方加一行',
     columnAfter: '在右侧加一列',
     removeRow: '删除这一行',
@@ -166,7 +167,8 @@ export const editorMessages = {
   media: {
     alt: '替代文字',
     altHint: '给看不到图片的人，说明图里有什么',
-    caption: '图注（可不写）',
+    caption: '图注',
+    captionHint: '显示在图片下方，可不写',
     videoTitle: '视频标题',
     audioTitle: '音频标题',
     transcript: '文字稿：里面说了什么',

@@ -13,7 +13,7 @@ const WITHDRAWALS = 3;
 /** What another process has put on the way is seen after no more than this. */
 const IDLE_MS = 500;
 /** Hands that become free within so long are filled together. */
-const TOGETHER_MS = 10;
+const TOGETHER_MS = 25;
 /** After a fault of the database. */
 const FAULT_MS = 3_000;
 
@@ -27,6 +27,7 @@ export async function runDeliveries(engine: Engine, log: Logger, stop: AbortSign
   const busy = new Map<Channel, number>();
   const running = new Set<Promise<void>>();
   let withdrawing = 0;
+  let lookedForWithdrawals = -IDLE_MS;
   /** Something has ended since the loop last looked: there may be more to take. */
   let stirred: boolean;
   let awake = () => {};
@@ -73,7 +74,9 @@ export async function runDeliveries(engine: Engine, log: Logger, stop: AbortSign
   }
 
   async function takeWithdrawals(): Promise<number> {
-    if (withdrawing >= WITHDRAWALS) return 0;
+    // What stands is taken back within a moment; it need not be asked for with every delivery.
+    if (withdrawing >= WITHDRAWALS || performance.now() < lookedForWithdrawals + IDLE_MS) return 0;
+    lookedForWithdrawals = performance.now();
     const found = await claimWithdrawals(engine.store, engine.now(), leaseSeconds, WITHDRAWALS - withdrawing);
     for (const withdrawal of found) {
       withdrawing += 1;

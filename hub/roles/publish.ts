@@ -2,8 +2,10 @@ import { openCipher } from '../../config/cipher.ts';
 import { readEnv } from '../../config/env.ts';
 import { runDeliveries } from '../../publisher/deliver-loop.ts';
 import { patience as usual, type Patience } from '../../publisher/deliver-rules.ts';
+import { openPlatformFetch } from '../../publisher/channels/http.ts';
 import { openGuard } from '../../publisher/notices/post-once.ts';
 import { runNotices } from '../../publisher/notices/run.ts';
+import { runSitePushes } from '../../publisher/site/push-loop.ts';
 import { openStore } from '../../store/pool.ts';
 import { EVERY_OFFICE, scoped } from '../../store/scope.ts';
 import { openEngine } from '../publishing.ts';
@@ -38,9 +40,19 @@ export async function publishWith(
     stop.signal,
   );
   const deliveries = runDeliveries(openEngine(runtime, pool, log, patience), log, stop.signal);
+  const pushes = runSitePushes(
+    {
+      store: scoped(pool, EVERY_OFFICE),
+      cipher: openCipher(runtime.keys),
+      fetch: openPlatformFetch(runtime.hub.publisher.allowPrivateHosts),
+      now: () => new Date(),
+    },
+    log,
+    stop.signal,
+  );
   return async () => {
     stop.abort();
-    await Promise.all([notices, deliveries]);
+    await Promise.all([notices, deliveries, pushes]);
     await pool.end();
   };
 }

@@ -40,6 +40,7 @@ describe('a text that looks like a case in hand', () => {
   test.each([
     '被告人王某某被提起公诉后，云州市人民法院判处其有期徒刑三年。',
     '全年提起公诉三百人，批准逮捕一百人。',
+    '对犯罪嫌疑人依法批准逮捕四十人。',
     '检察机关对符合条件的案件依法提起公诉。',
   ])('is not: %s', async (text) => {
     expect(await found('pending-case', text)).toEqual([]);

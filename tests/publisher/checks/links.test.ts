@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Block, Inline, ReleaseDocument } from '../../../config/release-document.ts';
+import type { Block, Inline, ReleaseDocument, Row } from '../../../config/release-document.ts';
 import { linksOf } from '../../../publisher/releases/checks/links.ts';
 import type { LinkState } from '../../../publisher/releases/checks/types.ts';
 import { openLinkProbe } from '../../../publisher/releases/link-probe.ts';
@@ -13,6 +13,15 @@ const link = (text: string, href: string): Inline => ({
 });
 const words = (text: string): Inline => ({ type: 'text', text });
 const paragraph = (...content: Inline[]): Block => ({ type: 'paragraph', content });
+
+/** Cells of two lines, the second of which is given. */
+const row = (...lines: Inline[][]): Row => ({
+  type: 'tableRow',
+  content: lines.map((line) => ({
+    type: 'tableCell',
+    content: [paragraph(words('第一行')), paragraph(...line)],
+  })),
+});
 
 const document: ReleaseDocument = {
   type: 'doc',
@@ -26,10 +35,8 @@ const document: ReleaseDocument = {
     {
       type: 'table',
       content: [
-        {
-          type: 'tableRow',
-          content: [{ type: 'tableCell', content: [paragraph(link('附表', 'https://b.example/'))] }],
-        },
+        row([words('名称')], [words('附件')]),
+        row([words('表一')], [words('见'), link('附表', 'https://b.example/')]),
       ],
     },
     paragraph(link('本站', '/news/1'), words(' '), link('电话', 'tel:12309')),
@@ -77,6 +84,13 @@ describe('what became of a link', () => {
     };
     await found('links', content, { probe });
     expect(asked).toEqual(['https://a.example/1', 'https://b.example/']);
+  });
+
+  test('an address that is cut where it is shown is cut between characters', async () => {
+    const href = `https://a.example/${'x'.repeat(61)}😀`;
+    const content = { document: { type: 'doc' as const, content: [paragraph(link('长', href))] } };
+    const [first] = await found('links', content, { probe: () => Promise.resolve({ kind: 'unknown' }) });
+    expect(first?.quote.isWellFormed()).toBe(true);
   });
 
   test('links of a text of its own for WeChat are asked for too', async () => {

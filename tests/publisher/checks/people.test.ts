@@ -46,8 +46,9 @@ describe('numbers of persons', () => {
     expect(told(await found('personal-data', content))).toEqual(['warn 13800138000']);
   });
 
-  test('accounts of institutions are no persons', async () => {
-    expect(await found('personal-data', '转自@云州检察发布，欢迎关注')).toEqual([]);
+  test('are their accounts too, and those of institutions are none', async () => {
+    expect(told(await found('personal-data', '感谢@小明的日常 提供图片'))).toEqual(['warn @小明的日常']);
+    expect(await found('personal-data', '视频来源丨@云川视频 来源')).toEqual([]);
   });
 });
 

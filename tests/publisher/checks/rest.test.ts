@@ -44,6 +44,16 @@ describe('pictures, videos and audios', () => {
     expect(await found('media', doc(video, audio), known({ 3: {}, 4: {}, 5: {} }))).toEqual([]);
   });
 
+  test('have a place where their words stand, in the text for WeChat none', async () => {
+    const shown = doc(image(1, '', '开放日现场')).document;
+    const details = { wechat: { on: true, document: shown } };
+    const findings = await found('media', { document: shown, details }, known({ 1: {} }));
+    expect(findings.map(({ part, start, end }) => [part, start, end])).toEqual([
+      ['document', 0, 5],
+      ['wechat', null, null],
+    ]);
+  });
+
   test('that are not there any more block', async () => {
     expect(told(await found('media', doc(image(9, '图')), known({})))).toEqual(['block 素材 9']);
   });

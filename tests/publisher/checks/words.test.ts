@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { releaseWords, type WordList } from '../../../config/release-words.ts';
 import { WordFinder } from '../../../publisher/releases/checks/find-words.ts';
+import { documentOfText } from '../../../publisher/releases/plain.ts';
 import { found, told } from '../../support/checks.ts';
 
 const lists = Object.entries(releaseWords).filter(
@@ -155,7 +156,8 @@ describe('names of offices and posts', () => {
   test('in a formal text the highest office is named in full first', async () => {
     expect(told(await found('offices', '最高检要求……最高人民检察院指出'))).toEqual(['warn 最高检']);
     expect(await found('offices', '最高人民检察院（以下简称最高检）要求')).toEqual([]);
-    expect(await found('offices', { type: 'law-by-case', title: '最高检发布' })).toEqual([]);
+    const lesson = { type: 'law-by-case' as const, document: documentOfText('最高检发布典型案例。') };
+    expect(await found('offices', lesson)).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { openCipher } from '../../config/cipher.ts';
 import { readEnv } from '../../config/env.ts';
+import { runLooks } from '../../publisher/after/look.ts';
 import { runDeliveries } from '../../publisher/deliver-loop.ts';
 import { patience as usual, type Patience } from '../../publisher/deliver-rules.ts';
 import { openPlatformFetch } from '../../publisher/channels/http.ts';
@@ -39,7 +40,9 @@ export async function publishWith(
     log,
     stop.signal,
   );
-  const deliveries = runDeliveries(openEngine(runtime, pool, log, patience), log, stop.signal);
+  const engine = openEngine(runtime, pool, log, patience);
+  const deliveries = runDeliveries(engine, log, stop.signal);
+  const looks = runLooks(engine, log, stop.signal);
   const pushes = runSitePushes(
     {
       store: scoped(pool, EVERY_OFFICE),
@@ -52,7 +55,7 @@ export async function publishWith(
   );
   return async () => {
     stop.abort();
-    await Promise.all([notices, deliveries, pushes]);
+    await Promise.all([notices, deliveries, looks, pushes]);
     await pool.end();
   };
 }

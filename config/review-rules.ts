@@ -126,3 +126,7 @@ export function hindranceOf(
   if (walk.authors.includes(personId)) return 'author';
   return walk.passed.some((step) => step.personId === personId) ? 'passed-before' : null;
 }
+
+/** The texts of a release that a comment can be about. */
+export const commentParts = ['title', 'summary', 'document', 'weibo', 'wechat'] as const;
+export type CommentPart = (typeof commentParts)[number];

@@ -1,4 +1,5 @@
 import { Refused } from '../config/errors.ts';
+import type { CommentPart } from '../config/review-rules.ts';
 import type { Actor } from './actor.ts';
 import { appendAudit } from './audit.ts';
 import { tellLive } from './live.ts';
@@ -8,10 +9,6 @@ import { transaction, type Queryable, type Store } from './pool.ts';
 const words = messages.releaseReviews;
 export const LONGEST_COMMENT = 2_000;
 export const LONGEST_QUOTE = 400;
-
-/** The texts of a release that a comment can be about. */
-export const commentParts = ['title', 'summary', 'document', 'weibo', 'wechat'] as const;
-export type CommentPart = (typeof commentParts)[number];
 
 export type ReleaseComment = {
   id: number;

@@ -21,6 +21,7 @@ const shareable: Record<string, 'post' | 'release'> = {
   '/(desk)/posts/[id]': 'post',
   '/(desk)/releases/[id]': 'release',
   '/(desk)/releases/[id]/history': 'release',
+  '/(desk)/releases/[id]/review': 'release',
 };
 
 /** On every record made here: nobody may read the mark of an office that is out of reach. */

@@ -1,4 +1,5 @@
 import { mediaFile } from '../../config/media.ts';
+import { contentOf } from '../../config/release-content.ts';
 import { shippedRules } from '../../config/warning-rules.ts';
 import type { Queryable } from '../../store/pool.ts';
 import { makeSource } from './posts.ts';
@@ -68,6 +69,17 @@ async function release(owner: Queryable, officeId: number, mark: string): Promis
     `insert into releases (office_id, title, document, created_by)
      values ($1, $2, '{"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "正文"}]}]}', (select id from people order by id limit 1)) returning id`,
     [officeId, mark],
+  );
+}
+
+/** A round of reviews of a release that holds the mark. */
+async function reviewRound(owner: Queryable, officeId: number, mark: string): Promise<string> {
+  const content = JSON.stringify(contentOf({ title: mark }));
+  return id(
+    owner,
+    `insert into review_rounds (office_id, release_id, version, content, hash, flow, submitted_by, authors)
+     select $1, $2, 1, $3, repeat('0', 64), 'three', id, array[id] from people order by id limit 1 returning id`,
+    [officeId, await release(owner, officeId, mark), content],
   );
 }
 
@@ -204,6 +216,7 @@ export const makers: readonly (readonly [route: string, make: Maker])[] = [
   ['/(desk)/warnings/[id]', warning],
   ['/media/[file]', publicMedia],
   ['/(desk)/releases/media/[file]', media],
+  ['/(desk)/releases/reviews/[round]', reviewRound],
   ['/(desk)/releases/[id]', release],
   ['/(desk)/objections/[id]', objection],
   ['/(desk)/hand-overs/[id]', handOver],

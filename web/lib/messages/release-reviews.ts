@@ -1,7 +1,6 @@
 import type { GrantKind, Role } from '../../../config/access/roles.ts';
-import type { Hindrance, ReviewFlow, ReviewPoint } from '../../../config/review-rules.ts';
+import type { CommentPart, Hindrance, ReviewFlow, ReviewPoint } from '../../../config/review-rules.ts';
 import { approvalWords } from '../../../publisher/approval/messages.ts';
-import type { CommentPart } from '../../../store/release-comments.ts';
 import type { RoundState } from '../../../store/review-rounds.ts';
 import { reviewStageNames } from '../../../config/messages.ts';
 import { accessMessages } from './access.ts';

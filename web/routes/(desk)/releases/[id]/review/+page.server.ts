@@ -1,14 +1,9 @@
 import { error, fail } from '@sveltejs/kit';
-import { reviewPoints, reviewStages } from '../../../../../../config/review-rules.ts';
+import { commentParts, reviewPoints, reviewStages } from '../../../../../../config/review-rules.ts';
 import { findPassage, passageOf } from '../../../../../../publisher/releases/passage.ts';
 import { partsOf } from '../../../../../../publisher/releases/plain.ts';
 import { messages as stored } from '../../../../../../store/messages.ts';
-import {
-  addComment,
-  commentParts,
-  LONGEST_QUOTE,
-  settleComment,
-} from '../../../../../../store/release-comments.ts';
+import { addComment, LONGEST_QUOTE, settleComment } from '../../../../../../store/release-comments.ts';
 import { releaseById } from '../../../../../../store/releases.ts';
 import { passReview, returnRelease, takeBackRelease } from '../../../../../../store/review-acts.ts';
 import { roundsOf } from '../../../../../../store/review-rounds.ts';
@@ -64,6 +59,12 @@ function typed(sent: FormData, name: string): string {
   return field(sent, name).toWellFormed().replaceAll('\0', '').replace(/\r\n?/gu, '\n').trim();
 }
 
+/** An id of a form; 0, which is nobody's, for what cannot be one. */
+function idField(sent: FormData, name: string): number {
+  const text = field(sent, name);
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0;
+}
+
 /** The desk of an act and the release that it is about. @throws 404 when it is not within the act's scope */
 async function find({ locals, params }: RequestEvent): Promise<{ desk: Desk; releaseId: number }> {
   const desk = acting(locals);
@@ -75,7 +76,7 @@ async function find({ locals, params }: RequestEvent): Promise<{ desk: Desk; rel
 function readTask(releaseId: number, sent: FormData) {
   const stage = reviewStages.find((known) => known === sent.get('stage'));
   if (!stage) error(400, messages.errors.notFound);
-  return { releaseId, roundId: readId(field(sent, 'round')), stage };
+  return { releaseId, roundId: idField(sent, 'round'), stage };
 }
 
 export const actions: Actions = {
@@ -90,7 +91,7 @@ export const actions: Actions = {
 
   takeBack: async (event) => {
     const { desk, release } = await releaseToChange(event);
-    const roundId = readId(field(await event.request.formData(), 'round'));
+    const roundId = idField(await event.request.formData(), 'round');
     const task = { releaseId: release.id, roundId };
     const failed = await orFail(() => takeBackRelease(desk.db, desk.actor, task, new Date()));
     return failed ?? { done: words.progress.tookBack };
@@ -149,7 +150,7 @@ export const actions: Actions = {
 
 async function settle(event: RequestEvent, resolved: boolean) {
   const { desk, releaseId } = await find(event);
-  const comment = readId(field(await event.request.formData(), 'comment'));
+  const comment = idField(await event.request.formData(), 'comment');
   const changed = await settleComment(desk.db, desk.actor, releaseId, comment, resolved, new Date());
   if (!changed) return fail(409, { message: words.comments.faster });
   return { done: resolved ? words.comments.resolvedDone : words.comments.reopenedDone };

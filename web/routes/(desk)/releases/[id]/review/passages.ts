@@ -1,4 +1,4 @@
-import type { CommentPart } from '../../../../../../store/release-comments.ts';
+import type { CommentPart } from '../../../../../../config/review-rules.ts';
 
 /** Words that somebody has selected: in which part, and where about they begin in it. */
 export type Picked = { part: CommentPart; quote: string; start: number };

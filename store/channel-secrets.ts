@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { channelSettings } from '../config/channels.ts';
 import type { Cipher } from '../config/cipher.ts';
 import type { Actor } from './actor.ts';
 import { appendAudit } from './audit.ts';
@@ -22,6 +23,42 @@ export async function channelSecrets(
   );
   return Object.fromEntries(
     found.rows.map(({ name, sealed }) => [name, cipher.open(sealed, contextOf(accountId, name)).toString()]),
+  );
+}
+
+/**
+ * What opens the office's account of this name, for reading its comments: whoever has authorised it need not do so twice.
+ * @param named the account as its channel names it
+ * @param endpoint where the secrets would be sent: they go to no other place than the account's own
+ * @returns name → value, and when it was set; nothing when the office has no such account
+ * @throws OldKeyNeeded, SealBroken
+ */
+export async function secretsOfNamed(
+  db: Queryable,
+  cipher: Cipher,
+  named: { officeId: number; channel: 'weibo' | 'wechat'; externalId: string },
+  endpoint: string,
+): Promise<Map<string, { value: string; setAt: Date }>> {
+  const found = await db.query<{
+    id: number;
+    settings: unknown;
+    name: string;
+    sealed: string;
+    setAt: Date;
+  }>(
+    `select a.id, a.settings, s.name, s.sealed, s.set_at as "setAt" from channel_accounts a
+     join channel_secrets s on s.account_id = a.id
+     where a.office_id = $1 and a.channel = $2 and a.external_id = $3 and a.archived_at is null`,
+    [named.officeId, named.channel, named.externalId],
+  );
+  const own = found.rows.filter(({ settings }) => {
+    const read = channelSettings[named.channel].safeParse(settings).data;
+    return read !== undefined && new URL(read.endpoint).origin === new URL(endpoint).origin;
+  });
+  return new Map(
+    own.map(({ id, name, sealed, setAt }) => {
+      return [name, { value: cipher.open(sealed, contextOf(id, name)).toString(), setAt }];
+    }),
   );
 }
 

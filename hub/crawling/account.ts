@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { OldKeyNeeded, SealBroken } from '../../config/cipher.ts';
+import type { WechatSource, WeiboSource } from '../../config/sources.ts';
 import { accountOf, optionalSecretNames, secretNames } from '../../config/source-secrets.ts';
 import type { AccountKeeper } from '../../crawler/sources/account.ts';
 import {
@@ -11,8 +12,9 @@ import {
   type Account,
 } from '../../store/accounts.ts';
 import { auditCipher } from '../../store/audit.ts';
+import { secretsOfNamed } from '../../store/channel-secrets.ts';
 import type { Store } from '../../store/pool.ts';
-import { noteSecretEnd, sourceSecrets } from '../../store/source-secrets.ts';
+import { noteSecretEnd, secretStates, sourceSecrets } from '../../store/source-secrets.ts';
 import type { SourceRow } from '../../store/sources.ts';
 
 /** From when on people are told that an authorisation ends. */
@@ -25,20 +27,47 @@ export async function accountTools(
   log: Logger,
 ): Promise<{ secrets: Record<string, string>; account?: AccountKeeper }> {
   const named = [...secretNames(source), ...optionalSecretNames(source)];
-  const secrets = named.length > 0 ? await secretsOf(store, source, log) : {};
+  const secrets = named.length > 0 ? await secretsOf(store, source, named, log) : {};
   const account = accountOf(source);
   return account === null ? { secrets } : { secrets, account: keeperOf(store, source, account, log) };
 }
 
-/** Secrets that cannot be opened any more are none: the visit says that they are missing, the log why. */
-async function secretsOf(store: Store, source: SourceRow, log: Logger): Promise<Record<string, string>> {
+/**
+ * The source's own secrets, and of an account that the office publishes to, that account's where they were set later: it is
+ * authorised once for both. Secrets that cannot be opened any more are none: the visit says that they are missing, the log why.
+ */
+async function secretsOf(
+  store: Store,
+  source: SourceRow,
+  named: readonly string[],
+  log: Logger,
+): Promise<Record<string, string>> {
+  const cipher = auditCipher();
   try {
-    return await sourceSecrets(store, auditCipher(), source.id);
+    const own = await sourceSecrets(store, cipher, source.id);
+    const shared = await sharedSecrets(store, source);
+    const states = new Map((await secretStates(store, source.id)).map(({ name, setAt }) => [name, setAt]));
+    for (const name of named) {
+      const found = shared.get(name);
+      const since = states.get(name);
+      if (found && (since === undefined || found.setAt > since)) own[name] = found.value;
+    }
+    return own;
   } catch (err) {
     if (!(err instanceof OldKeyNeeded || err instanceof SealBroken)) throw err;
     log.error({ err, source: source.key }, 'what opens a source cannot be unsealed');
     return {};
   }
+}
+
+function sharedSecrets(store: Store, { officeId, kind, settings }: SourceRow) {
+  if (kind !== 'weibo' && kind !== 'wechat') return new Map<string, { value: string; setAt: Date }>();
+  const { endpoint } = settings as WeiboSource['settings'] | WechatSource['settings'];
+  const externalId =
+    kind === 'weibo'
+      ? (settings as WeiboSource['settings']).uid
+      : (settings as WechatSource['settings']).appId;
+  return secretsOfNamed(store, auditCipher(), { officeId, channel: kind, externalId }, endpoint);
 }
 
 function keeperOf(store: Store, source: SourceRow, name: string, log: Logger): AccountKeeper {

@@ -32,13 +32,6 @@ const most = count(0, 10_000_000);
 /** What an account of a channel is set to; its secrets are kept apart (`secretsOf`). */
 export const channelSettings = {
   website: z.strictObject({
-    /** 政府网站标识码, where the site has one: procuratorates need none. */
-    siteIdCode: z
-      .string()
-      .trim()
-      .regex(/^[0-9a-z]{10}$/i, messages.badSiteCode)
-      .nullable()
-      .default(null),
     /** The site as Baidu's search console knows it; null: Baidu is not told of new pages. */
     baiduSite: host.nullable().default(null),
     baiduEndpoint: address.default('http://data.zz.baidu.com'),

@@ -57,7 +57,7 @@ export const hubSchema = z.strictObject({
       /** 政府网站标识码 of the public site, where it has one: procuratorates need none. */
       siteIdCode: z
         .string()
-        .regex(/^[0-9A-Za-z]{10}$/)
+        .regex(/^[0-9A-Za-z]{10}$/, messages.badSiteCode)
         .optional(),
     })
     .default({ host: '127.0.0.1', port: 4700 }),

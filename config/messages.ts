@@ -37,7 +37,7 @@ export const messages = {
   badAppKey: '须是微博应用的 App Key（纯数字）',
   notIp: '须是 IPv4 地址，如 203.0.113.8',
   badHost: '须是不带 http:// 和路径的域名，如 www.example.gov.cn',
-  badSiteCode: '须是 10 位的政府网站标识码；没有就留空',
+  badSiteCode: '须是 10 位的政府网站标识码；没有就不写',
   badToken: '不能有空格、中文或换行',
   badAesKey: '须是公众平台上的 EncodingAESKey（43 位字母和数字）',
   badCallbackToken: '须是 3–32 位字母或数字，与公众平台上填写的一致',

@@ -192,7 +192,7 @@ test('each office has one website, made when it is asked for', async () => {
   const elsewhere = await transaction(app, (client) => websiteAccount(client, other));
   expect(again).toBe(first);
   expect(elsewhere).not.toBe(first);
-  expect(await channelAccount(app, first)).toMatchObject({ name: '网站', settings: { siteIdCode: null } });
+  expect(await channelAccount(app, first)).toMatchObject({ name: '网站', settings: { baiduSite: null } });
 });
 
 test('what the check found is kept with the account', async () => {

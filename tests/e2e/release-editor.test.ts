@@ -2,7 +2,7 @@ import { deflateSync, crc32 } from 'node:zlib';
 import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { editorMessages as words } from '../../web/lib/messages/editor.ts';
-import { fillSignIn, firstSignIn, hydrated, NEW_PASSWORD, OFFICER, PATIENCE_MS } from '../support/browser.ts';
+import { fillSignIn, firstSignIn, NEW_PASSWORD, OFFICER, PATIENCE_MS } from '../support/browser.ts';
 import { startDesk, type TestDesk } from '../support/desk.ts';
 import { zip } from '../support/workbook.ts';
 
@@ -38,7 +38,11 @@ function picture(width: number, height: number): Buffer {
 }
 
 const text = (at = page): Locator => at.locator('#panel-master .ProseMirror');
-const saved = (at = page) => at.locator('[data-save="saved"]').waitFor();
+/** Saves what stands there, also what was typed or pasted just now. */
+async function saved(at = page): Promise<void> {
+  await at.keyboard.press('Control+s');
+  await at.locator('[data-save="saved"]').waitFor();
+}
 
 /** Begins a release and waits for its editor. */
 async function begin(title: string): Promise<string> {
@@ -82,7 +86,7 @@ test('what is written is saved by itself and stands there when the release is op
   await page.getByLabel(words.tools.style).selectOption('2');
   await page.keyboard.type('走进办案场所');
   await page.locator('[data-save="waiting"]').waitFor();
-  await saved();
+  await page.locator('[data-save="saved"]').waitFor();
   await open(path);
   expect(await text().locator('p').first().innerText()).toBe('三十余名群众代表走进检察机关。');
   expect(await text().locator('h2').innerText()).toBe('走进办案场所');
@@ -210,7 +214,6 @@ test('who else writes is told; whoever comes second keeps their text as a releas
   const path = await begin('云州检察两人');
   const other = await desk.newPage();
   await other.goto(`${desk.hub.address}/sign-in`);
-  await hydrated(other);
   await fillSignIn(other, OFFICER, NEW_PASSWORD);
   await other.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
   // The sample has one press officer: who else is there is answered as for two.

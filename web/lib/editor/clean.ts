@@ -21,8 +21,10 @@ const TRACKER_PIXELS = 3;
  */
 export function cleanHtml(html: string, imported = false): { html: string; left: Left } {
   const left: Left = { images: 0, embeds: 0, links: 0 };
-  // Word wraps its bullets into conditional comments, which a parser takes for nothing.
-  const page = new DOMParser().parseFromString(html.replace(/<!\[(?:if|endif)[^>]*>/gi, ''), 'text/html');
+  // Word wraps its bullets into conditional comments, which a parser takes for nothing. Style sheets go before anything
+  // parses them: the page's policy forbids them, and says so.
+  const bare = html.replace(/<!\[(?:if|endif)[^>]*>/gi, '').replace(/<style\b[^>]*>[^]*?<\/style\s*>/gi, '');
+  const page = new DOMParser().parseFromString(bare, 'text/html');
   const { body } = page;
   // What the editor itself copied needs nothing of this.
   if (body.querySelector('[data-pm-slice]')) return { html, left };

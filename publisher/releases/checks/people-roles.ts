@@ -1,3 +1,4 @@
+import { frequentWords, nameData } from '../../../config/names.ts';
 import { releaseWords } from '../../../config/release-words.ts';
 import type { PersonalPlace } from './types.ts';
 
@@ -24,7 +25,13 @@ const ARTICLE = /^第[零一二三四五六七八九十百千]{2}/u;
 const LISTED = /^[、，,和及与]{1,2}$/u;
 
 /** One name, where it first stands in its role. */
-export type NamedPerson = { place: PersonalPlace; name: string; role: Role };
+export type NamedPerson = {
+  place: PersonalPlace;
+  name: string;
+  role: Role;
+  /** It is a word as well: 被害人查明, 被害人文静. Nobody is stopped for it without a way out. */
+  doubtful: boolean;
+};
 
 /** Who is named, each once, with what they are: told by what stands before the name, anywhere in the text. */
 export function peopleIn(text: string, places: readonly PersonalPlace[]): NamedPerson[] {
@@ -37,10 +44,19 @@ export function peopleIn(text: string, places: readonly PersonalPlace[]): NamedP
     const listed: boolean = last !== null && LISTED.test(text.slice(last.end, place.start));
     const role: Role = listed ? last!.role : roleOf(text, place);
     last = { end: place.end, role };
+    const doubtful = isLikeWord(name);
+    if (doubtful && role === 'none') continue;
     const known = found.get(name);
-    if (!known || roles.indexOf(role) < roles.indexOf(known.role)) found.set(name, { place, name, role });
+    if (!known || roles.indexOf(role) < roles.indexOf(known.role))
+      found.set(name, { place, name, role, doubtful });
   }
   return [...found.values()];
+}
+
+/** A word of two characters that could be a name, as the finder of names knows them. */
+function isLikeWord(name: string): boolean {
+  if (name.length !== 2) return false;
+  return [frequentWords, nameData.wordsLikeNames].some((words) => words[name[0]!]?.includes(name[1]!));
 }
 
 /** A word, the end of a street's name, "属于国资": what posts had better lose is not what a release has to explain. */

@@ -75,11 +75,15 @@ function names(
   const together = ofCase || ofMinor ? [] : people.filter(({ role }) => role === 'none');
   const found = people
     .filter((person) => !together.includes(person))
-    .map(({ place, name, role }) => ({
-      severity: blocks(role, ofMinor) ? ('block' as const) : ('warn' as const),
+    .map(({ place, name, role, doubtful }) => ({
+      severity: !doubtful && blocks(role, ofMinor) ? ('block' as const) : ('warn' as const),
       ...whole.at(place.start, place.end),
       quote: name,
-      text: messages.named(role, place.mask ?? `${name.slice(0, 1)}某`, ofCase || ofMinor),
+      text: messages.named(
+        doubtful ? 'near' : role,
+        place.mask ?? `${name.slice(0, 1)}某`,
+        ofCase || ofMinor,
+      ),
     }));
   const [first] = together;
   if (first)

@@ -101,6 +101,13 @@ describe('names', () => {
     expect(await found('personal-data', ofCase(text))).toEqual([]);
   });
 
+  test('that are words as well are asked about behind a role, and nobody is stopped for them', async () => {
+    expect(told(await found('personal-data', ofCase('被害人白天外出，家中被盗。')))).toEqual(['warn 白天']);
+    expect(await found('personal-data', ofCase('被害人严重受伤，现已康复。未成年人成长不容忽视。'))).toEqual(
+      [],
+    );
+  });
+
   test('in the title are known by what the text says of them', async () => {
     const content = { ...ofCase('被害人王建国已获得司法救助。'), title: '王建国：感谢检察机关' };
     expect((await found('personal-data', content)).map(({ severity }) => severity)).toEqual(['block']);

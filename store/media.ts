@@ -32,7 +32,8 @@ export type NewMedia = {
   height: number | null;
   alt: string;
   cropOf: { id: number; crop: Crop } | null;
-  data: Buffer | { upload: string };
+  /** `blanks`: what is put over some of its bytes, without moving any. */
+  data: Buffer | { upload: string; blanks: readonly { at: number; bytes: Buffer }[] };
 };
 
 /** Puts a piece of a file down until the others are there. The same piece again takes its place. */
@@ -67,12 +68,20 @@ export async function partsKept(
   return found.rows[0] ?? { parts: 0, bytes: 0 };
 }
 
-/** The first bytes of a file whose pieces were put down; all of them when it is no longer than that. */
-export async function partsHead(db: Queryable, actor: Actor, upload: string, most: number): Promise<Buffer> {
-  const found = await db.query<{ data: Buffer }>(
-    `select substring(string_agg(data, ''::bytea order by place) from 1 for $3) as data from media_parts
-     where upload = $1 and made_by = $2 and ($4 or place = 0)`,
-    [upload, actor.id, most, most > 2 ** 20],
+/** Some bytes of a file whose pieces were put down. @param size of a piece; the last one may be shorter */
+export async function partsBytes(
+  db: Queryable,
+  actor: Actor,
+  upload: string,
+  size: number,
+  from: number,
+  length: number,
+): Promise<Buffer> {
+  const [first, last] = [Math.floor(from / size), Math.floor((from + length - 1) / size)];
+  const found = await db.query<{ data: Buffer | null }>(
+    `select substring(string_agg(data, ''::bytea order by place) from $5 for $6) as data from media_parts
+     where upload = $1 and made_by = $2 and place between $3 and $4`,
+    [upload, actor.id, first, last, from - first * size + 1, length],
   );
   return found.rows[0]?.data ?? Buffer.alloc(0);
 }
@@ -108,7 +117,19 @@ export async function addMedia(
       ],
     );
     if (!Buffer.isBuffer(data)) await dropParts(client, actor, data.upload);
-    const row = found.rows[0] as MediaRow;
+    let row = found.rows[0] as MediaRow;
+    for (const { at, bytes: blank } of Buffer.isBuffer(data) ? [] : data.blanks) {
+      await client.query('update media set data = overlay(data placing $2 from $3) where id = $1', [
+        ...[row.id, blank, at + 1],
+      ]);
+    }
+    if (!Buffer.isBuffer(data) && data.blanks.length > 0) {
+      const again = await client.query<MediaRow>(
+        `update media set sha256 = encode(sha256(data), 'hex') where id = $1 returning ${COLUMNS}`,
+        [row.id],
+      );
+      row = again.rows[0] as MediaRow;
+    }
     await appendAudit(client, {
       ...{ ...actor, officeId, action: 'media-add', subject: `media:${row.id}` },
       after: { kind, name, mime, bytes: row.bytes, sha256: row.sha256 },

@@ -225,6 +225,19 @@ describe('a file', () => {
     expect((await engines.store.query('select from media_parts')).rowCount).toBe(0);
   });
 
+  test('that is a film keeps nothing that says where it was taken, and its bytes keep their places', async () => {
+    const id = await begin();
+    const told = Buffer.concat([Buffer.from([0, 0, 0, 8 + place.length]), Buffer.from(`udta${place}`)]);
+    const moov = Buffer.concat([Buffer.from([0, 0, 0, 8 + told.length]), Buffer.from('moov'), told]);
+    const film = Buffer.concat([mp4('isom', 24), moov, Buffer.from([0, 0, 0, 12]), Buffer.from('mdatfilm')]);
+    const info = (await (await upload('writer', id, film, { name: 'a.mp4' })).json()) as MediaInfo;
+    const kept = Buffer.from(await (await ask('reader', 'GET', info.address)).arrayBuffer());
+    expect([kept.includes(place), kept.length, kept.indexOf('film')]).toEqual([
+      ...[false, film.length, film.indexOf('film')],
+    ]);
+    expect(info.address).toContain(createHash('sha256').update(kept).digest('hex').slice(0, 12));
+  });
+
   test('in pieces is put together, and had piece by piece', async () => {
     const id = await begin();
     const film = Buffer.concat([mp4('isom'), Buffer.alloc(2 * MEDIA_PART, 1), Buffer.from('the end')]);
@@ -238,7 +251,7 @@ describe('a file', () => {
     // Sent again after it was not known to have arrived.
     expect(await (await piece(0)).json()).toEqual({ parts: 1 });
     // Nobody else puts anything into it.
-    const foreign = await upload('colleague', id, Buffer.from('foreign'), { ...query, part: '1' });
+    const foreign = await upload('colleague', id, film.subarray(0, MEDIA_PART), { ...query, part: '1' });
     expect(foreign.status).toBe(202);
     await engines.store.query('delete from media_parts where made_by = $1', ['colleague']);
     expect((await piece(1)).status).toBe(202);

@@ -10,6 +10,7 @@ import {
   type Crop,
   type MediaInfo,
 } from '../../../config/media.ts';
+import { blankOf, tracesOf, type Reader } from '../../../publisher/media/film.ts';
 import { cleanPicture, PIXELS_MOST } from '../../../publisher/media/picture.ts';
 import { recognise } from '../../../publisher/media/recognise.ts';
 import {
@@ -17,7 +18,7 @@ import {
   dropParts,
   keepPart,
   mediaById,
-  partsHead,
+  partsBytes,
   partsKept,
   type MediaRow,
   type NewMedia,
@@ -75,10 +76,11 @@ export async function takeMediaPart(
   const piece = await readBytes(request, parts === 1 ? WHOLE : MEDIA_PART);
   if (piece === null) return refuse(413, words.tooMany(Math.max(...Object.values(mediaMost))));
   if (piece.length === 0) return refuse(400, words.empty);
+  if (part + 1 < parts && piece.length !== MEDIA_PART) return refuse(400, words.request);
   await keepPart(desk.db, desk.actor, officeId, upload, part, Buffer.from(piece));
   const kept = await partsKept(desk.db, desk.actor, upload);
   if (kept.parts < parts) return json({ parts: kept.parts }, { status: 202 });
-  const made = await look(desk, upload, kept.bytes, cut);
+  const made = await look(desk, { upload, size: kept.bytes, piece: parts === 1 ? WHOLE : MEDIA_PART }, cut);
   if (typeof made === 'string') {
     await dropParts(desk.db, desk.actor, upload);
     return refuse(422, made);
@@ -98,12 +100,12 @@ const HEAD = 1_024;
 /** What a file is. @returns a sentence when it cannot be taken */
 async function look(
   { db, actor }: Desk,
-  upload: string,
-  size: number,
+  { upload, size, piece }: { upload: string; size: number; piece: number },
   cut: NewMedia['cropOf'],
 ): Promise<Pick<NewMedia, 'kind' | 'mime' | 'width' | 'height' | 'data'> | string> {
-  const whole = () => partsHead(db, actor, upload, size);
-  const first = await partsHead(db, actor, upload, HEAD);
+  const read: Reader = (at, length) => partsBytes(db, actor, upload, piece, at, length);
+  const whole = () => read(0, size);
+  const first = await read(0, HEAD);
   const archive = first.toString('latin1', 0, 4) === 'PK\x03\x04' && size <= mediaMost.attachment;
   const found = recognise(archive ? await whole() : first);
   if ('refused' in found) return words.refusals[found.refused];
@@ -117,7 +119,9 @@ async function look(
     return { kind, mime, width: picture.width, height: picture.height, data: picture.bytes };
   }
   if (kind === 'captions' && !isUtf8(await whole())) return words.captions;
-  return { kind, mime, width: null, height: null, data: { upload } };
+  const traces = mime.endsWith('/mp4') ? await tracesOf(read, size) : [];
+  const blanks = traces.map((trace) => ({ at: trace.at, bytes: blankOf(trace) }));
+  return { kind, mime, width: null, height: null, data: { upload, blanks } };
 }
 
 function isUtf8(bytes: Buffer): boolean {

@@ -1,6 +1,7 @@
 import { resolve } from '$app/paths';
 import type { Action } from '../../config/access/matrix.ts';
 import { calendarMessages } from './messages/calendar.ts';
+import { channelMessages } from './messages/channels.ts';
 import { handOverMessages } from './messages/hand-overs.ts';
 import { manageMessages } from './messages/manage.ts';
 import { releaseReviewMessages } from './messages/release-reviews.ts';
@@ -49,6 +50,12 @@ const work: readonly NavigationItem[] = [
     icon: 'stamp',
     label: releaseReviewMessages.queue.nav,
     action: 'release-review',
+  },
+  {
+    href: resolve('/(desk)/channels'),
+    icon: 'channels',
+    label: channelMessages.title,
+    action: 'channel-read',
   },
   {
     href: resolve('/(desk)/hand-overs'),
@@ -101,6 +108,7 @@ export function isCurrent(href: string, path: string): boolean {
   if (href === resolve('/(desk)')) return path === href;
   if (href === resolve('/(desk)/search') && path.startsWith('/posts/')) return true;
   // The queue of reviews is an entry of its own below the releases.
-  if (href === resolve('/(desk)/releases') && path === resolve('/(desk)/releases/reviews')) return false;
+  if (href === resolve('/(desk)/releases') && path.startsWith(resolve('/(desk)/releases/reviews')))
+    return false;
   return path === href || path.startsWith(`${href}/`);
 }

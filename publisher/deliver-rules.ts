@@ -38,6 +38,9 @@ export const patience: Patience = {
 /** So long before its time a delivery is prepared. */
 export const AHEAD_MS = 600_000;
 
+/** So long after its time something that links to a page looks by itself whether the page stands: usually the page wakes it before. */
+export const HEAD_START_MS = 1_000;
+
 /** From then on it is missed, not sent: old news is worse than none. */
 export function missedAt(
   { dueAt, missedAfterMinutes }: Pick<ClaimedDelivery, 'dueAt' | 'missedAfterMinutes'>,

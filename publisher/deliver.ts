@@ -9,7 +9,7 @@ import { correct } from './deliver-correct.ts';
 import { Lost, type Engine, type Leases } from './deliver-engine.ts';
 import { outcomeOf, settle, tell, writeDown } from './deliver-outcome.ts';
 import { reconcile } from './deliver-reconcile.ts';
-import { AHEAD_MS, missedAt, siteOrder } from './deliver-rules.ts';
+import { AHEAD_MS, HEAD_START_MS, missedAt, siteOrder } from './deliver-rules.ts';
 import { claimOf, openWork, outgoing, type Work } from './deliver-tools.ts';
 import { messages } from './messages.ts';
 
@@ -93,13 +93,11 @@ async function send(work: Work, unusable: Unusable): Promise<string> {
   if (work.delivery.withdrawing) return callOff(work);
   if (engine.now() >= late) return miss(work);
   if (unusable) return wait(work, { ...unusable, nextAt: late });
-  if (
-    !isDue() &&
-    (account.dryRun || adapter.prepare === null || dueAt.getTime() - engine.now().getTime() > AHEAD_MS)
-  ) {
-    const ahead = adapter.prepare === null ? 0 : AHEAD_MS;
-    const soonest = new Date(Math.max(engine.now().getTime() + 1_000, dueAt.getTime() - ahead));
-    return wait(work, { nextAt: account.dryRun || soonest > dueAt ? dueAt : soonest });
+  if (!isDue()) {
+    const prepares = adapter.prepare !== null && !account.dryRun && work.delivery.preparedAt === null;
+    const begins = new Date(dueAt.getTime() - AHEAD_MS);
+    if (!prepares) return wait(work, { nextAt: tryAt(work) });
+    if (begins > engine.now()) return wait(work, { nextAt: begins });
   }
 
   if (!account.dryRun && adapter.prepare && work.delivery.preparedAt === null) {
@@ -112,7 +110,7 @@ async function send(work: Work, unusable: Unusable): Promise<string> {
     });
     if (prepared.kind !== 'ready') return settle(work, 'prepare', prepared);
     const preparedAt = engine.now();
-    const change = { preparedAt, problem: null, reason: null, tries: 0, nextAt: dueAt };
+    const change = { preparedAt, problem: null, reason: null, tries: 0, nextAt: tryAt(work) };
     const ready = await moveDelivery(work.store, claimOf(work), 'waiting', change, isDue());
     if (!ready) throw new Lost();
     work.delivery = { ...work.delivery, preparedAt, tries: 0 };
@@ -141,6 +139,12 @@ async function send(work: Work, unusable: Unusable): Promise<string> {
     .publish(account, outgoing(work), tools)
     .catch((error: unknown) => outcomeOf(error, work));
   return settle(work, 'publish', outcome);
+}
+
+/** When it is to be sent by itself. */
+function tryAt({ delivery }: Work): Date {
+  const { dueAt } = delivery;
+  return siteOrder(delivery) === 'wait' ? new Date(dueAt.getTime() + HEAD_START_MS) : dueAt;
 }
 
 /** What waits for the page is woken by it; this is for the case that it never comes. */

@@ -1,7 +1,7 @@
 import type { ReleaseContent } from '../config/release-content.ts';
 import { channels, type Channel } from '../config/release-types.ts';
 import type { DeliveryState } from './deliveries.ts';
-import type { Queryable } from './pool.ts';
+import type { Queryable, Store } from './pool.ts';
 import { readContent } from './releases.ts';
 
 /** The one who works on a delivery now. All its moves ask for this: whoever was paused too long changes nothing any more. */
@@ -64,14 +64,13 @@ const AND_MORE = `join releases r on r.id = claimed.release_id
  * delivery's next step is put at the end of the lease, it is found again like any other.
  */
 export async function claimDeliveries(
-  db: Queryable,
+  store: Store,
   worker: string,
   free: ReadonlyMap<Channel, number>,
   now: Date,
   leaseSeconds: number,
 ): Promise<ClaimedDelivery[]> {
-  const found = await db.query<Row>(
-    `with due as (
+  const text = `with due as (
        select d.id from unnest($1::text[], $2::int[]) as lane (channel, hands), lateral (
          select id from deliveries where channel = lane.channel and next_at <= $3 and held_for is null
            and (claimed_until is null or claimed_until <= now())
@@ -81,10 +80,16 @@ export async function claimDeliveries(
          next_at = $3::timestamptz + make_interval(secs => $5), woken = false
        from due where d.id = due.id returning d.*
      )
-     select ${COLUMNS} from claimed ${AND_MORE}`,
-    [[...free.keys()], [...free.values()], now, worker, leaseSeconds],
-  );
-  return found.rows.map(read);
+     select ${COLUMNS} from claimed ${AND_MORE}`;
+  const values = [[...free.keys()], [...free.values()], now, worker, leaseSeconds];
+  const client = await store.connect();
+  try {
+    // Asked again and again while something is due: planned once for each connection.
+    const found = await client.query<Row>({ name: 'claim-deliveries', text, values });
+    return found.rows.map(read);
+  } finally {
+    client.release();
+  }
 }
 
 /** A delivery in the same form, claimed by nobody: for what is done about it beside its own steps. */

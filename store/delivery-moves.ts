@@ -161,11 +161,11 @@ export async function keepProgress(
   return kept.rowCount === 1;
 }
 
-/** The page stands: what waits for it to link to it goes on at once. */
+/** The page stands: what waits for it to link to it goes on at once, or at its time. */
 export async function wakeBehindSite(client: Queryable, releaseId: number, now: Date): Promise<void> {
   await client.query(
-    `update deliveries set next_at = $2, woken = true
-     where release_id = $1 and channel <> 'website' and state = 'waiting' and next_at is not null and due_at <= $2`,
+    `update deliveries set next_at = least(next_at, greatest(due_at, $2)), woken = true
+     where release_id = $1 and channel <> 'website' and state = 'waiting' and next_at is not null`,
     [releaseId, now],
   );
 }

@@ -131,8 +131,13 @@ async function insert(
   return row.id;
 }
 
-/** What goes to a platform is prepared ahead of time. $3: channel, $5: the time. */
-const FIRST_STEP = `case when $3 = 'website' then $5::timestamptz else $5::timestamptz - interval '10 minutes' end`;
+/**
+ * What WeChat needs is prepared ahead of time; a status at Weibo is woken by the page that it links to, and looks by itself only
+ * should that fail. $2: release, $3: channel, $5: the time.
+ */
+export const FIRST_STEP = `case $3 when 'website' then $5::timestamptz when 'wechat' then $5::timestamptz - interval '10 minutes'
+  else $5::timestamptz + case when exists (select from deliveries s where s.release_id = $2 and s.channel = 'website'
+    and s.state = 'published') then interval '0' else interval '1 second' end end`;
 
 /**
  * What links to the release's page cannot be there before it. Looks at everything of the release that waits or stands.

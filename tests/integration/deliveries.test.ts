@@ -354,7 +354,7 @@ describe('preparing', () => {
         return { kind: 'ready' };
       },
     });
-    const sent = await desk.schedule(desk.inMinutes(30));
+    const sent = await desk.schedule(desk.inMinutes(30), await testAccount(desk.db, desk.actor, 'wechat'));
     desk.clock += 15 * MINUTE;
     await desk.worker.work();
     expect(prepared).toBe(0);
@@ -371,9 +371,31 @@ describe('preparing', () => {
     expect(desk.platform.times(sent.text)).toBe(1);
   });
 
+  test('that is done leaves what is woken before its time to its time', async () => {
+    desk.worker = desk.workerWith({ prepare: () => Promise.resolve({ kind: 'ready' }) });
+    const sent = await desk.schedule();
+    await desk.worker.work();
+    const wechat = await testAccount(desk.db, desk.actor, 'wechat');
+    const plan = [{ accountId: wechat, dueAt: desk.inMinutes(5) }];
+    const [id = 0] = await scheduleRelease(
+      desk.db,
+      desk.actor,
+      { id: sent.release, version: 1 },
+      plan,
+      desk.now(),
+    );
+    await desk.worker.work();
+    await desk.db.query('update deliveries set next_at = $2, woken = true where id = $1', [id, desk.now()]);
+    await desk.worker.work();
+    expect(await deliveryById(desk.db, id)).toMatchObject({ state: 'waiting', nextAt: desk.inMinutes(5) });
+    desk.clock += 5 * MINUTE;
+    await desk.worker.work();
+    expect(await desk.stateOf(id)).toBe('published');
+  });
+
   test('that shows a content that is not taken tells the writer before the time has come', async () => {
     desk.worker = desk.workerWith({ prepare: () => Promise.resolve({ kind: 'refused', why: '标题太长。' }) });
-    const sent = await desk.schedule(desk.inMinutes(10));
+    const sent = await desk.schedule(desk.inMinutes(10), await testAccount(desk.db, desk.actor, 'wechat'));
     await desk.worker.work();
     expect(await desk.stateOf(sent.other)).toBe('refused');
     expect(await desk.stateOf(sent.site)).toBe('waiting');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { childEnv } from '../../../config/env.ts';
 import { encodeRuntime, type Runtime } from '../../../config/runtime.ts';
 import { projectRoot } from '../../../hub/build.ts';
+import { nodeFlags } from '../../../hub/node-flags.ts';
 
 /** The publish role in a process of its own. */
 export type Publisher = {
@@ -19,7 +20,7 @@ export async function startPublisher(runtime: Runtime, quick: boolean): Promise<
   const entry = quick
     ? join('bench', 'support', 'deliveries', 'quick-publisher.ts')
     : join('hub', 'role-main.ts');
-  const child: ChildProcess = spawn(process.execPath, [join(projectRoot, entry), 'publish'], {
+  const child: ChildProcess = spawn(process.execPath, [...nodeFlags, join(projectRoot, entry), 'publish'], {
     cwd: projectRoot,
     env: childEnv({ JIANSHENG_RESOLVED: encodeRuntime(runtime) }),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -170,7 +170,8 @@ export async function scheduleReleases(
          insert into releases (office_id, type, title, summary, document, details, state, created_by)
          values ($1, 'notice', $2, $3, $4, $5, 'scheduled', $6) returning id, version)
        insert into deliveries (office_id, release_id, version, channel, account_id, due_at, next_at, content)
-       select $1, r.id, r.version, c, a, $9, case when c = 'website' then $9::timestamptz else $9::timestamptz - interval '10 minutes' end, $10
+       select $1, r.id, r.version, c, a, $9, case c when 'website' then $9::timestamptz
+         when 'wechat' then $9::timestamptz - interval '10 minutes' else $9::timestamptz + interval '1 second' end, $10
        from r, unnest($7::text[], $8::int[]) as t (c, a)`,
       [
         ...[

@@ -1,5 +1,6 @@
 import { openCipher } from '../../config/cipher.ts';
 import { readEnv } from '../../config/env.ts';
+import { watchAccounts } from '../../publisher/after/account-watch.ts';
 import { runLooks } from '../../publisher/after/look.ts';
 import { runDeliveries } from '../../publisher/deliver-loop.ts';
 import { patience as usual, type Patience } from '../../publisher/deliver-rules.ts';
@@ -43,6 +44,7 @@ export async function publishWith(
   const engine = openEngine(runtime, pool, log, patience);
   const deliveries = runDeliveries(engine, log, stop.signal);
   const looks = runLooks(engine, log, stop.signal);
+  const accounts = watchAccounts(engine, log, stop.signal);
   const pushes = runSitePushes(
     {
       store: scoped(pool, EVERY_OFFICE),
@@ -55,7 +57,7 @@ export async function publishWith(
   );
   return async () => {
     stop.abort();
-    await Promise.all([notices, deliveries, looks, pushes]);
+    await Promise.all([notices, deliveries, looks, accounts, pushes]);
     await pool.end();
   };
 }

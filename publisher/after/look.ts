@@ -10,6 +10,7 @@ import { tell } from '../deliver-outcome.ts';
 import { outgoing } from '../deliver-tools.ts';
 import { nextLookAt } from './rhythm.ts';
 import { afterMessages as words } from './messages.ts';
+import { pause } from './pause.ts';
 
 /** As many as one question about counts may name. */
 const TOGETHER = 100;
@@ -22,17 +23,17 @@ const IDLE_MS = 30_000;
 /** Looks at what stands, until it is stopped: its counts, and whether it still stands. */
 export async function runLooks(engine: Engine, log: Logger, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
-    let pause = IDLE_MS;
+    let rest = IDLE_MS;
     try {
-      if ((await lookOnce(engine)) > 0) pause = 0;
+      if ((await lookOnce(engine)) > 0) rest = 0;
       else {
         const at = await nextLook(engine.store);
-        if (at) pause = Math.min(IDLE_MS, Math.max(1_000, at.getTime() - engine.now().getTime()));
+        if (at) rest = Math.min(IDLE_MS, Math.max(1_000, at.getTime() - engine.now().getTime()));
       }
     } catch (err) {
       log.error({ err: errorText(err) }, 'counts of what was published');
     }
-    await sleep(pause, stop);
+    await pause(rest, stop);
   }
 }
 
@@ -93,16 +94,4 @@ function readingTools(engine: Engine, account: Parameters<Engine['keeper']>[1]):
     beginIrreversible: never,
     together: never,
   };
-}
-
-function sleep(ms: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      stop.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    stop.addEventListener('abort', done);
-  });
 }

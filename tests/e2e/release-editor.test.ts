@@ -251,6 +251,23 @@ test('who else writes is told; whoever comes second keeps their text as a releas
   await other.close();
 }, 120_000);
 
+test('who has written nothing yet is told of a newer version, and goes on from it', async () => {
+  const path = await begin('云州检察新版本');
+  const colleague = await desk.context.newPage();
+  await open(path, colleague);
+  await text(colleague).click();
+  await colleague.keyboard.type('同事写的文字。');
+  await saved(colleague);
+  await page.getByText(words.conflict.newer).waitFor();
+  await page.getByRole('button', { name: words.conflict.load }).click();
+  await text().getByText('同事写的文字。').waitFor();
+  await text().click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('接着写。');
+  await saved();
+  await colleague.close();
+}, 120_000);
+
 test('while the hub does not answer, what is written stays and is told; then it is saved', async () => {
   const path = await begin('云州检察断线');
   await page.route('**/draft', (route) => route.abort());

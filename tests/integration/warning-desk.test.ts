@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contentOf } from '../../config/release-content.ts';
 import { documentOfText } from '../../publisher/releases/plain.ts';
+import { scheduleMessages } from '../../web/lib/messages/schedule.ts';
 import { warningMessages as words } from '../../web/lib/messages/warnings.ts';
 import { startTestEngines, type TestEngines } from '../support/engines.ts';
 import { makeOffice } from '../support/offices.ts';
@@ -183,7 +184,7 @@ test('a held release stands on the board, on its warning and among the releases,
   for (const path of ['/warnings', `/warnings/${id}`, '/warnings/held', '/releases']) {
     expect(await page(path, officer), path).toContain('检察开放日');
   }
-  expect(await page(`/releases/${release.rows[0]?.id}`, officer)).toContain(words.held.mark);
+  expect(await page(`/releases/${release.rows[0]?.id}/schedule`, officer)).toContain(scheduleMessages.held);
   const fields = { delivery: String(delivery.rows[0]?.id), when: 'due', at: '' };
   expect((await send('/warnings/held?/release', fields, officer)).text).toContain(words.done.released);
   expect((await send('/warnings/held?/release', fields, officer)).text).toContain('已不在暂缓之列');

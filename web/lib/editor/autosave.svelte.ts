@@ -41,7 +41,7 @@ export class Autosave {
   state = $state.raw<State>({ is: 'saved' });
   /** ISO. */
   savedAt = $state<string | null>(null);
-  version: number;
+  version = $state(0);
   /** What was saved last, to know whether anything is different. */
   #kept: string;
   readonly #address: string;

@@ -7,6 +7,8 @@ const EVERY_MS = 20_000;
 /** Who else has the release open; tells the hub that somebody is here, and whether they write. */
 export class Presence {
   others = $state.raw<readonly Other[]>([]);
+  /** Of the release as it stands in the hub; 0: not known yet. */
+  version = $state(0);
   #wrote = false;
   readonly #address: string;
 
@@ -40,7 +42,9 @@ export class Presence {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ wrote }),
       });
-      if (answer.ok) this.others = ((await answer.json()) as { others: Other[] }).others;
+      if (!answer.ok) return;
+      const said = (await answer.json()) as { others: Other[]; version: number };
+      [this.others, this.version] = [said.others, said.version];
     } catch {
       // A save tells what is wrong with the line; who else is here is told again with the next turn.
     }

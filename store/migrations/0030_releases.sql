@@ -206,7 +206,11 @@ create function guard_review_step() returns trigger language plpgsql as $$
 declare
   round review_rounds;
 begin
-  select * into strict round from review_rounds where id = new.round_id for update;
+  select * into round from review_rounds where id = new.round_id for update;
+  if not found then
+    -- As the policy says it of rows: the round is out of reach, whatever office the step names.
+    raise exception 'round % is out of reach', new.round_id using errcode = '42501';
+  end if;
   if new.person_id = any (round.authors) then
     raise exception 'who wrote version % does not review it', round.version using errcode = 'JS006';
   end if;

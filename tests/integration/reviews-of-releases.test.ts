@@ -93,6 +93,12 @@ describe('three reviews', () => {
     const elsewhere = await at.reviewer('other', 'first-reviewer');
     // Out of reach, the release is not even there.
     await expect(at.pass(elsewhere, task, 'first')).rejects.toEqual(refused('round-gone'));
+    const foreign = elsewhere.db.query(
+      `insert into review_steps (office_id, round_id, stage, decision, person_id, person_name, role, role_office_id, held_as)
+       values ($1, $2, 'first', 'passed', $3, $3, 'first-reviewer', $1, 'holder')`,
+      [staff.offices.other, task.roundId, elsewhere.actor.id],
+    );
+    await expect(foreign).rejects.toMatchObject({ code: '42501' });
     const above = await at.reviewer('city', 'final-reviewer');
     await at.pass(first, task, 'first');
     await at.pass(second, task, 'second');

@@ -1,3 +1,4 @@
+// More than 400 lines: a word for every action of the program, which a test compares with the code.
 import { accessMessages } from './access.ts';
 
 /** The audit log's page. A test holds that every action of the program has its word here. */
@@ -69,6 +70,13 @@ export const auditActions = {
   'release-template-rename': '重命名稿件模板',
   'release-template-archive': '停用稿件模板',
   'release-template-restore': '恢复稿件模板',
+  'release-series-add': '新增固定栏目',
+  'release-series-change': '修改固定栏目',
+  'release-series-pause': '暂停固定栏目',
+  'release-series-resume': '继续固定栏目',
+  'release-series-archive': '停用固定栏目',
+  'release-series-restore': '恢复固定栏目',
+  'publishing-settings': '修改发布设置',
   'check-reason': '说明检查提示可以保留的理由',
   'secrecy-review': '保密审查',
   'release-schedule': '安排发布',

@@ -7,8 +7,10 @@ import { deliveryById } from '../../store/deliveries.ts';
 import { scheduleRelease } from '../../store/delivery-schedule.ts';
 import { dropSiteColumn, saveSiteColumn, siteColumn } from '../../store/site-columns.ts';
 import { correctOnSite, type SitePage } from '../../store/site-publishing.ts';
+import { oneOffice, scoped } from '../../store/scope.ts';
 import { askWithdrawal } from '../../store/withdrawals.ts';
 import { DeliveryDesk } from '../support/delivery-desk.ts';
+import { makerOf } from '../support/records.ts';
 import { approvedRelease } from '../support/releases.ts';
 import { startTestWeb, type TestWeb } from '../support/web.ts';
 import { all, readXml, textOf } from '../support/xml.ts';
@@ -276,6 +278,43 @@ describe('lists', () => {
   });
 });
 
+describe('several offices on one site', () => {
+  test('are told apart; a column that only one of them has goes by its name there', async () => {
+    const { county } = desk.staff.offices;
+    const code = await desk.staff.engines.store.query<{ code: string; name: string }>(
+      'select code, name from offices where id = $1',
+      [county],
+    );
+    const { code: office = '', name = '' } = code.rows[0] ?? {};
+    const make = makerOf('/(public)/news/[slug]');
+    const slug = (await make?.(desk.staff.engines.store, county, '县院')) ?? '';
+    await desk.staff.engines.store.query(
+      `update site_articles set title = '县院的公告', column_key = 'county-only', published_at = $2 where slug = $1`,
+      [slug, desk.inMinutes(1)],
+    );
+    const actor = { ...desk.actor, officeId: county };
+    const column = await siteColumn(desk.db, desk.actor.officeId, 'notices');
+    if (!column) throw new Error('no column');
+    const db = scoped(desk.staff.app, oneOffice(county));
+    await saveSiteColumn(db, actor, { ...column, key: 'county-only', name: '乡村检察' }, null);
+    await publish({ title: '市院的公告' });
+
+    const all = await get('/news');
+    expect(all.text).toContain('县院的公告');
+    expect(all.text).toContain('市院的公告');
+    expect(all.text).toContain(`/news?office=${office}`);
+    const one = await get(`/news?office=${office}`);
+    expect(one.text).toContain('县院的公告');
+    expect(one.text).not.toContain('市院的公告');
+    expect(one.text).toContain('乡村检察');
+    const page = await get(`/news/${slug}`);
+    expect(tags(page.text)).toMatchObject({ ColumnName: '乡村检察', ContentSource: name });
+    expect(page.text).toContain(`${web.address}/news/columns/county-only?office=${office}`);
+    expect((await get(`/news/columns/county-only?office=${office}`)).text).toContain('县院的公告');
+    expect((await get('/news/columns/county-only')).status).toBe(404);
+  });
+});
+
 describe('what programs read', () => {
   test.each([
     ['/news/rss.xml', 'application/rss+xml; charset=utf-8'],
@@ -327,7 +366,7 @@ describe('what programs read', () => {
     const count = await desk.db.query<{ count: number }>(
       'select count(*)::int as count from site_articles where withdrawn_at is null',
     );
-    const articles = addresses.filter((address) => /\/news\/\d{8}-\d+$/.test(address));
+    const articles = addresses.filter((address) => /\/news\/[a-z0-9]+-\d+$/.test(address));
     expect(articles).toHaveLength(count.rows[0]?.count ?? -1);
     expect((await get('/sitemaps/articles-99999.xml')).status).toBe(404);
     expect((await get('/sitemaps/other.xml')).status).toBe(404);

@@ -81,7 +81,12 @@ function action(act: (found: Found) => Promise<{ done: string } | ReturnType<typ
   };
 }
 
-const idOf = (sent: FormData, name = 'id') => readId(String(sent.get(name) ?? ''));
+/** @throws Refused where the form names none: the page it came from is not of now. */
+function idOf(sent: FormData): number {
+  const id = Number(text(sent, 'id'));
+  if (!Number.isSafeInteger(id) || id < 1) throw new Refused('delivery-begun', words.notWaiting);
+  return id;
+}
 const text = (sent: FormData, name: string) =>
   String(sent.get(name) ?? '')
     .toWellFormed()
@@ -142,7 +147,7 @@ export const actions: Actions = {
   }),
 
   withdraw: action(async ({ db, actor, release, sent, now }) => {
-    const deliveryIds = sent.getAll('delivery').map((value) => readId(String(value)));
+    const deliveryIds = sent.getAll('delivery').map(Number).filter(Number.isSafeInteger);
     const note = text(sent, 'note').trim().slice(0, 400);
     const { asked, cancelled } = await askWithdrawal(
       db,

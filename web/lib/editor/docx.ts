@@ -1,22 +1,6 @@
+/** Word and WPS name their styles in the language of the program: what each becomes, as mammoth reads it. */
+import styleMap from '../../../config/defaults/word-styles.json' with { type: 'json' };
 import { cleanHtml, type Left } from './clean.ts';
-
-/** Word and WPS name their styles in the language of the program. */
-const STYLES = [
-  "p[style-name='Title'] => h1:fresh",
-  "p[style-name='标题'] => h1:fresh",
-  "p[style-name='Subtitle'] => p:fresh",
-  "p[style-name='heading 1'] => h2:fresh",
-  "p[style-name='heading 2'] => h3:fresh",
-  "p[style-name='heading 3'] => h4:fresh",
-  "p[style-name='标题 1'] => h2:fresh",
-  "p[style-name='标题 2'] => h3:fresh",
-  "p[style-name='标题 3'] => h4:fresh",
-  "p[style-name='Quote'] => blockquote > p:fresh",
-  "p[style-name='Intense Quote'] => blockquote > p:fresh",
-  "p[style-name='引用'] => blockquote > p:fresh",
-  'u => u',
-  'comment-reference => ',
-];
 
 export const MOST_DOCX_BYTES = 20 * 1024 * 1024;
 
@@ -52,7 +36,7 @@ export async function readDocx(
   });
   const read = await mammoth.convertToHtml(
     { arrayBuffer: await file.arrayBuffer() },
-    { styleMap: STYLES, convertImage },
+    { styleMap, convertImage },
   );
   const { title, rest } = titled(read.value);
   const { html, left } = cleanHtml(rest, true);

@@ -1,6 +1,6 @@
 import { shanghaiTime } from '../config/shanghai.ts';
 import { loseAttempts } from '../store/delivery-attempts.ts';
-import { dropClaim, type ClaimedDelivery } from '../store/delivery-claims.ts';
+import { claimedById, dropClaim, type ClaimedDelivery } from '../store/delivery-claims.ts';
 import { beginSending, moveDelivery, settleRelease, type Change } from '../store/delivery-moves.ts';
 import { tellLive } from '../store/live.ts';
 import { transaction } from '../store/pool.ts';
@@ -63,7 +63,7 @@ export async function deliver(engine: Engine, leases: Leases, claimed: ClaimedDe
   } catch (error) {
     if (!(error instanceof Lost)) throw error;
     // It was called off, held or put off meanwhile, or is somebody else's: what is written holds.
-    await dropClaim(store, claimOf(work));
+    await dropClaim(store, claimOf(work), engine.now());
     return 'lost';
   }
 }
@@ -111,18 +111,19 @@ async function send(work: Work, unusable: Unusable): Promise<string> {
     if (prepared.kind !== 'ready') return settle(work, 'prepare', prepared);
     const preparedAt = engine.now();
     const change = { preparedAt, problem: null, reason: null, tries: 0, nextAt: tryAt(work) };
-    const ready = await moveDelivery(work.store, claimOf(work), 'waiting', change, isDue());
+    const goesOn = isDue();
+    const ready = await moveDelivery(work.store, claimOf(work), 'waiting', change, goesOn);
     if (!ready) throw new Lost();
+    if (!goesOn) return 'prepared';
     work.delivery = { ...work.delivery, preparedAt, tries: 0 };
   }
-  if (!isDue()) return 'prepared';
   if (engine.now() >= late) return miss(work);
   if (embargoUntil !== null && embargoUntil > engine.now()) {
     const nextAt = embargoUntil < late ? embargoUntil : late;
     return wait(work, { problem: 'embargo', reason: waits.embargo(shanghaiTime(embargoUntil)), nextAt });
   }
   if (account.dryRun) return rehearse(work);
-  const order = siteOrder(work.delivery);
+  const order = await siteOrderNow(work);
   if (order !== 'go') {
     const reason = order === 'wait' ? waits.website : waits.siteGone;
     return wait(work, { problem: 'website', reason, nextAt: soon(work, SITE_LOOK_MS, late) });
@@ -139,6 +140,18 @@ async function send(work: Work, unusable: Unusable): Promise<string> {
     .publish(account, outgoing(work), tools)
     .catch((error: unknown) => outcomeOf(error, work));
   return settle(work, 'publish', outcome);
+}
+
+/**
+ * Whether the page stands by now. The claim may have been made while it was being published: then the page has woken this delivery
+ * before the claim, and does so only once.
+ */
+async function siteOrderNow(work: Work): Promise<ReturnType<typeof siteOrder>> {
+  if (siteOrder(work.delivery) === 'go') return 'go';
+  const now = await claimedById(work.store, work.delivery.id);
+  if (!now) throw new Lost();
+  work.delivery = { ...work.delivery, site: now.site };
+  return siteOrder(work.delivery);
 }
 
 /** When it is to be sent by itself. */

@@ -110,11 +110,12 @@ function read(row: Row): ClaimedDelivery {
   return { ...row, content: readContent(row.content), site };
 }
 
-/** Gives a claim back without having changed anything. */
-export async function dropClaim(db: Queryable, { id, worker }: Claim): Promise<void> {
+/** Gives a claim back without having changed anything: what is written holds, and is looked at again at once. */
+export async function dropClaim(db: Queryable, { id, worker }: Claim, now: Date): Promise<void> {
   await db.query(
-    'update deliveries set claimed_by = null, claimed_until = null where id = $1 and claimed_by = $2',
-    [id, worker],
+    `update deliveries set claimed_by = null, claimed_until = null, next_at = least(next_at, $3)
+     where id = $1 and claimed_by = $2 and next_at is not null`,
+    [id, worker, now],
   );
 }
 

@@ -98,6 +98,7 @@ export const editorMessages = {
     cropped: '已裁剪',
     useCover: '用封面图',
     choose: '选图片',
+    upload: '上传新图片',
     change: '更换',
   },
   limits: {
@@ -185,7 +186,6 @@ export const editorMessages = {
     lead: '这篇稿件和本单位最近用过的图片。',
     none: '还没有图片，请上传。',
     failed: '图片没能列出，请稍后重试。',
-    upload: '上传新图片',
     cancel: '取消',
   },
   crop: {

@@ -91,6 +91,11 @@ export function minuteOf(at: Date): number {
   return Math.floor(((at.getTime() + 8 * 3_600_000) % DAY_MS) / 60_000);
 }
 
+/** A minute of the day as a clock shows it, `09:05`. */
+export function clockOf(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+}
+
 export function isQuiet(minute: number, { quietFrom, quietUntil }: Manners): boolean {
   if (quietFrom === null || quietUntil === null || quietFrom === quietUntil) return false;
   return quietFrom < quietUntil

@@ -29,6 +29,10 @@ export const calendarMessages = {
   emptyFilteredHint: '换个渠道或类型，或翻到别的时间。',
   write: '写稿件',
   series: '固定栏目与发布设置',
+  slot: (name: string, time: string) => `${time} ${name}：还没有稿件`,
+  beginSlot: (name: string, day: string) => `开始写 ${day} 的“${name}”`,
+  slotOf: (name: string, title: string, state: string) => `${name}：${title || '未命名'}（${state}）`,
+  emptySlot: '待写',
   early: '0–5 点',
   hour: (n: number) => `${n}:00`,
   conflicts: {

@@ -311,7 +311,21 @@ export const routeAccess: Readonly<Record<string, Partial<Record<Entry, Action>>
   '/(desk)/channels/weibo/authorise': { GET: 'channel-write' },
   '/(desk)/channels/weibo/callback': { GET: 'channel-write' },
   '/(desk)/releases': { load: 'release-read' },
-  '/(desk)/calendar': { load: 'calendar-read', 'action:move': 'release-schedule' },
+  '/(desk)/calendar': {
+    load: 'calendar-read',
+    'action:move': 'release-schedule',
+    'action:begin': 'release-write',
+  },
+  '/(desk)/calendar/series': {
+    load: 'release-schedule',
+    'action:settings': 'release-schedule',
+    'action:add': 'release-schedule',
+    'action:change': 'release-schedule',
+    'action:pause': 'release-schedule',
+    'action:resume': 'release-schedule',
+    'action:archive': 'release-schedule',
+    'action:restore': 'release-schedule',
+  },
   '/(desk)/releases/new': { load: 'release-write', 'action:default': 'release-write' },
   '/(desk)/releases/templates': {
     load: 'release-read',

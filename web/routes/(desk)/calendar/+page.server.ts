@@ -1,14 +1,16 @@
-import { fail } from '@sveltejs/kit';
+import { fail, redirect } from '@sveltejs/kit';
 import { channels, releaseTypes } from '../../../../config/release-types.ts';
 import { Refused } from '../../../../config/errors.ts';
 import { shanghaiDay } from '../../../../config/shanghai.ts';
 import { calendarEntries, embargoes, CALENDAR_MOST } from '../../../../store/calendar.ts';
 import { rescheduleDelivery } from '../../../../store/delivery-schedule.ts';
+import { beginSlot, filledSlots, openSlots, releaseSeries } from '../../../../store/release-series.ts';
 import { defaultPublishing, publishingSettingsOf } from '../../../../store/publishing-settings.ts';
 import { addDays, beginOf, conflictsOf, daysOf, readDay, views } from '../../../lib/calendar.ts';
 import { fullTime } from '../../../lib/format.ts';
 import { calendarMessages as words } from '../../../lib/messages/calendar.ts';
 import { acting, may, reading } from '../../../lib/server/desk.ts';
+import { orFail } from '../../../lib/server/form.ts';
 import { chosenOffice } from '../../../lib/server/office-view.ts';
 import { readId } from '../../../lib/server/read-id.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -23,10 +25,12 @@ export const load: PageServerLoad = async ({ locals, url, depends }) => {
   const day = readDay(url.searchParams.get('day'), today);
   const days = daysOf(view, day);
   const [from, until] = [beginOf(days[0] ?? day), beginOf(addDays(days.at(-1) ?? day, 1))];
-  const [all, waiting, settings] = await Promise.all([
+  const [all, waiting, settings, series, filled] = await Promise.all([
     calendarEntries(db, offices, from, until),
     embargoes(db, offices, from, until),
     publishingSettingsOf(db, offices),
+    releaseSeries(db, offices),
+    filledSlots(db, offices, days[0] ?? day, days.at(-1) ?? day),
   ]);
   const channel = channels.find((known) => known === url.searchParams.get('channel')) ?? null;
   const type = releaseTypes.find((known) => known === url.searchParams.get('type')) ?? null;
@@ -34,7 +38,16 @@ export const load: PageServerLoad = async ({ locals, url, depends }) => {
   const entries = all
     .filter((entry) => (!channel || entry.channel === channel) && (!type || entry.type === type))
     .map((entry) => ({ ...entry, conflicts: conflicts.get(entry.id) ?? [] }));
+  const columns = series.filter(
+    (each) => (!channel || each.channels.includes(channel)) && (!type || each.type === type),
+  );
   return {
+    slots: openSlots(columns, filled, days, today).map(({ officeId, ...slot }) => ({
+      ...slot,
+      /** What is made belongs to the person's own office. */
+      mine: officeId === desk.office,
+    })),
+    maySchedule: may(desk.person, 'release-schedule'),
     ...{ office, view, day, days, today, channel, type, entries },
     embargoes: channel || type ? [] : waiting,
     cut: all.length >= CALENDAR_MOST ? CALENDAR_MOST : null,
@@ -43,7 +56,17 @@ export const load: PageServerLoad = async ({ locals, url, depends }) => {
     mayWrite: may(desk.person, 'release-write'),
   };
 };
+
 export const actions: Actions = {
+  begin: async ({ locals, request }) => {
+    const { db, actor } = acting(locals);
+    const sent = await request.formData();
+    const seriesId = readId(String(sent.get('series') ?? ''));
+    const day = readDay(String(sent.get('day') ?? ''), '');
+    const id = await orFail(() => beginSlot(db, actor, { seriesId, day }));
+    return typeof id === 'number' ? redirect(303, `/releases/${id}`) : id;
+  },
+
   move: async ({ locals, request }) => {
     const { db, actor } = acting(locals);
     const sent = await request.formData();

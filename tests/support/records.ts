@@ -83,6 +83,15 @@ async function reviewRound(owner: Queryable, officeId: number, mark: string): Pr
   );
 }
 
+async function channelAccount(owner: Queryable, officeId: number, mark: string): Promise<string> {
+  made += 1;
+  return id(
+    owner,
+    `insert into channel_accounts (office_id, channel, name, external_id) values ($1, 'wechat', $2, $3) returning id`,
+    [officeId, mark, `wx00000000${made}`],
+  );
+}
+
 async function article(owner: Queryable, officeId: number, mark: string): Promise<string> {
   const releaseId = await release(owner, officeId, mark);
   const account = await id(
@@ -210,6 +219,7 @@ export const makers: readonly (readonly [route: string, make: Maker])[] = [
   // Who has no signature of the platform learns nothing of a source, whether it is there or not.
   ['/api/wechat/[source]', () => Promise.resolve('1')],
   ['/api/channels/wechat/[account]', () => Promise.resolve('1')],
+  ['/(desk)/channels/[id]', channelAccount],
   ['/(desk)/watches/[id]', watch],
   ['/(desk)/concerns/[id]', concern],
   ['/(desk)/warnings/rules/[id]', warningRule],

@@ -215,8 +215,13 @@ export const channelMessages = {
     items: (count: string) => `${count} 篇`,
     days: (count: string) => `${count} 天`,
     none: '—',
-    summary: (late: number, all: number) =>
-      late === 0 ? `${all} 个账号都没有超过两周未更新的。` : `${all} 个账号中，${late} 个超过两周没有更新。`,
+    summary: (late: number, known: number, unknown: number) => {
+      if (known === 0) return '还没有账号通过本系统发布过，不能判断更新情况。';
+      const rest = unknown === 0 ? '' : `另有 ${unknown} 个不能判断。`;
+      return late === 0
+        ? `${known} 个账号两周内都有更新。${rest}`
+        : `${known} 个账号中，${late} 个已两周没有更新。${rest}`;
+    },
     notices: '10 天和 14 天没有更新时各提醒一次；授权到期前 7、3、1 天各提醒一次。',
   },
 };

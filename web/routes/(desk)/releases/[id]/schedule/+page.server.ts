@@ -7,6 +7,7 @@ import { reasonsOf } from '../../../../../../store/check-reasons.ts';
 import { beginCorrection, correctRelease, noteCorrected } from '../../../../../../store/corrections.ts';
 import { deliveriesOf } from '../../../../../../store/deliveries.ts';
 import { answerUnknown, type Answer } from '../../../../../../store/delivery-answers.ts';
+import { countsOf, usualCounts } from '../../../../../../store/delivery-counts.ts';
 import { attemptsOf } from '../../../../../../store/delivery-attempts.ts';
 import {
   cancelDelivery,
@@ -29,6 +30,9 @@ import type { Actions, PageServerLoad } from './$types';
 /** So many of a delivery's tries are shown: the last ones. */
 const ATTEMPTS = 50;
 
+/** A median of fewer publications says little of what is usual. */
+const ENOUGH = 5;
+
 export const load: PageServerLoad = async ({ locals, params, parent, depends }) => {
   depends('live:releases');
   const { db, person } = reading(locals);
@@ -38,6 +42,10 @@ export const load: PageServerLoad = async ({ locals, params, parent, depends }) 
     channelAccounts(db, { officeId: release.officeId }),
     deliveriesOf(db, id),
     withdrawalsOf(db, id),
+  ]);
+  const [counts, usual] = await Promise.all([
+    countsOf(db, id),
+    usualCounts(db, [...new Set(deliveries.map(({ accountId }) => accountId))]),
   ]);
   const ledgers = await Promise.all(deliveries.map((delivery) => attemptsOf(db, delivery.id)));
   const standing = deliveries.filter(({ state }) => state === 'published');
@@ -49,6 +57,8 @@ export const load: PageServerLoad = async ({ locals, params, parent, depends }) 
     deliveries: deliveries.map(({ content, ...delivery }, place) => ({
       ...delivery,
       title: content.title,
+      counts: counts.find(({ deliveryId }) => deliveryId === delivery.id)?.series ?? [],
+      usual: usual.find((of) => of.accountId === delivery.accountId && of.releases >= ENOUGH) ?? null,
       attempts: (ledgers[place] ?? []).slice(-ATTEMPTS),
     })),
     withdrawals,

@@ -1,7 +1,10 @@
 import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit';
 import { Refused } from '../../../../../../config/errors.ts';
+import { shanghaiDay } from '../../../../../../config/shanghai.ts';
+import { chosenChannels } from '../../../../../../config/release-content.ts';
 import { correctionWays } from '../../../../../../publisher/channels/index.ts';
 import { websiteTitle, wechatTexts, weiboText } from '../../../../../../publisher/releases/channel-texts.ts';
+import type { Channel } from '../../../../../../config/release-types.ts';
 import { channelAccounts } from '../../../../../../store/channel-accounts.ts';
 import { reasonsOf } from '../../../../../../store/check-reasons.ts';
 import { beginCorrection, correctRelease, noteCorrected } from '../../../../../../store/corrections.ts';
@@ -16,9 +19,13 @@ import {
   scheduleRelease,
   type Plan,
 } from '../../../../../../store/delivery-schedule.ts';
-import { releaseById } from '../../../../../../store/releases.ts';
+import { effectsOf, suggestTimes, type Suggested } from '../../../../../../store/effect-times.ts';
+import { publishingSettings } from '../../../../../../store/publishing-settings.ts';
+import type { Queryable } from '../../../../../../store/pool.ts';
+import { releaseById, type ReleaseRow } from '../../../../../../store/releases.ts';
 import { askWithdrawal, settleByPerson, withdrawalsOf } from '../../../../../../store/withdrawals.ts';
 import { blocking } from '../../../../../../publisher/releases/checks/index.ts';
+import { dayKind, isQuiet, minuteOf } from '../../../../../lib/calendar.ts';
 import { fromShanghaiInput, fullTime } from '../../../../../lib/format.ts';
 import { messages } from '../../../../../lib/messages.ts';
 import { scheduleMessages as words } from '../../../../../lib/messages/schedule.ts';
@@ -43,6 +50,7 @@ export const load: PageServerLoad = async ({ locals, params, parent, depends }) 
     deliveriesOf(db, id),
     withdrawalsOf(db, id),
   ]);
+  const plannable = ['approved', 'scheduled', 'published'].includes(release.state);
   const [counts, usual] = await Promise.all([
     countsOf(db, id),
     usualCounts(db, [...new Set(deliveries.map(({ accountId }) => accountId))]),
@@ -61,6 +69,7 @@ export const load: PageServerLoad = async ({ locals, params, parent, depends }) 
       usual: usual.find((of) => of.accountId === delivery.accountId && of.releases >= ENOUGH) ?? null,
       attempts: (ledgers[place] ?? []).slice(-ATTEMPTS),
     })),
+    suggested: plannable ? await suggestions(db, release, accounts) : {},
     withdrawals,
     /** What stands is older than what was approved. */
     correctable:
@@ -68,6 +77,30 @@ export const load: PageServerLoad = async ({ locals, params, parent, depends }) 
     mayWithdraw: await reaches(person, 'release-withdraw', release.officeId),
   };
 };
+
+/** Times to publish at by account, with `website` for the account that is made with the first release. */
+async function suggestions(
+  db: Queryable,
+  release: ReleaseRow,
+  accounts: readonly { id: number; channel: Channel }[],
+): Promise<Record<string, Suggested>> {
+  const now = new Date();
+  const { officeId, embargoUntil } = release;
+  const settings = await publishingSettings(db, officeId);
+  const open = (at: Date) =>
+    !isQuiet(minuteOf(at), settings) &&
+    dayKind(shanghaiDay(at)) !== 'holiday' &&
+    (embargoUntil === null || at >= embargoUntil);
+  const made: Record<string, Suggested> = {};
+  for (const channel of chosenChannels(release)) {
+    const effects = await effectsOf(db, officeId, channel);
+    const ids = accounts.filter((account) => account.channel === channel).map(({ id }) => id);
+    for (const id of ids) made[id] = suggestTimes(effects, { channel, accountId: id, now, open });
+    if (channel === 'website' && ids.length === 0)
+      made['website'] = suggestTimes(effects, { channel, accountId: null, now, open });
+  }
+  return made;
+}
 
 /** The release that an action is about. @throws 404 when it is not within the action's scope */
 async function find({ locals, params, request }: RequestEvent<{ id: string }>) {

@@ -34,7 +34,10 @@ export const scheduleMessages = {
   when: '发布时间',
   whens: { now: '立即', at: '定时' },
   suggested: '常用时段',
-  suggestedHint: '按本单位以往效果推算；样本不足时用常用时段。',
+  suggestedFrom: (releases: number | null) =>
+    releases === null ? '样本不足，按常用时段' : `建议时间按本账号近一年 ${releases} 篇的阅读量推算`,
+  better: (more: number) =>
+    more >= 0.01 ? `预计阅读量比平时高约 ${Math.round(more * 100)}%` : '预计阅读量与平时相当',
   preview: '将发出的内容',
   link: (address: string) => `＋网站链接（${address}）`,
   noAccounts: '还没有这个渠道的账号。',

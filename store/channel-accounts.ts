@@ -197,8 +197,10 @@ export async function enableChannelAccount(
     if (before.enabled === enabled) return;
     await client.query('update channel_accounts set enabled = $2 where id = $1', [id, enabled]);
     if (enabled) await wakeDeliveries(client, id);
-    const action = enabled ? 'channel-enable' : 'channel-disable';
-    await appendAudit(client, { ...actor, officeId: before.officeId, action, subject: `channel:${id}` });
+    await appendAudit(client, {
+      ...{ ...actor, officeId: before.officeId, subject: `channel:${id}` },
+      action: enabled ? 'channel-enable' : 'channel-disable',
+    });
   });
 }
 

@@ -60,7 +60,7 @@ export async function addComment(
     );
     const [row] = made.rows;
     if (!row) throw new Refused('round-gone', words.gone);
-    await done(client, actor, 'comment-add', releaseId, row, { part, quote, text: said });
+    await done(client, actor, 'add', releaseId, row, { part, quote, text: said });
     return row.id;
   });
 }
@@ -85,7 +85,7 @@ export async function settleComment(
     );
     const [row] = changed.rows;
     if (!row) return false;
-    await done(client, actor, resolved ? 'comment-resolve' : 'comment-reopen', releaseId, row);
+    await done(client, actor, resolved ? 'resolve' : 'reopen', releaseId, row);
     return true;
   });
 }
@@ -93,14 +93,14 @@ export async function settleComment(
 async function done(
   client: Parameters<typeof appendAudit>[0],
   actor: Actor,
-  action: 'comment-add' | 'comment-resolve' | 'comment-reopen',
+  act: 'add' | 'resolve' | 'reopen',
   releaseId: number,
   { id, officeId }: { id: number; officeId: number },
   after: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   await tellLive(client, { kind: 'release', officeId, releaseId });
   await appendAudit(client, {
-    ...{ ...actor, officeId, action, subject: `release:${releaseId}` },
+    ...{ ...actor, officeId, action: `comment-${act}`, subject: `release:${releaseId}` },
     after: { comment: id, ...after },
   });
 }

@@ -117,9 +117,9 @@ export async function archiveTemplate(
       'update release_templates set archived_at = case when $2 then now() end where id = $1',
       [id, archived],
     );
-    const action = archived ? 'release-template-archive' : 'release-template-restore';
     await appendAudit(client, {
-      ...{ ...actor, officeId, action, subject: `release-template:${id}`, after: { name } },
+      ...{ ...actor, officeId, subject: `release-template:${id}`, after: { name } },
+      action: archived ? 'release-template-archive' : 'release-template-restore',
     });
     return name;
   });

@@ -73,6 +73,12 @@ const less: Record<string, Partial<Record<DatabaseRole, string>>> = {
   warning_steps: { app: 'select, insert' },
   warning_level_versions: { app: 'select, insert' },
   supervision_orders: { app: 'select, insert, update' },
+  release_revisions: { app: 'select, insert, update' },
+  release_templates: { app: 'select, insert, update' },
+  secrecy_reviews: { app: 'select, insert' },
+  review_rounds: { app: 'select, insert, update' },
+  review_steps: { app: 'select, insert' },
+  release_comments: { app: 'select, insert, update' },
   secrets: { app: 'select, insert, update', identity: '' },
 };
 

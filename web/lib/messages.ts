@@ -319,6 +319,7 @@ export const messages = {
       withdrawn: '已撤回',
     },
     due: '发布时间',
+    updated: '最近修改',
     by: '起草',
     link: '公开页面',
     save: '保存',

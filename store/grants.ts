@@ -79,6 +79,7 @@ const less: Record<string, Partial<Record<DatabaseRole, string>>> = {
   review_rounds: { app: 'select, insert, update' },
   review_steps: { app: 'select, insert' },
   release_comments: { app: 'select, insert, update' },
+  site_views: { app: 'select' },
   secrets: { app: 'select, insert, update', identity: '' },
 };
 

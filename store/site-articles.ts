@@ -25,6 +25,7 @@ export type SiteImage = { id: number; sha256: string; mime: string; alt: string 
 /** What a citizen can read on the website. */
 export type SiteArticle = SiteEntry & {
   id: number;
+  deliveryId: number;
   officeId: number;
   officeCode: string;
   /** Where the text comes from; null: from the office itself. */
@@ -40,7 +41,7 @@ const LINE = `a.slug, a.title, a.summary, a.published_at as "publishedAt", a.upd
   a.column_key as "columnKey", o.name as "officeName"`;
 const ENTRY = `${LINE}, a.html, a.keywords, (select jsonb_build_object('id', m.id, 'sha256', m.sha256, 'mime', m.mime, 'alt', m.alt)
   from media m where m.id = a.image_id) as image`;
-const ARTICLE = `${ENTRY}, a.id, a.office_id as "officeId", o.code as "officeCode", a.source, a.author, a.correction,
+const ARTICLE = `${ENTRY}, a.id, a.delivery_id as "deliveryId", a.office_id as "officeId", o.code as "officeCode", a.source, a.author, a.correction,
   a.ai_assisted as "aiAssisted", to_jsonb(a.media_ids) as "mediaIds"`;
 const FROM = 'site_articles a join offices o on o.id = a.office_id';
 

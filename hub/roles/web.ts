@@ -1,8 +1,10 @@
+import type { EventEmitter } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { clientAddress } from '../../config/addresses.ts';
 import { setEnv } from '../../config/env.ts';
+import { STOPPING, type Unfinished } from '../../config/stopping.ts';
 import { projectRoot } from '../build.ts';
 import type { Role } from './contract.ts';
 
@@ -55,5 +57,14 @@ export const web: Role = async (runtime) => {
     // Open event streams would keep the server from ending.
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
+    await finishApp();
   };
 };
+
+/** What the app still holds, it finishes before the process ends. */
+async function finishApp(): Promise<void> {
+  const own: EventEmitter = process;
+  const unfinished: Unfinished = [];
+  own.emit(STOPPING, unfinished);
+  await Promise.all(unfinished);
+}

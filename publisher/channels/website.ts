@@ -11,6 +11,7 @@ import {
   withdrawFromSite,
   type SitePage,
 } from '../../store/site-publishing.ts';
+import { viewsOf } from '../../store/site-views.ts';
 import { mediaOf } from '../releases/plain.ts';
 import { siteHtml } from '../releases/render.ts';
 import { siteMessages as words } from '../site/messages.ts';
@@ -48,8 +49,14 @@ export const website: ChannelAdapter = {
   },
   async look(_, deliveries, tools) {
     const ids = deliveries.map(({ id }) => id);
-    const standing = await standingOnSite(tools.store, ids);
-    return new Map(ids.map((id) => [id, { standing: standing.has(id), counts: {} }]));
+    const [standing, views] = await Promise.all([
+      standingOnSite(tools.store, ids),
+      viewsOf(tools.store, ids),
+    ]);
+    // The hub counts by itself: what it has not counted was opened by nobody.
+    return new Map(
+      ids.map((id) => [id, { standing: standing.has(id), counts: { reads: views.get(id) ?? 0 } }]),
+    );
   },
   requests: (_, delivery) => {
     const body = siteHtml(delivery.content.document, (id) => publicMediaAddress(String(id)));

@@ -228,6 +228,27 @@ alter table deliveries
   add column looked_at timestamptz;
 create index deliveries_look on deliveries (look_at) where look_at is not null;
 
+-- How often the pages of the website were opened, hour by hour: numbers, and nothing about who opened them.
+create table site_views (
+  office_id int not null references offices,
+  delivery_id bigint not null references deliveries,
+  hour timestamptz not null,
+  views int not null check (views > 0),
+  primary key (delivery_id, hour)
+);
+call guard_by_office('site_views');
+
+-- Adds to them. Public pages have no office in their scope and write nothing of any; as the owner this adds to the numbers of
+-- what stands on the website, and does nothing else. In order, so that two who add at once never wait for each other.
+create function count_views(opened bigint[], times int[]) returns void
+language sql security definer set search_path = public, pg_temp as $$
+  insert into site_views as v (office_id, delivery_id, hour, views)
+  select a.office_id, a.delivery_id, date_trunc('hour', now()), o.times
+  from unnest(opened, times) as o (delivery_id, times) join site_articles a on a.delivery_id = o.delivery_id
+  where o.times > 0 and a.withdrawn_at is null order by a.delivery_id
+  on conflict (delivery_id, hour) do update set views = v.views + excluded.views
+$$;
+
 comment on column channel_accounts.id is 'personal=no';
 comment on column channel_accounts.office_id is 'personal=no';
 comment on column channel_accounts.channel is 'personal=no';
@@ -288,6 +309,10 @@ comment on column delivery_counts.reads is 'personal=no';
 comment on column delivery_counts.likes is 'personal=no';
 comment on column delivery_counts.comments is 'personal=no';
 comment on column delivery_counts.shares is 'personal=no';
+comment on column site_views.office_id is 'personal=no';
+comment on column site_views.delivery_id is 'personal=no';
+comment on column site_views.hour is 'personal=no';
+comment on column site_views.views is 'personal=no';
 comment on column deliveries.account_id is 'personal=no';
 comment on column deliveries.version is 'personal=no';
 comment on column deliveries.progress is 'personal=no';

@@ -23,9 +23,10 @@ import { messages } from '../../../../lib/messages.ts';
 import { hubDb, publicDb } from '../../../../lib/server/desk.ts';
 import { site } from '../../../../lib/server/site.ts';
 import { columnOf, imageAddress } from '../../../../lib/server/site-pages.ts';
+import { isReading, siteViews } from '../../../../lib/server/site-views.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ params }) => {
+export const load: PageServerLoad = async ({ params, request }) => {
   const slug = params.slug.slice(0, 200);
   const article = await siteArticle(publicDb(), slug);
   if (!article) return noArticle(slug);
@@ -58,6 +59,7 @@ export const load: PageServerLoad = async ({ params }) => {
     ...(column ? [{ name: column.name, address: column.address }] : []),
     { name: article.title, address },
   ];
+  if (isReading(request)) siteViews().count(article.deliveryId);
   return {
     ...{ article, column, neighbours, attachments, address, source, description: head.description },
     related: related.filter((each) => !beside.has(each.slug)),

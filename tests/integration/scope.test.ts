@@ -275,6 +275,7 @@ describe('row by row', () => {
 const LOOKED_AT = [
   'administrator_remains',
   'audit_last',
+  'count_views',
   'forget_expired_sign_ins',
   'is_sole_administrator',
   'keep_office_tree',

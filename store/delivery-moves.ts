@@ -118,7 +118,8 @@ async function begin(
   values: unknown[],
 ): Promise<boolean> {
   const moved = await db.query(
-    `update deliveries set state = 'sending', sent_at = null, problem = null, reason = null
+    // What woke it while it waited has come to its end here: what wakes it from now on is about what was sent.
+    `update deliveries set state = 'sending', sent_at = null, problem = null, reason = null, woken = false
      where id = $1 and claimed_by = $2 and state = 'waiting' and held_for is null and due_at <= $3 and ${also}`,
     [id, worker, ...values],
   );

@@ -13,7 +13,7 @@ import { checkOidcSecret } from './oidc-secret.ts';
 import type { FirstLogin } from './first-login.ts';
 import { prepareApart } from './prepare-apart.ts';
 import { roles } from './roles/contract.ts';
-import { noteWechatAccount, sampleWorld } from './sample.ts';
+import { HeldPorts, noteWechatAccount, sampleWorld } from './sample.ts';
 import { sampleConfig } from './sample-config.ts';
 import { givenSecrets } from './source-secrets.ts';
 import { Supervisor } from './supervise.ts';
@@ -51,7 +51,9 @@ export async function startHub(
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const world = file ? null : await sampleWorld(folder);
+    const ports = new HeldPorts();
+    undo.push(() => ports.letGo());
+    const world = file ? null : await sampleWorld(folder, (port) => ports.take(port));
     const hub = withPort(file ?? sampleConfig(world as NonNullable<typeof world>), env);
     say(messages.title(hub.sample));
     if (!(await portIsFree(hub.web.port, hub.web.host))) {
@@ -90,6 +92,7 @@ export async function startHub(
     undo.push(() => supervisor.stop());
     if (hub.sample) {
       say(messages.step.sample);
+      await ports.letGo();
       await supervisor.start('sample');
     }
     say(messages.step.roles);

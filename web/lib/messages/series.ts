@@ -1,5 +1,6 @@
 /** What the page of recurring columns and of how an office publishes says. */
 export const seriesMessages = {
+  noSuch: '没有读到要操作的栏目，请刷新后再试。',
   title: '固定栏目与发布设置',
   back: '返回日历',
   undo: '撤销',

@@ -61,7 +61,9 @@ export const actions: Actions = {
   begin: async ({ locals, request }) => {
     const { db, actor } = acting(locals);
     const sent = await request.formData();
-    const seriesId = readId(String(sent.get('series') ?? ''));
+    const named = String(sent.get('series') ?? '');
+    if (named === '') return fail(400, { message: words.badMove });
+    const seriesId = readId(named);
     const day = readDay(String(sent.get('day') ?? ''), '');
     const id = await orFail(() => beginSlot(db, actor, { seriesId, day }));
     return typeof id === 'number' ? redirect(303, `/releases/${id}`) : id;

@@ -59,9 +59,9 @@ export const actions: Actions = {
   change: async ({ locals, request }) => {
     const { db, actor } = acting(locals);
     const sent = await request.formData();
-    const id = readId(field(sent, 'id'));
     const plan = readSeries(sent);
     if ('problem' in plan) return fail(400, { message: plan.problem });
+    const id = readId(field(sent, 'id'));
     return orFail(async () => {
       const before = await changeSeries(db, actor, id, plan);
       return did(words.changed(plan.name), 'change', fieldsOf(id, before));
@@ -82,6 +82,8 @@ async function turn(
   back: string,
 ) {
   const { db, actor } = acting(locals);
-  const id = readId(field(await request.formData(), 'id'));
+  const named = field(await request.formData(), 'id');
+  if (named === '') return fail(400, { message: words.noSuch });
+  const id = readId(named);
   return orFail(async () => did(told(await act(db, actor, id, on)), back, only(id)));
 }

@@ -3,7 +3,7 @@ import { errorText } from '../../config/errors.ts';
 import { tellEnds, tellSilence } from '../../store/account-health.ts';
 import type { Store } from '../../store/pool.ts';
 import { afterMessages } from './messages.ts';
-import { pause } from './pause.ts';
+import { pause } from '../pause.ts';
 
 /** Days are what it counts in. */
 const EVERY_MS = 600_000;

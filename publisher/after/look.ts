@@ -10,7 +10,7 @@ import { tell } from '../deliver-outcome.ts';
 import { outgoing } from '../deliver-tools.ts';
 import { nextLookAt } from './rhythm.ts';
 import { afterMessages as words } from './messages.ts';
-import { pause } from './pause.ts';
+import { pause } from '../pause.ts';
 
 /** As many as one question about counts may name. */
 const TOGETHER = 100;

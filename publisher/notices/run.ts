@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { errorText } from '../../config/errors.ts';
 import { giveUpInterrupted, isWorkWaiting } from '../../store/notice-deliveries.ts';
+import { pause } from '../pause.ts';
 import { escalateOne } from './escalate.ts';
 import { sendOne, type Sender } from './send.ts';
 import { takeOne } from './take.ts';
@@ -22,7 +23,7 @@ const LEASE = 3;
  */
 export async function runNotices(sender: Sender, log: Logger, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
-    let pause = LOOK_MS;
+    let ms = LOOK_MS;
     try {
       const now = new Date();
       if (await isWorkWaiting(sender.store, now, leaseEnd(sender, now))) {
@@ -31,9 +32,9 @@ export async function runNotices(sender: Sender, log: Logger, stop: AbortSignal)
     } catch (err) {
       // The text alone: an error could carry what was to be sent.
       log.error({ err: errorText(err) }, 'notices');
-      pause = FAULT_MS;
+      ms = FAULT_MS;
     }
-    await sleep(pause, stop);
+    await pause(ms, stop);
   }
 }
 
@@ -53,16 +54,4 @@ export async function noticeRound(sender: Sender, clock: () => Date, log: Logger
 
 async function sendAll(sender: Sender, clock: () => Date): Promise<void> {
   for (let sent = 0; sent < ROUND; sent += 1) if (!(await sendOne(sender, clock))) return;
-}
-
-function sleep(ms: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      stop.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    stop.addEventListener('abort', done);
-  });
 }

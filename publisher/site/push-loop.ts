@@ -14,6 +14,7 @@ import {
   type SitePush,
 } from '../../store/site-pushes.ts';
 import type { PlatformFetch } from '../channels/http.ts';
+import { pause } from '../pause.ts';
 import { pushToBaidu, type BaiduAccess } from './baidu.ts';
 import { siteMessages } from './messages.ts';
 
@@ -40,14 +41,14 @@ const MOST_TRIES = 12;
 /** Tells search engines of pages, as long as the program runs. */
 export async function runSitePushes(tools: PushTools, log: Logger, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
-    let pause = IDLE_MS;
+    let ms = IDLE_MS;
     try {
       const done = await pushOnce(tools);
-      pause = done > 0 ? 0 : await untilNext(tools);
+      ms = done > 0 ? 0 : await untilNext(tools);
     } catch (err) {
       log.error({ err: errorText(err) }, 'pushes of the website');
     }
-    await sleep(pause, stop);
+    await pause(ms, stop);
   }
 }
 
@@ -141,17 +142,4 @@ async function accessOf(
 async function untilNext({ store, now }: PushTools): Promise<number> {
   const at = await nextPush(store);
   return at === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(1_000, at.getTime() - now().getTime()));
-}
-
-function sleep(ms: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      stop.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    stop.addEventListener('abort', done);
-    if (stop.aborted) done();
-  });
 }

@@ -1,4 +1,19 @@
+import type { ReleaseType } from './release-types.ts';
 import type { ReviewStage } from './review-rules.ts';
+
+/** What kinds of releases are called. */
+export const releaseTypeNames: Readonly<Record<ReleaseType, string>> = {
+  'case-information': '案件信息',
+  'legal-document': '法律文书',
+  notice: '通知公告',
+  'work-report': '工作动态',
+  'law-by-case': '以案释法',
+  'typical-case': '典型案例',
+  'press-conference': '新闻发布会',
+  'open-day': '检察开放日',
+  consultation: '意见征集',
+  response: '回应关切',
+};
 
 /** What the stages of reviews are called. */
 export const reviewStageNames: Readonly<Record<ReviewStage, string>> = {

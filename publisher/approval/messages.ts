@@ -1,6 +1,6 @@
 import type { GrantKind, Role } from '../../config/access/roles.ts';
-import type { Channel, ReleaseType } from '../../config/release-types.ts';
-import { reviewStageNames } from '../../config/messages.ts';
+import type { Channel } from '../../config/release-types.ts';
+import { releaseTypeNames, reviewStageNames } from '../../config/messages.ts';
 import type { ReviewFlow, ReviewPoint } from '../../config/review-rules.ts';
 
 /** Words of the approval form, on the page and on paper. */
@@ -21,18 +21,7 @@ export const approvalWords = {
     result: '审批结论',
   },
   channels: { website: '网站', weibo: '微博', wechat: '微信公众号' } satisfies Record<Channel, string>,
-  types: {
-    'case-information': '案件信息',
-    'legal-document': '法律文书',
-    notice: '通知公告',
-    'work-report': '工作动态',
-    'law-by-case': '以案释法',
-    'typical-case': '典型案例',
-    'press-conference': '新闻发布会',
-    'open-day': '检察开放日',
-    consultation: '意见征集',
-    response: '回应关切',
-  } satisfies Record<ReleaseType, string>,
+  types: releaseTypeNames,
   flows: {
     three: '三审三校',
     legal: '法律文书：审核、导出、复核、发布',

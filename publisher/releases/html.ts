@@ -1,4 +1,4 @@
-import type { Cell, Mark } from '../../config/release-document.ts';
+import type { Cell, Inline, Mark } from '../../config/release-document.ts';
 
 /** Words as they may stand in HTML, between tags and within quoted attributes. */
 export function escapeHtml(text: string): string {
@@ -17,6 +17,19 @@ export function spans({ attrs }: Cell): string {
 }
 
 /** The marks of a word, each kind once: a link within a link would end the outer one. */
-export function distinct(marks: readonly Mark[] = []): readonly Mark[] {
+function distinct(marks: readonly Mark[] = []): readonly Mark[] {
   return marks.filter((mark, place) => marks.findIndex(({ type }) => type === mark.type) === place);
+}
+
+/** Words within a paragraph, escaped. @param marked what each mark is made of */
+export function inlineHtml(
+  content: readonly Inline[] = [],
+  marked: (html: string, mark: Mark) => string,
+): string {
+  return content
+    .map((inline) => {
+      if (inline.type === 'hardBreak') return '<br>';
+      return distinct(inline.marks).reduceRight((html, mark) => marked(html, mark), escapeHtml(inline.text));
+    })
+    .join('');
 }

@@ -7,7 +7,7 @@ import {
   type Mark,
   type ReleaseDocument,
 } from '../../config/release-document.ts';
-import { distinct, escapeHtml, spans } from './html.ts';
+import { escapeHtml, inlineHtml, spans } from './html.ts';
 
 /**
  * The text of a release as the website shows it. Every word is escaped and every tag is one of these, so that it may be put
@@ -76,14 +76,7 @@ export function siteHtml(document: ReleaseDocument, mediaAddress: (id: number) =
   return blocks(document.content);
 }
 
-function inlines(content: readonly Inline[] = []): string {
-  return content
-    .map((inline) => {
-      if (inline.type === 'hardBreak') return '<br>';
-      return distinct(inline.marks).reduceRight((html, mark) => marked(html, mark), escapeHtml(inline.text));
-    })
-    .join('');
-}
+const inlines = (content?: readonly Inline[]) => inlineHtml(content, marked);
 
 function marked(html: string, mark: Mark): string {
   switch (mark.type) {

@@ -1,5 +1,5 @@
 import type { Align, Block, Cell, Inline, Mark, ReleaseDocument } from '../../config/release-document.ts';
-import { distinct, escapeHtml, spans } from './html.ts';
+import { escapeHtml, inlineHtml, spans } from './html.ts';
 import { messages } from './messages.ts';
 
 /**
@@ -101,14 +101,7 @@ export function wechatHtml(
   ].join('');
 }
 
-function inlines(content: readonly Inline[] = []): string {
-  return content
-    .map((inline) => {
-      if (inline.type === 'hardBreak') return '<br>';
-      return distinct(inline.marks).reduceRight((html, mark) => marked(html, mark), escapeHtml(inline.text));
-    })
-    .join('');
-}
+const inlines = (content?: readonly Inline[]) => inlineHtml(content, marked);
 
 function marked(html: string, mark: Mark): string {
   switch (mark.type) {

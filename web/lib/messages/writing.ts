@@ -1,7 +1,7 @@
 import type { Refusal } from '../../../publisher/media/recognise.ts';
 import type { Block } from '../../../config/release-document.ts';
 import type { MediaKind } from '../../../config/media.ts';
-import type { ReleaseType } from '../../../config/release-types.ts';
+import { releaseTypeNames } from '../../../config/messages.ts';
 import type { SaveWay } from '../../../store/release-revisions.ts';
 import type { NextStep } from '../../../store/release-list.ts';
 
@@ -24,18 +24,7 @@ const refusals: Record<Refusal, string> = {
 
 /** Everything that is said around writing releases. */
 export const writingMessages = {
-  types: {
-    'case-information': '案件信息',
-    'legal-document': '法律文书',
-    notice: '通知公告',
-    'work-report': '工作动态',
-    'law-by-case': '以案释法',
-    'typical-case': '典型案例',
-    'press-conference': '新闻发布会',
-    'open-day': '检察开放日',
-    consultation: '意见征集',
-    response: '回应关切',
-  } satisfies Record<ReleaseType, string>,
+  types: releaseTypeNames,
   tabs: {
     label: '稿件的各个环节',
     write: '写稿',

@@ -171,6 +171,8 @@ test('is taken back as far as each channel allows it, with what a person has to 
   await eventually(() => withdrawal('website').getAttribute('data-state')).toBe('done');
   await eventually(() => withdrawal('wechat').getAttribute('data-state')).toBe('done');
   await eventually(() => withdrawal('weibo').getAttribute('data-state')).toBe('manual');
+  // What was taken back is not one click away from being out again.
+  expect(await page.getByRole('button', { name: words.submit }).count()).toBe(0);
   expect((await fetch(site)).status).toBe(410);
   await withdrawal('weibo').getByRole('button', { name: words.gone }).click();
   await eventually(() => withdrawal('weibo').getAttribute('data-state')).toBe('done');

@@ -48,6 +48,7 @@ export const scheduleMessages = {
   accountStopped: '账号暂不能发布，需要处理',
   dryRun: '演练账号：只生成请求，不会真的发出',
   taken: '已安排或已发布',
+  takenBack: '已撤回，更正并重新审核后才能再发',
   submit: '确认安排',
   confirmTitle: '确认按此安排发布？',
   confirmText: '到点后任何人都能看到。请确认标题、正文、渠道和时间无误。',
